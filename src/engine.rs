@@ -5,7 +5,19 @@
 //! sentence for a person.
 //!
 //! Three layers, top-down. [`Handle::start`] spawns all tasks. Each topic has a file, with its methods of [`Handle`] and the work behind
-//! them. All of them use `shared`, which holds data only. The path of an arriving message is `receive`, that of an outgoing one is `send`.
+//! them. All of them use `shared`, which holds data only.
+//!
+//! | what | files |
+//! |---|---|
+//! | the handle | `handle`, `setup`, `start`, `event`, `error`, `view` |
+//! | tasks | `account_task`, `maintenance`, `scrub`, `deadlines`, `search`, and `connect` for the clock |
+//! | a message arrives | `sync` fetches it, `receive` keeps and indexes it with `batch`, `backlog`, `examine`, `proofs` and `uncertain` |
+//! | a message is sent | `drafts`, `send` |
+//! | what lists show | `query`, `rows`, `folder_tree`, `status_cache`, `correspondents`, `damaged` |
+//! | a message opened | `body` with `message_parts`, `openable`, `filename`, `temp_copies` |
+//! | what the user does on servers | `accounts`, `command`, `message_actions`, `space` |
+//! | files in and out | `import`, `sources`, `compare`, `verify`, `export`, `preserve`, `retention`, `hash_list` |
+//! | the state of all tasks | `shared`, with `network`, `idle_slots`, `failed_fetches` |
 
 mod account_task;
 mod accounts;
@@ -35,7 +47,7 @@ mod maintenance;
 mod message_actions;
 mod message_parts;
 mod network;
-pub mod opening;
+pub mod openable;
 mod preserve;
 mod proofs;
 mod query;
@@ -54,8 +66,8 @@ pub mod space;
 mod start;
 mod status_cache;
 mod sync;
-mod tasks;
 mod temp_copies;
+mod threads;
 mod trust;
 mod uncertain;
 pub mod verify;

@@ -9,6 +9,13 @@
 //! | full text | [`search`], in tantivy | yes, [`Store::make_searchable`] |
 //! | drafts | `drafts` | no, but they are no evidence |
 //!
+//! # Files
+//!
+//! The methods of [`Store`] are grouped by topic: `arrivals`, `rows`, `dispatches`, `folders`, `sync`, `sending`, `accounts`,
+//! `server_removal`, `preserved`, `check`, `rebuild` and `scrub`. The state behind them has files of its own: `ledger_state` with `copies`,
+//! `outbox` and `removals` is what the ledger describes, `row_index` is the index in memory, and `sync_state` and `scrub_state` each have
+//! a small file on the disk.
+//!
 //! # Order of a commit
 //!
 //! raw files (one barrier for many) → ledger line (fdatasync) → sled → tantivy. A crash between two steps leaves the later stores behind

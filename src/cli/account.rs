@@ -83,7 +83,7 @@ fn add(addition: &Addition, context: &mut Context<'_>) -> CommandResult {
             Err(error) => Err(error.into()),
         }
     })?;
-    let preset = handle.preset_for(&addition.address);
+    let preset = handle.provider_for(&addition.address);
     let account = settings(addition, known.as_ref(), preset.as_ref(), words)?;
     let password = password(context)?;
     if !addition.no_test {

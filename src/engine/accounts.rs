@@ -12,17 +12,17 @@ use crate::mail::secrets::{SecretLocation, SecretsError};
 
 impl Handle {
     /// The provider settings for an address, by its domain.
-    pub fn preset_for(&self, address: &str) -> Option<ProviderSettings> {
+    pub fn provider_for(&self, address: &str) -> Option<ProviderSettings> {
         providers::for_address(address)
     }
 
     /// The settings of all known providers.
-    pub fn presets(&self) -> Vec<ProviderSettings> {
+    pub fn providers(&self) -> Vec<ProviderSettings> {
         providers::all()
     }
 
-    /// The day on which the presets were last checked.
-    pub fn presets_as_of(&self) -> Option<jiff::civil::Date> {
+    /// The day on which these settings were last checked.
+    pub fn providers_checked_on(&self) -> Option<jiff::civil::Date> {
         providers::as_of()
     }
 

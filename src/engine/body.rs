@@ -10,7 +10,7 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::message_parts::{self, Visited};
-use super::opening::{Danger, Opening, judge, name_on_disk};
+use super::openable::{Danger, Opening, judge, name_on_disk};
 use super::view::{Content, PartView};
 use crate::clock::Timestamp;
 use crate::pec::{self, Kind, OuterHeaders, Reading};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::error::EngineError;
 use super::event::Event;
 use super::shared::Shared;
-use super::tasks::blocking;
+use super::threads::blocking;
 use super::view::DeliverySummary;
 use crate::pec::DispatchId;
 

@@ -1,4 +1,4 @@
-//! Drafts, kept while the user writes.
+//! Drafts, saved while the user writes.
 
 use super::error::EngineError;
 use super::handle::Handle;
@@ -9,13 +9,13 @@ use crate::pec::draft::Draft;
 use crate::store::{DraftId, DraftSummary};
 
 impl Handle {
-    /// A name for a new draft.
+    /// An id for a new draft.
     pub fn new_draft(&self) -> DraftId {
         DraftId::of(random().unwrap_or_default())
     }
 
-    /// Keeps a draft in place of what was kept under its name; returns when. Durable when it resolves.
-    pub async fn keep_draft(&self, id: DraftId, account: Option<AccountId>, draft: Draft) -> Result<Timestamp, EngineError> {
+    /// Saves a draft, replacing the one with the same id. Returns the time; durable when it resolves.
+    pub async fn save_draft(&self, id: DraftId, account: Option<AccountId>, draft: Draft) -> Result<Timestamp, EngineError> {
         self.read(move |shared| {
             let now = shared.clock.now();
             shared.store.drafts().save(&id, account.as_ref(), &draft, now, None)?;
@@ -24,7 +24,7 @@ impl Handle {
         .await
     }
 
-    /// The kept drafts, the latest first.
+    /// The stored drafts, the latest first.
     pub async fn drafts(&self) -> Result<Vec<DraftSummary>, EngineError> {
         self.read(|shared| Ok(shared.store.drafts().list())).await
     }
@@ -34,8 +34,8 @@ impl Handle {
         self.read(move |shared| Ok(shared.store.drafts().load(&id)?)).await
     }
 
-    /// Deletes a draft. Deleting one that is gone is no error.
-    pub async fn forget_draft(&self, id: DraftId) -> Result<(), EngineError> {
+    /// Deletes a draft. One that does not exist is no error.
+    pub async fn delete_draft(&self, id: DraftId) -> Result<(), EngineError> {
         self.read(move |shared| Ok(shared.store.drafts().delete(&id)?)).await
     }
 }

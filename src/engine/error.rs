@@ -1,6 +1,6 @@
 //! The errors of the engine.
 
-use super::opening::Danger;
+use super::openable::Danger;
 use crate::mail::remote::RemoteError;
 use crate::mail::secrets::SecretsError;
 use crate::pec::draft::DraftProblem;

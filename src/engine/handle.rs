@@ -12,7 +12,7 @@ use tokio::sync::broadcast;
 use super::error::EngineError;
 use super::event::Event;
 use super::shared::Shared;
-use super::tasks::blocking;
+use super::threads::blocking;
 use crate::clock::Timestamp;
 use crate::store::StoreError;
 

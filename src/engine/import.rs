@@ -224,6 +224,7 @@ const READ: Flags = Flags {
     deleted: false,
 };
 
+/// That of a folder on no server.
 const VALIDITY: UidValidity = UidValidity(0);
 
 fn location(account: &AccountId) -> Location {

@@ -7,7 +7,7 @@ use super::error::EngineError;
 use super::event::Event;
 use super::handle::Handle;
 use super::shared::Shared;
-use super::{proofs, receive, search, tasks};
+use super::{proofs, receive, search, threads};
 use crate::parallel;
 use crate::store::CheckReport;
 
@@ -60,7 +60,7 @@ async fn repair_in_background(shared: &Arc<Shared>, what: Repair) {
     shared.set_rebuilding(true);
     let repaired = {
         let shared = shared.clone();
-        tasks::blocking(move || repair(&shared, what)).await
+        threads::blocking(move || repair(&shared, what)).await
     };
     if let Err(error) = repaired {
         tracing::error!(%error, "the index could not be repaired");

@@ -10,7 +10,7 @@ use super::command::{Answer, Command, Destination, MovedMessage};
 use super::error::EngineError;
 use super::handle::Handle;
 use super::shared::Shared;
-use super::tasks::blocking;
+use super::threads::blocking;
 use super::{receive, same_message};
 use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use super::error::EngineError;
 use super::shared::Shared;
-use super::tasks::on_all_cores;
+use super::threads::on_all_cores;
 use crate::pec::{DispatchId, Receipt, ReceiptType, linking, proof};
 use crate::signature::Sha256;
 use crate::store::{IndexEntry, SentMessage, StoreError};

@@ -9,7 +9,7 @@ use super::batch::Batch;
 use super::error::EngineError;
 use super::event::Event;
 use super::shared::Shared;
-use super::tasks::{at_low_priority, on_all_cores};
+use super::threads::{at_low_priority, on_all_cores};
 use super::{examine, proofs, uncertain};
 use crate::account::Location;
 use crate::mail::remote::FetchedMessage;

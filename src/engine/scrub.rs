@@ -9,7 +9,7 @@ use super::event::Event;
 use super::handle::Handle;
 use super::maintenance;
 use super::shared::Shared;
-use super::tasks::blocking;
+use super::threads::blocking;
 use crate::clock::{SignedDuration, Timestamp};
 use crate::store::{SCRUB_STEPS, ScrubState};
 

@@ -10,7 +10,7 @@ use super::error::EngineError;
 use super::event::Event;
 use super::handle::Handle;
 use super::shared::Shared;
-use super::tasks::{at_low_priority, blocking};
+use super::threads::{at_low_priority, blocking};
 use super::view::FoundRow;
 use super::{index_text, rows};
 use crate::parallel;

@@ -10,7 +10,7 @@ use super::event::Event;
 use super::handle::Handle;
 use super::receive;
 use super::shared::Shared;
-use super::tasks::blocking;
+use super::threads::blocking;
 use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
 use crate::mail::remote::{RemoteError, RemoteErrorKind};

@@ -23,7 +23,7 @@ use super::error::EngineError;
 use super::handle::Handle;
 use super::search;
 use super::shared::Shared;
-use super::tasks::blocking;
+use super::threads::blocking;
 use super::view::SyncReport;
 use crate::account::AccountId;
 

@@ -61,7 +61,7 @@ pub fn mark_as_downloaded(path: &Path) {
 
 /// A new file in `dir`, mode 0400: a program that saves changes has to ask for another place, and the copy stays what was received.
 fn write(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
-    let (mut file, path) = create_in(dir, name, super::opening::UNNAMED)?;
+    let (mut file, path) = create_in(dir, name, super::openable::UNNAMED)?;
     file.write_all(bytes)?;
     // The mark is an extended attribute or a stream of the file: it cannot be set once the file is read-only.
     mark_as_downloaded(&path);

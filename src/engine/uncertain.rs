@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::error::EngineError;
 use super::event::Event;
 use super::shared::Shared;
-use super::tasks::blocking;
+use super::threads::blocking;
 use crate::account::AccountId;
 use crate::pec::receipt::ReceiptOutcome;
 use crate::pec::{DispatchId, Receipt};

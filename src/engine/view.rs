@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::account::{Account, AccountId, Flags, FolderRole, Location};
 use crate::clock::Timestamp;
-use crate::engine::opening::Opening;
+use crate::engine::openable::Opening;
 use crate::engine::{CopyId, RemoteErrorKind, ReportStrings, SearchField, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};

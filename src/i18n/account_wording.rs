@@ -3,7 +3,7 @@
 use super::Words;
 use super::wording::serialized_name;
 use crate::account::FolderRole;
-use crate::engine::opening::Danger;
+use crate::engine::openable::Danger;
 use crate::engine::space::{Skipped, Unchanged};
 use crate::engine::view::Health;
 use crate::engine::{DifferenceKind, RemoteErrorKind, SearchField, SecretLocation, Service};

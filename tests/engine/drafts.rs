@@ -13,7 +13,7 @@ fn a_draft_survives_a_restart_and_is_counted() {
     let (id, account) = (stage.handle.new_draft(), AccountId::of(sim::LAWYER));
     let written = draft(&[sim::INSTANT], &[]);
     stage
-        .block(stage.handle.keep_draft(id.clone(), Some(account.clone()), written.clone()))
+        .block(stage.handle.save_draft(id.clone(), Some(account.clone()), written.clone()))
         .expect("kept");
     let stage = stage.restart_offline();
     assert_eq!(stage.block(stage.handle.overview()).expect("overview").drafts, 1);
@@ -21,7 +21,7 @@ fn a_draft_survives_a_restart_and_is_counted() {
         stage.block(stage.handle.draft(id.clone())).expect("there"),
         (Some(account), written)
     );
-    stage.block(stage.handle.forget_draft(id)).expect("deleted");
+    stage.block(stage.handle.delete_draft(id)).expect("deleted");
     assert!(stage.block(stage.handle.drafts()).expect("drafts").is_empty());
     assert!(stage.loopback.submissions().is_empty(), "a draft is not submitted");
 }
@@ -32,7 +32,7 @@ fn a_sent_draft_is_removed_even_after_a_crash_between_ledger_and_draft() {
     let (id, account) = (stage.handle.new_draft(), AccountId::of(sim::LAWYER));
     let written = draft(&[sim::INSTANT], &[]);
     stage
-        .block(stage.handle.keep_draft(id.clone(), Some(account.clone()), written.clone()))
+        .block(stage.handle.save_draft(id.clone(), Some(account.clone()), written.clone()))
         .expect("kept");
     let dispatch = stage
         .block(stage.handle.send_draft(id.clone(), account.clone(), written.clone()))
@@ -40,7 +40,7 @@ fn a_sent_draft_is_removed_even_after_a_crash_between_ledger_and_draft() {
     assert!(stage.block(stage.handle.drafts()).expect("drafts").is_empty());
     // The disk after a crash right after the ledger's line: the draft with the Message-ID under which it was sent.
     stage
-        .block(stage.handle.keep_draft(id.clone(), Some(account), written))
+        .block(stage.handle.save_draft(id.clone(), Some(account), written))
         .expect("kept");
     let text = stage.profile().join("drafts").join(folder(&stage)).join("draft.json");
     let sent = stage.dispatch(&dispatch).dispatch.message_id.to_string();

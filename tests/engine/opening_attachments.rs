@@ -1,6 +1,6 @@
 //! Opening attachments: documents through a temporary copy, messages here, other types not at all.
 
-use recapito::engine::opening::{Danger, Opening};
+use recapito::engine::openable::{Danger, Opening};
 use recapito::engine::view::{MessageView, PartView};
 use recapito::engine::{EngineError, Selection};
 use recapito::pec::Kind;

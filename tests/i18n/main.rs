@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use recapito::account::FolderRole;
-use recapito::engine::opening::Danger;
+use recapito::engine::openable::Danger;
 use recapito::engine::space::{Skipped, Unchanged};
 use recapito::engine::{DifferenceKind, EngineError, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service, StoreError};
 use recapito::i18n::explain::{explain_draft, explain_remote_kind};

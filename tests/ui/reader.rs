@@ -1,5 +1,5 @@
 use recapito::engine::EngineError;
-use recapito::engine::opening::{Danger, Opening};
+use recapito::engine::openable::{Danger, Opening};
 use recapito::engine::view::MessageView;
 use recapito::i18n::{Language, Words};
 use recapito::pec::{DispatchState, RecipientState};

@@ -8,7 +8,7 @@ use super::outcome::{Progress, SpaceOutcome, Unchanged, verified};
 use super::{pending, second_copy};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::shared::Shared;
-use crate::engine::tasks::blocking;
+use crate::engine::threads::blocking;
 use crate::engine::{CopyId, EngineError, same_message};
 use crate::mail::imap::Session;
 use crate::mail::remote::{FetchedHeader, RemoteError, RemoteErrorKind};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::EngineError;
 use crate::engine::shared::Shared;
-use crate::engine::tasks::blocking;
+use crate::engine::threads::blocking;
 use crate::signature::Sha256;
 use crate::store::StoreError;
 

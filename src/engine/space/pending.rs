@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::EngineError;
 use crate::engine::shared::Shared;
-use crate::engine::tasks::blocking;
+use crate::engine::threads::blocking;
 use crate::mail::imap::Session;
 use crate::mail::remote::RemoteError;
 use crate::signature::Sha256;

@@ -7,7 +7,7 @@ use super::outcome::{Progress, SpaceOutcome, Unchanged, verified};
 use super::pending;
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::shared::Shared;
-use crate::engine::tasks::blocking;
+use crate::engine::threads::blocking;
 use crate::engine::{CopyId, EngineError, receive, same_message};
 use crate::mail::imap::Session;
 use crate::mail::remote::{RemoteError, RemoteErrorKind};

@@ -10,7 +10,7 @@ use crate::clock::{SignedDuration, Timestamp};
 use crate::engine::error::EngineError;
 use crate::engine::event::Event;
 use crate::engine::shared::Shared;
-use crate::engine::tasks::blocking;
+use crate::engine::threads::blocking;
 use crate::mail::remote::{FolderStatus, SelectedFolder};
 use crate::store::FolderState;
 

@@ -17,7 +17,7 @@ use crate::engine::error::EngineError;
 use crate::engine::event::Event;
 use crate::engine::quota;
 use crate::engine::shared::Shared;
-use crate::engine::tasks::blocking;
+use crate::engine::threads::blocking;
 use crate::engine::view::Health;
 use crate::mail::imap::Session;
 use crate::mail::remote::{FolderStatus, RemoteErrorKind};

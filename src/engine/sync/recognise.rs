@@ -9,7 +9,7 @@ use crate::engine::error::EngineError;
 use crate::engine::receive;
 use crate::engine::same_message::header;
 use crate::engine::shared::Shared;
-use crate::engine::tasks::blocking;
+use crate::engine::threads::blocking;
 use crate::mail::remote::FetchedHeader;
 use crate::signature::Sha256;
 use crate::store::Arrival;

@@ -4,7 +4,7 @@ use iced::widget::{column, container, row, text};
 use iced::{Alignment, Element, Length};
 
 use super::controls::{caption, icon_button, link, small};
-use crate::engine::opening::Opening;
+use crate::engine::openable::Opening;
 use crate::engine::view::{MessageView, PartView};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;

@@ -218,12 +218,12 @@ fn authority<'a>(context: Context<'a>, anchor: &'a Anchor, own: Option<Sha256>, 
 /// The known providers with their servers and domains.
 fn providers<'a>(context: Context<'a>) -> Element<'a, Message> {
     let palette = context.palette;
-    let on = context.handle.presets_as_of();
+    let on = context.handle.providers_checked_on();
     let on = on.map(|date| context.with("ui-providers-on", &[("date", context.words.date(date).into())]));
     let mut list = column![heading(context, "ui-providers"), body(context.get("ui-providers-why"))]
         .push(on.map(|on| small(palette, on)))
         .spacing(4);
-    for preset in context.handle.presets() {
+    for preset in context.handle.providers() {
         let servers = context.with(
             "ui-provider-found",
             &[("imap", preset.imap.to_string().into()), ("smtp", preset.smtp.to_string().into())],

@@ -147,5 +147,5 @@ fn load(context: Context<'_>) -> Task<Message> {
 
 fn discard(id: DraftId, context: Context<'_>) -> Action {
     let handle = context.handle.clone();
-    Action::Run(Task::perform(async move { handle.forget_draft(id).await }, Message::Discarded))
+    Action::Run(Task::perform(async move { handle.delete_draft(id).await }, Message::Discarded))
 }

@@ -93,7 +93,7 @@ impl Mailbox {
             form: Form::default(),
             password_shown: false,
             preset: None,
-            providers: context.handle.presets().into_iter().map(Provider).collect(),
+            providers: context.handle.providers().into_iter().map(Provider).collect(),
             settings_shown: false,
             state: State::Editing,
             first,
@@ -118,7 +118,7 @@ impl Mailbox {
             smtp_port: account.smtp.port.to_string(),
             ..Form::default()
         };
-        mailbox.preset = context.handle.preset_for(&account.address);
+        mailbox.preset = context.handle.provider_for(&account.address);
         mailbox.settings_shown = mailbox.preset.is_none();
         match &view.health {
             Health::Faulty {
@@ -189,7 +189,7 @@ impl Mailbox {
     }
 
     fn find_preset(&mut self, context: Context<'_>) {
-        match context.handle.preset_for(self.form.address.trim()) {
+        match context.handle.provider_for(self.form.address.trim()) {
             Some(preset) => self.take_preset(preset),
             None => self.preset = None,
         }

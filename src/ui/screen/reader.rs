@@ -13,7 +13,7 @@ use iced::widget::text_editor;
 
 use self::export::{Export, Outcome};
 use crate::engine::EngineError;
-use crate::engine::opening::Opening;
+use crate::engine::openable::Opening;
 use crate::engine::view::{DispatchView, MessageSource, MessageView};
 use crate::pec::DispatchId;
 use crate::signature::Sha256;

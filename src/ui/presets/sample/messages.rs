@@ -3,7 +3,7 @@
 use super::{NOTIFY, STUDIO, digest, dispatches, instant};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::CopyId;
-use crate::engine::opening::{Danger, Opening};
+use crate::engine::openable::{Danger, Opening};
 use crate::engine::view::{Content, DeliverySummary, MessageView, PartView, Row};
 use crate::pec::daticert::CertifiedRecipient;
 use crate::pec::draft::{Attachment, Draft};

@@ -156,14 +156,14 @@ impl Compose {
         self.autosave.changed = false;
         let (handle, id) = (context.handle.clone(), self.autosave.id());
         Action::Run(Task::perform(
-            async move { handle.forget_draft(id).await },
+            async move { handle.delete_draft(id).await },
             Message::EmptyDraftDeleted,
         ))
     }
 
     fn delete_draft(&self, context: Context<'_>) -> Action {
         let (handle, id) = (context.handle.clone(), self.autosave.id());
-        Action::Run(Task::perform(async move { handle.forget_draft(id).await }, Message::Discarded))
+        Action::Run(Task::perform(async move { handle.delete_draft(id).await }, Message::Discarded))
     }
 
     fn save_draft(&mut self, context: Context<'_>) -> Action {
@@ -171,7 +171,7 @@ impl Compose {
         self.autosave.changed = false;
         let (handle, id, from, draft) = (context.handle.clone(), self.autosave.id(), self.from.clone(), self.as_written());
         Action::Run(Task::perform(
-            async move { handle.keep_draft(id, from, draft).await },
+            async move { handle.save_draft(id, from, draft).await },
             Message::Saved,
         ))
     }
