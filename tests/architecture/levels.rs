@@ -14,13 +14,12 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
     (
         "cli",
         &[
-            &["exit", "help", "identify", "visible"],
-            &["judgement", "table", "world"],
+            &["address", "escape", "exit", "help", "identify"],
+            &["context", "runtime", "table", "verification_report"],
             &[
                 "account",
                 "conclude",
                 "hashes",
-                "import",
                 "list",
                 "progress",
                 "retention",
@@ -29,7 +28,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
                 "watch",
             ],
             &[
-                "check", "compare", "export", "preserve", "rebuild", "search", "send", "space", "sync", "verify",
+                "check", "compare", "export", "import", "preserve", "rebuild", "search", "send", "space", "sync", "verify",
             ],
             &["demo", "show"],
         ],
