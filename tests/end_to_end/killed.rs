@@ -89,7 +89,7 @@ impl Random {
         Self { seed, state: seed }
     }
 
-    /// SplitMix64.
+    /// A number below `limit`, by SplitMix64.
     fn below(&mut self, limit: usize) -> usize {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;

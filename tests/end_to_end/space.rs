@@ -66,7 +66,7 @@ fn stored_messages_are_removed_from_the_server_and_restored() {
 }
 
 #[test]
-fn ages_are_reported_and_nothing_is_removed_without_uidplus() {
+fn invalid_ages_are_rejected_and_unread_messages_are_kept() {
     let mut dovecot = Dovecot::with("protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE\n}");
     let user = "ufficio@pec.test";
     dovecot.deliver(user, "INBOX", &message(1));

@@ -410,7 +410,7 @@ impl ChildReader {
         true
     }
 
-    /// SIGKILL.
+    /// Sends SIGKILL and waits for the end.
     pub(crate) fn kill(&mut self) -> ChildResult {
         // It may have ended already.
         let _ = self.child.kill();

@@ -38,7 +38,7 @@ const PASSED: [(&str, usize); 25] = [
     ("small.before-write", 2),
     ("small.renamed", 2),
 ];
-/// Their sum.
+/// The total of these numbers.
 const POINTS: usize = 172;
 /// Number of tests that share the points and run in parallel.
 const SHARES: usize = 4;
@@ -306,7 +306,7 @@ impl Random {
         Self { seed, state: seed ^ salt }
     }
 
-    /// SplitMix64.
+    /// A number below `limit`, by SplitMix64.
     fn below(&mut self, limit: usize) -> usize {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;

@@ -36,7 +36,7 @@ fn the_desktop_files_use_one_application_id() -> io::Result<()> {
 }
 
 #[test]
-fn every_icon_has_the_size_of_its_folder() -> io::Result<()> {
+fn every_icon_has_the_size_in_its_name() -> io::Result<()> {
     for size in [16_u32, 22, 24, 32, 48, 64, 128, 256, 512] {
         let bytes = fs::read(top().join(format!("assets/icon/recapito-{size}.png")))?;
         let side = |at: usize| bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map(u32::from_be_bytes);

@@ -132,7 +132,7 @@ struct Directions {
 }
 
 impl Directions {
-    /// Forwards a connection until the end of either side has sleep_until the other.
+    /// Forwards a connection until one side has closed it and the other has received that.
     async fn carry(&self, client: TcpStream, port: u16, limit: u64, cutoff: Cutoff) {
         let (up, down) = if cutoff.upwards { (limit, u64::MAX) } else { (u64::MAX, limit) };
         // The client is connected after one round trip, the server half a round trip later, with the first bytes of the client.

@@ -213,7 +213,7 @@ fn a_deleted_folder_is_listed_only_while_messages_of_it_are_kept() {
         assert_eq!(listed(&mailbox), expected(&[("Piena", true)]), "{more}: after a restart");
         mailbox.dovecot.make_folder(USER, "Vuota");
         mailbox.dovecot.deliver(USER, "Piena", &message(1, 300));
-        assert_eq!(mailbox.counts(), (0, 1), "{more}: known again");
+        assert_eq!(mailbox.counts(), (0, 1), "{more}: recognised");
         assert_eq!(listed(&mailbox), expected(&[("Piena", false), ("Vuota", false)]), "{more}");
         assert_eq!(mailbox.rows("Piena").iter().filter(|row| !row.expunged).count(), 1, "{more}");
     }
