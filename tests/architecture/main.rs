@@ -192,21 +192,22 @@ fn a_submodule_of_another_module_is_not_re_exported() {
     assert_eq!(said_of(&files), ["src/engine.rs:1: engine re-exports store::messages whole"]);
 }
 
-/// For every top-level module that has imports inside: an existing import is written the other way round, and the cycle is reported.
+/// In every top-level module that has imports inside, an existing import is written the other way round, and the cycle is reported.
 #[test]
 fn a_planted_cycle_of_files_is_reported() -> io::Result<()> {
     let sources = sources()?;
-    let imports = Imports::read(&sources);
     let mut planted = 0;
     for (top, _) in MODULES {
-        let Some((importer, imported)) = imports.pairs().find(|(from, to)| from[0] == *top && !to.starts_with(from)) else {
+        let files = of_module(&sources, top);
+        let imports = Imports::read(&files);
+        let Some((importer, imported)) = imports.pairs().find(|(from, to)| !to.starts_with(from)) else {
             continue;
         };
-        let files = with_line(&sources, imported, &format!("use crate::{}::Planted;", importer.join("::")));
-        let said = said_of(&files).join("\n");
+        let line = format!("use crate::{}::Planted;", importer.join("::"));
+        let said = levels::check(&with_line(&files, imported, &line));
         assert!(
-            said.contains("a cycle of files: "),
-            "{top}: {} -> {}: {said}",
+            said.iter().any(|fault| fault.what.starts_with("a cycle of files: ")),
+            "{} -> {}: {said:?}",
             imported.join("::"),
             importer.join("::")
         );
@@ -216,21 +217,27 @@ fn a_planted_cycle_of_files_is_reported() -> io::Result<()> {
     Ok(())
 }
 
-/// For every top-level module with levels: a submodule of the ground level names one of the highest, and exactly that line is reported as upward.
+/// In every top-level module with levels, a submodule of the lowest level names one of the highest, and that line is reported.
 #[test]
 fn a_planted_upward_import_is_reported() -> io::Result<()> {
     let sources = sources()?;
     for (top, levels) in LEVELS.iter().filter(|(_, levels)| levels.len() > 1) {
         let (low, high) = (levels[0][0], levels[levels.len() - 1][0]);
-        let files = with_line(
-            &sources,
-            &[(*top).to_owned(), low.to_owned()],
-            &format!("use crate::{top}::{high}::Planted;"),
-        );
+        let line = format!("use crate::{top}::{high}::Planted;");
+        let said = levels::check(&with_line(&of_module(&sources, top), &[(*top).to_owned(), low.to_owned()], &line));
         let wanted = format!("{top}::{low} may not name {top}::{high}: not on a lower level");
-        assert!(said_of(&files).iter().any(|said| said.ends_with(&wanted)), "{wanted}");
+        assert!(
+            said.iter().any(|fault| fault.line == 1 && fault.what == wanted),
+            "{wanted}: {said:?}"
+        );
     }
     Ok(())
+}
+
+/// The files of one top-level module.
+fn of_module(sources: &[(String, String)], top: &str) -> Vec<(String, String)> {
+    let is_of = |path: &String| rules::module_of(path).is_some_and(|module| module[0] == top);
+    sources.iter().filter(|(path, _)| is_of(path)).cloned().collect()
 }
 
 /// Every submodule is in the table of levels once, and the table names nothing that is gone.

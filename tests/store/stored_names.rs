@@ -1,5 +1,5 @@
-//! The stored form of a profile: `profile/` was written by an earlier version and has every kind of ledger line and index entry. `RECAPITO_GOLDEN=1` writes it
-//! again.
+//! The stored form of a profile: `profile/` was written by an earlier version and has every kind of ledger line and index entry.
+//! `RECAPITO_GOLDEN=1` writes it again.
 //!
 //! sled's own files are not part of it: its keys and values are in `index.txt`, in hexadecimal.
 
