@@ -302,7 +302,7 @@ async fn input_that_makes_the_parser_panic_or_loop_is_an_error() {
     let mut all = Vec::new();
     fetch(&mut session, &[Uid(1), Uid(2)], &mut |one| all.push(one))
         .await
-        .expect("fetch_count");
+        .expect("fetches");
     assert_eq!(all.len(), 1, "only the requested message, once: {all:?}");
     assert_eq!(
         (all[0].uid, all[0].bytes.as_slice(), all[0].received, all[0].flags.seen),
