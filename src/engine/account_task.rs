@@ -186,7 +186,7 @@ impl Task {
 
     /// Whether there is something to do before IDLE, and how far the next pass goes.
     fn needs_another_pass(&mut self) -> Option<Extent> {
-        // The pass saw the folders before or after a command on the side connection: only another one knows.
+        // The pass may have seen the folders before a command ran on the side connection: another one is needed to see the result.
         if std::mem::take(&mut self.queue.is_stale) {
             return Some(Extent::Everything);
         }

@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
+use super::error::EngineError;
+use super::handle::Handle;
 use super::shared::Shared;
 use super::sources;
-use super::{EngineError, Handle};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::OuterHeaders;

@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
+use super::error::EngineError;
+use super::handle::Handle;
 use super::shared::Shared;
 use super::view::Correspondent;
-use super::{EngineError, Handle, ReceiptFilter, Selection};
 use crate::account::normal_address;
 use crate::pec::Kind;
 use crate::signature::Verdict;
+use crate::store::{ReceiptFilter, Selection};
 
 impl Handle {
     /// The recipients of sent messages, latest first, then the authors of genuine certified messages. No others: an address in uncertified

@@ -12,7 +12,7 @@ use super::threads::blocking;
 use super::view::DeliverySummary;
 use crate::pec::DispatchId;
 
-/// The interval between two looks at the open dispatches.
+/// The interval at which open dispatches are checked.
 const EVERY: Duration = Duration::from_secs(20);
 
 /// Runs until the engine stops.

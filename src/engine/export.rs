@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::error::EngineError;
+use super::handle::Handle;
 use super::shared::Shared;
+use super::status_cache;
 use super::view::{ExportFormat, Exported};
-use super::{EngineError, Handle, status_cache};
 use crate::evidence::court::{self, CourtExport};
 use crate::evidence::{ExportError, ExportItem, ExportSource, SentItem, bundle, originals};
 use crate::pec::DispatchId;

@@ -3,10 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{EngineError, Handle, HashList};
+use super::error::EngineError;
+use super::handle::Handle;
 use crate::account::AccountId;
 use crate::durable;
 use crate::evidence::hashes;
+use crate::evidence::hashes::HashList;
 
 impl Handle {
     /// The hashes of the stored messages of these accounts (empty: all), with or without file names. The same archive gives the same bytes.

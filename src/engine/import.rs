@@ -9,10 +9,13 @@ use std::path::PathBuf;
 
 use mail_parser::{Address, HeaderValue, Message, MessageParser};
 
+use super::error::EngineError;
+use super::event::Event;
+use super::handle::Handle;
 use super::shared::Shared;
 use super::sources::{self, ReadProblem, ReadResult, SourceMessage};
 use super::view::{ImportReport, NotImported};
-use super::{EngineError, Event, Handle, receive, search};
+use super::{receive, search};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity, normal_address};
 use crate::clock::Timestamp;
 use crate::pec::Kind;

@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::body;
+use super::error::EngineError;
 use super::examine::Examiner;
+use super::handle::Handle;
 use super::shared::Shared;
-use super::{EngineError, Handle, body};
 use crate::account::{Account, AccountId, FolderRole};
 use crate::clock::Timestamp;
 use crate::evidence::preservation::{self, Document, Holder, MessageDetails, SubmissionPackage};

@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use super::error::EngineError;
+use super::handle::Handle;
 use super::shared::Shared;
 use super::status_cache::{self, CachedStatus};
 use super::view::{AccountView, DispatchView, Health, MessageSource, MessageView, Overview};
-use super::{EngineError, Handle, body, damaged, folder_tree, quota, verify};
+use super::{body, damaged, folder_tree, quota, verify};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;

@@ -6,9 +6,11 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use serde::Deserialize;
 
+use super::error::EngineError;
+use super::handle::Handle;
 use super::preserve::{day, messages, packed};
+use super::query;
 use super::shared::Shared;
-use super::{EngineError, Handle, query};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, DispatchState, RecipientState};

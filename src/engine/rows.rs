@@ -1,9 +1,10 @@
 //! Rows of message lists. A list holds the keys of all its rows and reads only the rows that are visible.
 
+use super::error::EngineError;
+use super::handle::Handle;
 use super::shared::Shared;
 use super::view::Row;
-use super::{CopyId, EngineError, Handle, Selection};
-use crate::store::MessageRow;
+use crate::store::{CopyId, MessageRow, Selection};
 
 impl Handle {
     /// The keys of the rows that a selection matches, newest first.

@@ -21,11 +21,14 @@ pub use self::outcome::{SpaceOutcome, Unchanged};
 pub(crate) use self::pending::resolve_if_idle;
 pub use self::plan::{Plan, Request, Skipped, months_before};
 use super::connect::connect;
+use super::error::EngineError;
+use super::handle::Handle;
+use super::rows;
 use super::shared::Shared;
 use super::view::Row;
-use super::{CopyId, EngineError, Handle, rows};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
+use crate::store::CopyId;
 
 /// A message that the user removed from its server.
 #[derive(Debug, Clone, PartialEq, Eq)]

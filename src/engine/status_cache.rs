@@ -33,9 +33,9 @@ struct Memory {
 pub(crate) struct CachedStatus {
     /// What a list shows of it, in one line.
     pub(crate) summary: DeliverySummary,
-    /// The user should look at it.
+    /// It needs the user's attention.
     pub(crate) needs_attention: bool,
-    /// A receipt is still expected, or the user should look at it.
+    /// A receipt is still expected, or it needs the user's attention.
     pub(crate) is_open: bool,
     message: Option<Sha256>,
     at: Timestamp,
@@ -175,7 +175,7 @@ pub(crate) fn view_and_receipts(
     Ok(Some((DispatchView { dispatch, status }, receipts)))
 }
 
-/// Whether the user should look at it: late, failed, refused, uncertain, or with an alert that something is wrong.
+/// Whether it needs the user's attention: late, failed, refused, uncertain, or with an alert that something is wrong.
 fn needs_attention(view: &DispatchView) -> bool {
     use crate::pec::AlertCode;
     let state = matches!(

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::EngineError;
+use super::error::EngineError;
 use super::filename::create_in;
 use crate::durable::private_dir_no_follow;
 use crate::signature::Sha256;

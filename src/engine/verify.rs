@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::error::EngineError;
+use super::handle::Handle;
 use super::sources::{self, ReadProblem};
-use super::{CheckedToken, EngineError, Handle, check_manifest, check_stamps, hashes_in, stamped_file};
-use crate::evidence::manifest::ManifestReport;
+use crate::evidence::hashes;
+use crate::evidence::manifest::{self, ManifestReport};
+use crate::evidence::time_stamps::{self, CheckedToken, stamped_file};
 use crate::pec::{self, Kind, Reading};
 use crate::signature::{Anchors, Sha256, Verdict, Verification, Verifier};
 
@@ -74,7 +77,7 @@ fn verify_path<E>(
     sink: &mut dyn FnMut(Finding) -> Result<(), E>,
 ) -> Result<(), E> {
     let shown = path.display().to_string();
-    let stamps = match check_stamps(path, tsa_anchors) {
+    let stamps = match time_stamps::check(path, tsa_anchors) {
         Ok(stamps) => stamps,
         Err(error) => {
             sink(Finding::Unreadable(ReadProblem::Unreadable(shown.clone(), error.to_string())))?;
@@ -86,7 +89,7 @@ fn verify_path<E>(
         let reason = std::io::Error::from(std::io::ErrorKind::NotFound).to_string();
         return sink(Finding::Unreadable(ReadProblem::Unreadable(file.to_owned(), reason)));
     }
-    let hashes = hashes_in(path);
+    let hashes = hashes::count_in(path);
     if let Some(count) = hashes {
         let is_stamped = !stamps.is_empty();
         sink(Finding::Hashes {
@@ -139,7 +142,7 @@ impl Bundle {
         let may_be = is_zip || path.is_dir();
         Self {
             shown,
-            report: may_be.then(|| check_manifest(path).ok()).flatten().unwrap_or_default(),
+            report: may_be.then(|| manifest::check(path).ok()).flatten().unwrap_or_default(),
         }
     }
 

@@ -6,9 +6,12 @@ use std::sync::Arc;
 use crate::account::{Account, AccountId, Flags, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::openable::Opening;
-use crate::engine::{CopyId, RemoteErrorKind, ReportStrings, SearchField, Service};
+use crate::evidence::ReportStrings;
+use crate::mail::remote::{RemoteErrorKind, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
+use crate::store::CopyId;
+use crate::store::search::SearchField;
 
 /// All accounts with their folders and counts: what the folder pane shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

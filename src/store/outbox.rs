@@ -1,6 +1,6 @@
 //! Submissions, and the steps that the send protocol allows.
 //!
-//! SMTP cannot tell whether a message whose final dot was sent has been accepted if the reply is lost (RFC 1047), and certified mail that
+//! If the reply to the final dot is lost, a client cannot know whether the server accepted the message (RFC 1047), and certified mail that
 //! is sent twice is a legal act done twice. So each state is durable in the ledger before the next step is taken:
 //!
 //! | state | next step | after a crash here |
@@ -120,8 +120,7 @@ pub struct OutboxEntry {
 }
 
 impl SendState {
-    /// Whether the send protocol allows going from this state to that one. Whether it is filed already is known by the entry,
-    /// beside its state.
+    /// Whether the send protocol allows this step. Whether a copy is filed already is no state: [`OutboxEntry::allows`] checks it.
     fn allows(&self, to: &Self) -> bool {
         matches!(
             (self, to),

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::outcome::{Progress, SpaceOutcome, Unchanged, verified};
 use super::{pending, second_copy};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
+use crate::engine::error::EngineError;
+use crate::engine::same_message;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
-use crate::engine::{CopyId, EngineError, same_message};
 use crate::mail::imap::Session;
 use crate::mail::remote::{FetchedHeader, RemoteError, RemoteErrorKind};
 use crate::signature::Sha256;
-use crate::store::Arrival;
-use crate::store::Removal;
+use crate::store::{Arrival, CopyId, Removal};
 
 /// Messages removed with one command.
 const BATCH: usize = 40;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::EngineError;
+use crate::engine::error::EngineError;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
 use crate::signature::Sha256;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
-use crate::engine::EngineError;
+use crate::engine::error::EngineError;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
 use crate::mail::imap::Session;

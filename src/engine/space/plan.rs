@@ -8,12 +8,14 @@ use jiff::tz::TimeZone;
 use super::outcome::Progress;
 use crate::account::{AccountId, FolderRole};
 use crate::clock::Timestamp;
+use crate::engine::error::EngineError;
+use crate::engine::handle::Handle;
 use crate::engine::shared::Shared;
 use crate::engine::view::Row;
-use crate::engine::{CopyId, EngineError, Handle, query, rows};
+use crate::engine::{query, rows};
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
-use crate::store::{MessageRow, Selection};
+use crate::store::{CopyId, MessageRow, Selection};
 
 /// Which messages to remove from a server.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::outcome::{Progress, SpaceOutcome, Unchanged, verified};
 use super::pending;
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
+use crate::engine::error::EngineError;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
-use crate::engine::{CopyId, EngineError, receive, same_message};
+use crate::engine::{receive, same_message};
 use crate::mail::imap::Session;
 use crate::mail::remote::{RemoteError, RemoteErrorKind};
-use crate::store::Arrival;
+use crate::store::{Arrival, CopyId};
 
 /// Restores messages to the folders they were in, with their flags and dates.
 pub(super) async fn restore(

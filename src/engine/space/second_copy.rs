@@ -4,7 +4,8 @@ use std::path::Path;
 use std::{fs, io};
 
 use crate::durable::{self, Access, Replacement};
-use crate::engine::{EngineError, filename};
+use crate::engine::error::EngineError;
+use crate::engine::filename;
 use crate::signature::Sha256;
 use crate::store::Arrival;
 

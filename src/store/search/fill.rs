@@ -62,8 +62,8 @@ impl Store {
         }
     }
 
-    /// Whether every stored message was looked at when messages were last added. A mark beside the index says so, which is not opened for
-    /// it.
+    /// Whether every stored message had been processed when messages were last added. Reads the mark beside the index without opening the
+    /// index.
     pub fn is_searchable(&self) -> bool {
         self.full_text.is_complete(&self.last_copy())
     }

@@ -32,7 +32,7 @@ pub(super) struct OpenIndex {
 #[derive(Debug)]
 pub(super) struct Progress {
     pub(super) indexed: IndexedMessages,
-    /// Copies below this number have been looked at, with or without success.
+    /// Copies below this number have been processed, with or without success.
     seen: CopyId,
 }
 
@@ -103,7 +103,7 @@ impl FullText {
 }
 
 impl Progress {
-    /// The messages not looked at yet that are not in the index, in the order of the ledger. They count as looked at from now on.
+    /// The messages not processed yet that are not in the index, in the order of the ledger. They count as processed from now on.
     pub(super) fn take_missing(&mut self, copies: &Copies) -> Vec<Missing> {
         let count = copies.all().len();
         let all = CopyId::up_to(count).zip(copies.all()).skip(self.seen.position());
