@@ -106,7 +106,7 @@ fn a_mailbox_is_added_only_after_both_servers_accept_the_login() {
     refuse(
         Servers { ca: false, ..good() },
         &[
-            "non è di un'autorità riconosciuta",
+            "non è stato emesso da un'autorità riconosciuta",
             "la password non è stata inviata",
             "Da correggere: --imap, --ca",
             "Da correggere: --smtp, --ca",
