@@ -27,7 +27,7 @@ fn a_process_killed_at_any_failpoint_loses_and_duplicates_nothing() {
     let often: Vec<&str> = failpoints::NAMES
         .into_iter()
         .filter(|point| {
-            ["raw.", "ledger.", "search."].iter().any(|room| point.starts_with(room))
+            ["raw.", "ledger.", "search."].iter().any(|prefix| point.starts_with(prefix))
                 || ["index.before-write", "index.written"].contains(point)
         })
         .collect();
