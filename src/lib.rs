@@ -1,4 +1,5 @@
-//! Recapito: the desktop client for Italian certified e-mail (PEC) that shows, for every message sent, who got it, when, and proven by what.
+//! Recapito: the desktop client for Italian certified e-mail (PEC) that shows, for every message sent, who got it, when, and proven by
+//! what.
 //!
 //! # Layers
 //!
@@ -11,30 +12,34 @@
 //!  ground           durable    parallel                         ← files written safely, work spread over all cores
 //! ```
 //!
-//! A module names only modules of lower layers. The exceptions: `engine → evidence`, `ui, cli → i18n`, `pec → signature`. Interfaces see the engine, the
-//! domain and i18n, never `store`, `mail`, `sim` or `evidence`. Inside a module, files import each other in one direction only. `tests/architecture` holds
-//! the tables, reads the sources, and fails on any other import.
+//! A module names only modules of lower layers. The exceptions: `engine → evidence`, `ui, cli → i18n`, `pec → signature`. Interfaces see
+//! the engine, the domain and i18n, never `store`, `mail`, `sim` or `evidence`. Inside a module, files import each other in one direction
+//! only. `tests/architecture` holds the tables, reads the sources, and fails on any other import.
 //!
 //! # Three ways through the code
 //!
-//! * **A message arrives.** A pass of the account task (`engine/sync`) fetches its bytes from [`mail`]; `engine/receive.rs` has the [`store`] keep them (raw
-//!   file, then ledger), lets [`signature`] verify them and [`pec`] read them, links a receipt to its dispatch, indexes the result and emits an
-//!   [`engine::Event`] with ids only.
-//! * **Somebody clicks.** A widget emits the message of its screen (`ui/screen`); the screen's `update` returns an action, which `ui/app` routes: to another
-//!   screen, or to a method of the [`engine::Handle`], whose answer returns as a message. What is shown is folded from receipts when it is asked for.
-//! * **Somebody sends.** `ui/screen/compose.rs` or `cli/send.rs` passes a draft to [`engine::Handle::send`]; `engine/send.rs` writes each step to the ledger
-//!   before it takes it (the table in `store/outbox.rs`), and submits over SMTP by [`mail`].
+//! * **A message arrives.** A pass of the account task (`engine/sync`) fetches its bytes from [`mail`]; `engine/receive.rs` has the
+//!   [`store`] keep them (raw file, then ledger), lets [`signature`] verify them and [`pec`] read them, links a receipt to its dispatch,
+//!   indexes the result and emits an [`engine::Event`] with ids only.
+//! * **Somebody clicks.** A widget emits the message of its screen (`ui/screen`); the screen's `update` returns an action, which `ui/app`
+//!   routes: to another screen, or to a method of the [`engine::Handle`], whose answer returns as a message. What is shown is folded from
+//!   receipts when it is asked for.
+//! * **Somebody sends.** `ui/screen/compose.rs` or `cli/send.rs` passes a draft to [`engine::Handle::send`]; `engine/send.rs` writes each
+//!   step to the ledger before it takes it (the table in `store/outbox.rs`), and submits over SMTP by [`mail`].
 //!
 //! # What must stay true
 //!
 //! 1. **The raw message is the evidence.** No code path rewrites it. Every other record can be remade from raw messages and the ledger.
 //! 2. **Status is folded from receipts, never stored as truth**, in any order of arrival. A receipt that contradicts is kept and shown.
-//! 3. **Only verified bytes count.** Kind, recipient, outcome and times come from the certification data inside the signed part, never from outer headers. A
-//!    receipt whose signature is not genuine never changes a status; it is shown for what it is.
-//! 4. **A signature is judged at the time it was made**, with reasons; "altered", "cannot be checked" and "not certified" are never merged into one.
-//! 5. **A message is submitted at most once without the user's knowledge.** The ledger line is durable before the network step; an outcome that cannot be known is *uncertain*.
+//! 3. **Only verified bytes count.** Kind, recipient, outcome and times come from the certification data inside the signed part, never from
+//!    outer headers. A receipt whose signature is not genuine never changes a status; it is shown for what it is.
+//! 4. **A signature is judged at the time it was made**, with reasons; "altered", "cannot be checked" and "not certified" are never merged
+//!    into one.
+//! 5. **A message is submitted at most once without the user's knowledge.** The ledger line is durable before the network step; an outcome
+//!    that cannot be known is *uncertain*.
 //! 6. **Absence on the server deletes nothing here.**
-//! 7. Nothing below the interfaces contains a sentence for the user. No interface opens a socket or a database. [`pec`] never asks what time it is.
+//! 7. Nothing below the interfaces contains a sentence for the user. No interface opens a socket or a database. [`pec`] never asks what
+//!    time it is.
 //! 8. Nothing leaves the machine but IMAP and SMTP to the user's own providers.
 
 pub mod account;

@@ -1,8 +1,9 @@
 //! The files inside one top-level module import each other in one direction only.
 //!
-//! [`LEVELS`] lists the submodules of each top-level module from the ground up; a submodule names only submodules of lower levels. Below that, any two
-//! files of one top-level module must not import each other, directly or through others. A re-export counts as an import of the module it leads to.
-//! Two things are not imports: a module that re-exports its own submodules, and a submodule that names items of a module it is part of.
+//! [`LEVELS`] lists the submodules of each top-level module from the ground up; a submodule names only submodules of lower levels. Below
+//! that, any two files of one top-level module must not import each other, directly or through others. A re-export counts as an import of
+//! the module it leads to. Two things are not imports: a module that re-exports its own submodules, and a submodule that names items of a
+//! module it is part of.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,8 @@
-//! The layers of `src/lib.rs`: a top-level module names only modules below it, a layer does not use what is forbidden to it, and inside a module files
-//! import each other in one direction only.
+//! The layers of `src/lib.rs`: a top-level module names only modules below it, a layer does not use what is forbidden to it, and inside a
+//! module files import each other in one direction only.
 //!
-//! `rules.rs` holds the table of modules and the banned names, `levels.rs` the levels inside each module. Comments and literals do not count.
+//! `rules.rs` holds the table of modules and the banned names, `levels.rs` the levels inside each module. Comments and literals do not
+//! count.
 
 mod levels;
 mod rules;

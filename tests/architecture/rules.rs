@@ -6,7 +6,8 @@ use std::fmt;
 use super::levels;
 use super::source::{Path, paths, tokens};
 
-/// The top-level modules from the ground up, each with those it may name: always modules earlier in this list. `a::b` opens that submodule alone.
+/// The top-level modules from the ground up, each with those it may name: always modules earlier in this list. `a::b` opens that submodule
+/// alone.
 pub(crate) const MODULES: &[(&str, &[&str])] = &[
     ("durable", &[]),
     ("parallel", &[]),

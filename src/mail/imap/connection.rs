@@ -1,7 +1,7 @@
 //! An IMAP connection: sends commands, reads responses up to the tagged completion, and records unsolicited responses (RFC 9051 §7).
 //!
-//! async-imap reads and parses responses; commands are written directly to the stream. A connection runs one command at a time, or several sent with
-//! [`Connection::send`] and completed in order with [`Connection::complete`].
+//! async-imap reads and parses responses; commands are written directly to the stream. A connection runs one command at a time, or several
+//! sent with [`Connection::send`] and completed in order with [`Connection::complete`].
 
 use std::collections::{HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;

@@ -48,8 +48,8 @@ impl Opened {
 
 /// The current index, being loaded on its own thread.
 ///
-/// sled can hang on a damaged file. The thread cannot be ended then: it keeps its index, which is set aside, and this process continues with
-/// a new one.
+/// sled can hang on a damaged file. The thread cannot be ended then: it keeps its index, which is set aside, and this process continues
+/// with a new one.
 #[derive(Debug)]
 pub(crate) struct IndexOpening {
     root: PathBuf,
