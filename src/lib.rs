@@ -1,5 +1,4 @@
-//! Recapito: the desktop client for Italian certified e-mail (PEC) that shows, for every message sent, who got it, when, and proven by
-//! what.
+//! Recapito: the desktop client for Italian certified e-mail (PEC). For every message sent it shows who got it, when, and what proves it.
 //!
 //! # Layers
 //!

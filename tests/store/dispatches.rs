@@ -148,7 +148,10 @@ proptest! {
 
     /// Any order, repetition and batches give the same index, and a rebuild too.
     #[test]
-    fn indexing_is_free_of_order_and_repetition(order in Just((0..18_usize).map(|at| at % 9).collect::<Vec<_>>()).prop_shuffle(), batch in 1..7_usize) {
+    fn indexing_is_free_of_order_and_repetition(
+        order in Just((0..18_usize).map(|at| at % 9).collect::<Vec<_>>()).prop_shuffle(),
+        batch in 1..7_usize,
+    ) {
         let story = story();
         let dir = tempfile::tempdir().expect("a folder");
         let (store, _) = open(dir.path());
