@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use crate::engine::view::MessageSource;
 use crate::engine::{EngineError, Handle};
 
-/// Opens a read-only copy of a part. Resolves when the launcher has returned, or after [`TIMEOUT`]: some launchers return only
+/// Opens a read-only copy of a part. Resolves when the launcher has returned, or after `TIMEOUT`: some launchers return only
 /// when the started program ends.
 pub async fn open(handle: Handle, message: MessageSource, number: usize) -> Result<(), EngineError> {
     let copy = handle.open_copy(message, number).await?;

@@ -239,7 +239,7 @@ pub fn retention() -> App {
     app
 }
 
-/// [`retention`] with the form for a package.
+/// [`fn@retention`] with the form for a package.
 pub fn package_form() -> App {
     let mut app = retention();
     let pack = retention::Message::NewPackage(AccountId::of(sample::STUDIO));

@@ -428,7 +428,7 @@ fn a_connection_lost_before_the_body_is_a_certain_failure_with_an_explanation() 
         (&json!("refused"), &Value::Null)
     );
     let people = profile.run(["status"]).code(0);
-    assert!(people.text().contains("nulla è partito"), "{}", people.text());
+    assert!(people.text().contains("nulla è stato inviato"), "{}", people.text());
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl EllipsizedText<'_> {
     }
 }
 
-/// The text without control characters and bidirectional marks, cut at [`LONGEST`] characters: a subject must not be able to look
+/// The text without control characters and bidirectional marks, cut at `LONGEST` characters: a subject must not be able to look
 /// like something else.
 pub fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     let hidden =
