@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use authority::Authority;
-use recapito::account::{Account, AccountId, Endpoint, Flags, Folder, FolderRole, Secret, Uid};
+use recapito::account::{Account, AccountId, Endpoint, Flags, Folder, FolderRole, Secret, Uid, UidValidity};
 use recapito::mail::account_check::{AccountField, check_account};
 use recapito::mail::imap::{Limits, Session};
 use recapito::mail::remote::{FetchedMessage, IdleEnd, RemoteError, RemoteErrorKind};
@@ -525,6 +525,22 @@ async fn an_expired_certificate_is_reported_and_no_password_is_sent() {
         Some(RemoteErrorKind::CertificateExpired)
     );
     assert!(server.received().is_empty());
+}
+
+/// Without MOVE the new UIDs are only in the tagged response to UID COPY (RFC 4315 §3).
+#[tokio::test]
+async fn the_new_uids_of_a_copy_are_read_from_its_tagged_response() {
+    let server = serve(GREETING, |command| {
+        command
+            .starts_with("UID COPY")
+            .then(|| b"TAG OK [COPYUID 9 7,9 21:22] copied\r\n".to_vec())
+    })
+    .await;
+    let mut session = Session::connect(&server.account, &password()).await.expect("connects");
+    session.select("INBOX", false).await.expect("selects");
+    let moved = session.move_to(&[Uid(7), Uid(9)], "Cestino").await.expect("moves");
+    assert_eq!(moved.validity, Some(UidValidity(9)));
+    assert_eq!(moved.uids, [(Uid(7), Uid(21)), (Uid(9), Uid(22))].into());
 }
 
 #[tokio::test]

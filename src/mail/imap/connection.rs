@@ -381,6 +381,7 @@ fn step(response: &Response<'_>, tag: &str, each: OnUntagged<'_>) -> Step {
 fn owned(code: Option<&ResponseCode<'_>>) -> Option<ResponseCode<'static>> {
     match code? {
         ResponseCode::AppendUid(validity, uids) => Some(ResponseCode::AppendUid(*validity, uids.clone())),
+        ResponseCode::CopyUid(validity, from, to) => Some(ResponseCode::CopyUid(*validity, from.clone(), to.clone())),
         ResponseCode::ReadOnly => Some(ResponseCode::ReadOnly),
         _ => None,
     }
