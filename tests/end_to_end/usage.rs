@@ -43,7 +43,7 @@ fn wrong_usage_is_reported_on_stderr_and_changes_nothing() {
     let no_password = Invocation::new(&profile)
         .args(add)
         .args(["--imap", "h:993", "--smtp", "h:465", "--password-stdin", "--no-test"]);
-    no_password.stdin("\n").run().code(2).stderr_contains(&["alcuna password"]);
+    no_password.stdin("\n").run().code(2).stderr_contains(&["nessuna password"]);
     assert_eq!(profile.json(0, ["account", "list"]), json!([]));
     // Without a command the window opens; without a display that is an error.
     let no_window = Invocation::new(&profile).run().code(3);
