@@ -269,8 +269,10 @@ async fn a_message_over_the_limit_is_rejected_and_its_size_can_be_fetched() {
             .any(|(uid, size)| *uid == Uid(2) && *size > 10_000)
     );
     let mut kept = Vec::new();
-    let result = fetch(&mut session, &[Uid(1), Uid(2)], &mut |one| kept.push(one.uid)).await;
-    assert_eq!(fault(result), Some(RemoteErrorKind::TooLarge));
+    // One after the other: of commands that are pipelined, the one before a broken response may be lost with it.
+    let small = fetch(&mut session, &[Uid(1)], &mut |one| kept.push(one.uid)).await;
+    let large = fetch(&mut session, &[Uid(2)], &mut |one| kept.push(one.uid)).await;
+    assert_eq!((fault(small), fault(large)), (None, Some(RemoteErrorKind::TooLarge)));
     assert_eq!(kept, [Uid(1)]);
     assert_eq!(
         fault(session.fetch_flags(Uid(1)).await),
