@@ -17,9 +17,10 @@ use crate::account::{Account, normal_address};
 use crate::signature::Sha256;
 
 mod encoding;
+mod header_text;
 mod media_type;
 
-use encoding::{attached, encoded_text};
+use encoding::{attached, text_part};
 
 /// What the user wrote: it becomes the original message (messaggio originale, RFC 6109 §3.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -192,7 +193,7 @@ impl Draft {
         let mut builder = MessageBuilder::new()
             .header("Message-ID", Raw::new(message_id.to_string()))
             .date(Date::new(now.as_second()))
-            .from(Address::new_address(name, sender));
+            .header("From", Raw::new(header_text::mailbox(name, sender)));
         for (header, role) in [("To", Role::To), ("Cc", Role::Cc)] {
             let recipients = self.recipients().into_iter().filter(|recipient| recipient.role == role);
             let list: Vec<_> = recipients
@@ -202,7 +203,7 @@ impl Draft {
                 builder = builder.header(header, HeaderType::Address(Address::new_list(list)));
             }
         }
-        builder = builder.subject(self.subject.trim());
+        builder = builder.header("Subject", Raw::new(header_text::unstructured(self.subject.trim())));
         let answers = self.in_reply_to.as_ref().map(ToString::to_string);
         // Written unfolded and unencoded: only a plain id fits on one line (RFC 5322 §2.1.1).
         if let Some(answers) = answers.filter(|id| id.len() < 900 && id.bytes().all(|byte| byte.is_ascii_graphic())) {
@@ -211,8 +212,7 @@ impl Draft {
                 .header("References", Raw::new(answers));
         }
         builder = builder.header("X-TipoRicevuta", Raw::new(self.receipt_type.as_str()));
-        // Always quoted-printable: no line over 76 characters, no trailing blank, nothing for a relay to re-encode.
-        let text = MimePart::new("text/plain", encoded_text(&self.body)).transfer_encoding("quoted-printable");
+        let text = text_part(&self.body);
         let body = if self.attachments.is_empty() {
             text
         } else {

@@ -51,7 +51,6 @@ fn every_fuzz_target_has_a_smoke_test() {
 }
 
 fn run_target(name: &str, target: fn(&[u8])) {
-    let number = |variable: &str| std::env::var(variable).ok().and_then(|text| text.parse().ok());
     let seed = number("FUZZ_SEED").unwrap_or(20_240_305);
     let rounds = number("FUZZ_ROUNDS").unwrap_or(ROUNDS);
     let mut all = fuzz_seeds::all().into_iter();
@@ -67,20 +66,29 @@ fn run_target(name: &str, target: fn(&[u8])) {
     for (at, bytes) in seeds.iter().enumerate() {
         try_one(&format!("seed input {at}"), bytes);
     }
-    let mut dice = Random(seed | 1);
+    let mut dice = Random::new(seed);
     for round in 0..rounds {
         try_one(&format!("mutation {round}"), &dice.mutated(&seeds));
     }
+}
+
+/// A number from the environment.
+pub(crate) fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok())
 }
 
 /// Default number of mutations for each target.
 const ROUNDS: u64 = 1_500;
 
 /// A xorshift generator, reproducible on every platform.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn next_below(&mut self, below: usize) -> usize {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed | 1)
+    }
+
+    pub(crate) fn next_below(&mut self, below: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -15,6 +15,7 @@ mod fuzz_seeds;
 mod fuzz_smoke;
 mod golden;
 mod hostile;
+mod other_readers;
 mod planted_data;
 mod properties;
 mod rem;
