@@ -122,6 +122,15 @@ impl Command {
             _ => false,
         }
     }
+
+    /// Whether the command is about to log in to a server.
+    pub fn logs_in(&self) -> bool {
+        match self {
+            Self::Sync(_) | Self::Watch => true,
+            Self::Send(arguments) => !arguments.dry_run,
+            _ => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

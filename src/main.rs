@@ -47,7 +47,7 @@ fn run(cli: Cli) -> u8 {
 
 fn run_command(cli: &Cli, words: &Words, command: Command) -> u8 {
     let handle = match command.needs_profile() {
-        true => match profile::start(&profile::dir(cli), command.is_live()) {
+        true => match profile::start(&profile::dir(cli), command.is_live(), command.logs_in()) {
             Ok(handle) => Some(handle),
             Err(error) => return fail(cli, words, error),
         },

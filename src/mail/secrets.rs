@@ -10,7 +10,7 @@ mod vault;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::account::{AccountId, Secret};
 pub use error::SecretsError;
@@ -24,7 +24,7 @@ pub struct Secrets(Backend);
 
 #[derive(Debug)]
 enum Backend {
-    Profile { keychain: Option<Keychain>, vault: Vault },
+    Profile { keychain: Option<Keychain>, vault: Arc<Vault> },
     Memory(Mutex<HashMap<AccountId, Secret>>),
 }
 
@@ -47,7 +47,7 @@ impl Secrets {
             true => Self::vault_only(profile, passphrase),
             false => Self(Backend::Profile {
                 keychain: Some(Keychain::of(profile)),
-                vault: Vault::of(profile, passphrase),
+                vault: Arc::new(Vault::of(profile, passphrase)),
             }),
         }
     }
@@ -56,13 +56,22 @@ impl Secrets {
     pub fn vault_only(profile: &Path, passphrase: Option<Secret>) -> Self {
         Self(Backend::Profile {
             keychain: None,
-            vault: Vault::of(profile, passphrase),
+            vault: Arc::new(Vault::of(profile, passphrase)),
         })
     }
 
     /// Keeps passwords in memory only: for the demo and tests.
     pub fn in_memory() -> Self {
         Self(Backend::Memory(Mutex::default()))
+    }
+
+    /// Says that a password will soon be asked for: the vault, if it will be needed, derives its key meanwhile. Does not block.
+    pub fn prepare(&self) {
+        if let Backend::Profile { keychain: None, vault } = &self.0
+            && vault.has_passphrase()
+        {
+            vault.prepare();
+        }
     }
 
     /// Stores a password and returns where. A password of the account in another location is removed.

@@ -21,14 +21,18 @@ pub(crate) fn dir(cli: &Cli) -> PathBuf {
         })
 }
 
-/// Starts the engine on a profile. `live`: connects to the servers.
-pub(crate) fn start(profile: &Path, live: bool) -> Result<Handle, EngineError> {
+/// Starts the engine on a profile. `live`: it synchronises continuously; `logs_in`: passwords will be needed soon.
+pub(crate) fn start(profile: &Path, live: bool, logs_in: bool) -> Result<Handle, EngineError> {
     let passphrase = std::env::var("RECAPITO_PASSPHRASE").ok().map(Secret::new);
+    let secrets = Secrets::open(profile, passphrase);
+    if logs_in {
+        secrets.prepare();
+    }
     Handle::start(Setup {
         profile: profile.to_owned(),
         clock: Arc::new(SystemClock),
         anchors: Anchors::bundled(),
-        secrets: Secrets::open(profile, passphrase),
+        secrets,
         demo: false,
         live,
     })

@@ -17,7 +17,7 @@ pub(crate) fn has_display() -> bool {
 /// Shows the window on the profile. If the profile is open already, its window is raised instead.
 pub(crate) fn open_profile(cli: &Cli, words: &Words) -> u8 {
     let dir = profile::dir(cli);
-    let handle = match profile::start(&dir, true) {
+    let handle = match profile::start(&dir, true, true) {
         Ok(handle) => handle,
         Err(EngineError::Store(StoreError::Locked)) if single_instance::raise_first(&dir) => return cli::Exit::Good.code(),
         Err(error) => return fail(cli, words, error),

@@ -7,7 +7,7 @@
 mod file;
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -70,6 +70,20 @@ impl Vault {
         let bytes = decrypt(&key, account.as_str(), encrypted).ok_or_else(|| vault_error("an entry is damaged"))?;
         let text = std::str::from_utf8(&bytes).map_err(|_| vault_error("an entry is no text"))?;
         Ok(Secret::new(text.to_owned()))
+    }
+
+    /// Starts to derive the key on a thread of its own, so that it is ready, or nearly so, when the first password is asked for. An error
+    /// is met again by [`find`](Self::find), which waits for the thread.
+    pub(super) fn prepare(self: &Arc<Self>) {
+        let vault = self.clone();
+        let derive = move || {
+            let mut opened = vault.lock();
+            if let (Some(passphrase), Ok(Some(contents))) = (&vault.passphrase, vault.file.read()) {
+                let _ = unlock(&contents, passphrase, &mut opened);
+            }
+        };
+        // Without a thread the key is derived when it is needed.
+        let _ = std::thread::Builder::new().name("vault".to_owned()).spawn(derive);
     }
 
     /// Needs no passphrase: an entry is removed without decrypting it.
@@ -246,7 +260,7 @@ mod tests {
         let vault = Vault::of(profile.path(), Some(secret("p")));
         vault.keep(&account("a@pec.test"), &secret("uno")).expect("keeps");
         let path = profile.path().join("vault.json");
-        let text = std::fs::read_to_string(&path).expect("text").replace("65536", "4294967295");
+        let text = std::fs::read_to_string(&path).expect("text").replace("19456", "4294967295");
         std::fs::write(&path, text).expect("write");
         assert!(matches!(vault.find(&account("a@pec.test")), Err(SecretsError::VaultBroken(_))));
     }
