@@ -52,6 +52,19 @@ impl Certified {
         made
     }
 
+    /// Large messages, 115 kB on average: half of them complete receipts, half envelopes, both with attachments.
+    pub fn heavy(count: usize) -> Self {
+        let mut generator = MailGenerator::new();
+        let recipients: Vec<String> = (0..5).map(|n| generator.mailbox(n)).collect();
+        let attached = |n: usize| 20_000 + n * 7_919 % 125_000;
+        let letters = (count / 2).div_ceil(6).max(1);
+        let sent = (0..letters).map(|n| generator.send(n, OWNER, &recipients, attached(n))).collect();
+        for n in letters..letters + count / 2 {
+            generator.send(n, &recipients[n % 5], &[OWNER.to_owned()], attached(n));
+        }
+        generator.end(sent)
+    }
+
     /// The authority that issued the certificates of the providers' signers.
     pub fn anchors(&self) -> Anchors {
         let mut anchors = Anchors::none();

@@ -19,6 +19,7 @@ mod list;
 mod mbsync;
 mod measure;
 mod parse;
+mod process;
 mod provider;
 #[path = "../support/proxy.rs"]
 mod proxy;
@@ -51,8 +52,9 @@ impl Scale {
 
 type Measure = fn(Scale, &mut Report);
 
-const GOALS: [(&str, Measure); 10] = [
+const GOALS: [(&str, Measure); 11] = [
     ("sync", sync::measure),
+    ("process", process::measure),
     ("wan", wan::measure),
     ("resync", resync::measure),
     ("idle", idle::measure),

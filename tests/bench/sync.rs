@@ -84,7 +84,10 @@ pub struct Bench {
 
 impl Bench {
     pub fn new(messages: usize) -> Self {
-        let certified = Certified::mixed(messages);
+        Self::of(&Certified::mixed(messages))
+    }
+
+    pub fn of(certified: &Certified) -> Self {
         let corpus = verify::corpus(certified.messages.iter(), certified.authority().as_bytes());
         let runtime = Runtime::new().expect("a runtime");
         let dovecot = provider::start();
@@ -228,7 +231,8 @@ impl Bench {
         self.kept.borrow_mut().extend([profile, maildir]);
     }
 
-    fn floor(&self) -> Took {
+    /// Everything fetched and discarded.
+    pub fn floor(&self) -> Took {
         let work = async {
             let mut session = Session::connect(&self.account, &secret()).await?;
             session.select("INBOX", true).await?;
