@@ -14,7 +14,7 @@
 //! | a message arrives | `sync` fetches it, `receive` keeps and indexes it with `batch`, `backlog`, `examine`, `proofs` and `uncertain` |
 //! | a message is sent | `drafts`, `send` |
 //! | what lists show | `query`, `rows`, `folder_tree`, `status_cache`, `correspondents`, `damaged` |
-//! | a message opened | `body` with `message_parts`, `openable`, `filename`, `temp_copies` |
+//! | a message opened | `body` with `body_text`, `openable`, `filename`, `temp_copies` |
 //! | what the user does on servers | `accounts`, `command`, `message_actions`, `space` |
 //! | files in and out | `import`, `sources`, `compare`, `verify`, `export`, `preserve`, `retention`, `hash_list` |
 //! | the state of all tasks | `shared`, with `network`, `idle_slots`, `failed_fetches` |
@@ -24,6 +24,7 @@ mod accounts;
 mod backlog;
 mod batch;
 mod body;
+mod body_text;
 mod command;
 mod compare;
 mod connect;
@@ -45,7 +46,6 @@ mod import;
 mod index_text;
 mod maintenance;
 mod message_actions;
-mod message_parts;
 mod network;
 pub mod openable;
 mod preserve;

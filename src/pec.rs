@@ -62,31 +62,37 @@
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects))]
 
 mod certification_files;
+mod charset;
 mod classify;
+mod date;
 pub mod daticert;
 mod dispatch;
 pub mod draft;
+mod field_text;
 mod headers;
 mod kind;
 pub mod linking;
 mod mime;
 mod oddity;
+mod parameters;
 pub mod proof;
 mod reading;
 pub mod receipt;
 pub mod rem;
 pub mod status;
 mod subject;
-mod without_attachments;
+mod transfer;
+mod tree;
 mod xml;
 
 pub use certification_files::certification_files;
+pub use date::read as read_date;
 pub use daticert::CertificationData;
 pub use dispatch::{Dispatch, DispatchId, MessageId, Recipient, Role, Submission};
-pub use headers::OuterHeaders;
+pub use headers::{OuterHeaders, parsed_header, received_date};
 pub use kind::{ErrorCode, Kind, ReceiptType, RecipientKind};
 pub use oddity::Oddity;
 pub use reading::{Reading, read};
 pub use receipt::{Delay, Proof, Receipt, ReceiptOutcome};
 pub use status::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState, RecipientStatus};
-pub use without_attachments::without_attachments;
+pub use tree::{Entity, MimeTree};

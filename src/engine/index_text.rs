@@ -3,54 +3,53 @@
 //! Of an envelope the carried message is indexed, not the provider's sentence, which is the same in all envelopes. Of a receipt the receipt
 //! itself is indexed, not the message that it may contain: a search finds that message, and its receipts are listed with it.
 
-use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Address, Message};
 
-use super::message_parts;
-use crate::pec::{self, CertificationData};
+use super::body_text;
+use crate::pec::{CertificationData, Entity, MimeTree};
 use crate::store::search::{SearchField, SearchTexts};
 
 /// The texts of a raw message, by field.
 pub(crate) fn extract(raw: &[u8]) -> SearchTexts {
     let mut texts = SearchTexts::new();
-    let small = pec::without_attachments(raw);
-    if let Some(message) = MessageParser::default().parse(small.as_ref()) {
-        read(&message, &mut texts);
-    }
-    if texts.is_empty() {
-        // Not a message: mail-parser accepts any bytes as a header, and finds no field in them.
-        add(&mut texts, SearchField::Body, &String::from_utf8_lossy(raw));
+    let tree = MimeTree::read(raw);
+    if let Some(root) = tree.root() {
+        read(&tree, &root, &mut texts);
     }
     texts
 }
 
-fn read(message: &Message<'_>, texts: &mut SearchTexts) {
-    let is_receipt = has_header(message, "X-Ricevuta");
-    let carries = has_header(message, "X-Trasporto") && message.parts.iter().any(|part| matches!(part.body, PartType::Message(_)));
-    header(message, texts);
-    certified_identifiers(message, texts);
+fn read(tree: &MimeTree<'_>, root: &Entity<'_>, texts: &mut SearchTexts) {
+    let outer = root.header();
+    let has = |name: &str| outer.as_ref().is_some_and(|header| header.header_raw(name).is_some());
+    let is_receipt = has("X-Ricevuta");
+    let carries = has("X-Trasporto") && tree.entities().any(|entity| entity.depth() == 0 && entity.message().is_some());
+    header(outer.as_ref(), texts);
+    certified_identifiers(tree, texts);
     if !carries {
-        bodies(message, texts);
+        add(texts, SearchField::Body, &body_text::of(tree, root.index()).text);
     }
-    parts(message, is_receipt, texts);
+    parts(tree, is_receipt, texts);
 }
 
 /// Characters of one text that are indexed: a longer one is a file pasted into a message.
 const TEXT_LIMIT: usize = 1_000_000;
 
 /// Adds the names of attachments, and header and text of nested messages; those of a receipt are left out.
-fn parts(message: &Message<'_>, is_receipt: bool, texts: &mut SearchTexts) {
-    for visited in message_parts::walk(message).filter(|visited| visited.depth == 0 || !is_receipt) {
-        if let Some(name) = visited.part.attachment_name().filter(|name| !is_technical(name)) {
+fn parts(tree: &MimeTree<'_>, is_receipt: bool, texts: &mut SearchTexts) {
+    for entity in tree.entities().filter(|entity| entity.depth() == 0 || !is_receipt) {
+        if let Some(name) = entity.name().filter(|name| !is_technical(name)) {
             add(texts, SearchField::Attachment, name);
         }
-        if let Some(nested) = visited.nested.filter(|_| !is_receipt) {
-            header(nested, texts);
-            bodies(nested, texts);
+        if let Some(nested) = entity.message().filter(|_| !is_receipt) {
+            header(nested.header().as_ref(), texts);
+            add(texts, SearchField::Body, &body_text::of(tree, nested.index()).text);
         }
     }
 }
 
-fn header(message: &Message<'_>, texts: &mut SearchTexts) {
+fn header(message: Option<&Message<'_>>, texts: &mut SearchTexts) {
+    let Some(message) = message else { return };
     add(texts, SearchField::Subject, message.subject().unwrap_or_default());
     for address in [message.from(), message.reply_to(), message.sender()].into_iter().flatten() {
         addresses(texts, SearchField::From, address);
@@ -70,25 +69,15 @@ fn addresses(texts: &mut SearchTexts, part: SearchField, address: &Address<'_>) 
     }
 }
 
-fn bodies(message: &Message<'_>, texts: &mut SearchTexts) {
-    for at in 0..message.text_body_count() {
-        add(texts, SearchField::Body, &message.body_text(at).unwrap_or_default());
-    }
-}
-
 /// The provider's identifier (identificativo), which is only in the certification data.
-fn certified_identifiers(message: &Message<'_>, texts: &mut SearchTexts) {
-    let is_daticert = |part: &&MessagePart<'_>| part.attachment_name().is_some_and(|name| name.eq_ignore_ascii_case("daticert.xml"));
-    for part in message.parts.iter().filter(is_daticert) {
-        if let Ok(data) = CertificationData::parse(part.contents()) {
+fn certified_identifiers(tree: &MimeTree<'_>, texts: &mut SearchTexts) {
+    let is_daticert = |entity: &Entity<'_>| entity.name().is_some_and(|name| name.eq_ignore_ascii_case("daticert.xml"));
+    for entity in tree.entities().filter(|entity| entity.depth() == 0 && is_daticert(entity)) {
+        if let Ok(data) = CertificationData::parse(&entity.content()) {
             add(texts, SearchField::Identifier, &data.identifier);
             add(texts, SearchField::Identifier, data.msgid.as_deref().unwrap_or_default());
         }
     }
-}
-
-fn has_header(message: &Message<'_>, name: &str) -> bool {
-    message.header_raw(name).is_some()
 }
 
 fn is_technical(name: &str) -> bool {

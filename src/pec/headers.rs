@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::mime::Part;
-use super::{Kind, MessageId, ReceiptType, rem};
+use super::{Kind, MessageId, ReceiptType, date, field_text, rem};
 
 /// The outer headers that are shown or compared. The signature covers none of them (RFC 6109 §2.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,8 +53,8 @@ impl OuterHeaders {
             to: addresses(parsed.and_then(|message| message.to())),
             cc: addresses(parsed.and_then(|message| message.cc())),
             reply_to: addresses(parsed.and_then(|message| message.reply_to())).into_iter().next(),
-            subject: parsed.and_then(|message| message.subject()).unwrap_or_default().to_owned(),
-            date: parsed.and_then(|message| message.date()).and_then(instant),
+            subject: subject(outer),
+            date: date(outer),
             message_id: id("message-id"),
             reference: id("x-riferimento-message-id").or_else(|| id("rem-uamessageidentifier")),
             receipt_type: field("x-tiporicevuta").and_then(ReceiptType::parse),
@@ -90,10 +90,33 @@ pub(super) fn claimed_kind(fields: &[(String, String)]) -> Option<Kind> {
     }
 }
 
-/// The instant of a Date field parsed by mail-parser; `None` when the field is not a valid date.
-pub(super) fn instant(date: &mail_parser::DateTime) -> Option<Timestamp> {
-    date.is_valid().then(|| Timestamp::from_second(date.to_timestamp()).ok()).flatten()
+/// The subject, decoded; empty where there is none.
+pub(super) fn subject(outer: &Part<'_>) -> String {
+    outer.raw_field("subject").map(field_text::decoded).unwrap_or_default()
 }
+
+/// The instant of the Date field; `None` when there is none or it cannot be read.
+pub(super) fn date(outer: &Part<'_>) -> Option<Timestamp> {
+    outer.raw_field("date").and_then(date::read)
+}
+
+/// When a message passed the last server that says so: the topmost Received field whose date can be read (RFC 5321 §4.4), UTC.
+pub fn received_date(message: &[u8]) -> Option<Timestamp> {
+    let outer = Part::of(message);
+    let mut dates = outer.raw_fields("received").take(RECEIVED_LIMIT).filter_map(|value| {
+        let semicolon = value.iter().rposition(|byte| *byte == b';')?;
+        date::read(value.get(semicolon.saturating_add(1)..)?)
+    });
+    dates.next()
+}
+
+/// The header of a message (RFC 5322 §3.6) as mail-parser reads it, encoded words and bytes outside ASCII repaired; `None` when there is no field.
+pub fn parsed_header(message: &[u8]) -> Option<mail_parser::Message<'_>> {
+    Part::of(message).parsed()
+}
+
+/// Received fields that are read.
+const RECEIVED_LIMIT: usize = 100;
 
 /// All addresses of a field, groups expanded, at most 10 000.
 pub(super) fn addresses(field: Option<&mail_parser::Address<'_>>) -> Vec<String> {

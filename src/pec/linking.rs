@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::headers::{addresses, instant};
+use super::headers::{addresses, date, subject};
 use super::mime::Part;
 use super::{Dispatch, DispatchId, MessageId, Receipt, ReceiptType, Recipient, Role, Submission};
 use crate::account::{AccountId, normal_address};
@@ -34,8 +34,8 @@ pub fn dispatch_of_sent(account: &AccountId, message: Sha256, raw: &[u8], kept_a
         id: DispatchId::of(&message_id),
         message_id,
         account: account.clone(),
-        subject: parsed.subject().unwrap_or_default().to_owned(),
-        sent_at: parsed.date().and_then(instant).unwrap_or(kept_at),
+        subject: subject(&outer),
+        sent_at: date(&outer).unwrap_or(kept_at),
         recipients,
         message: Some(message),
         receipt_type: field("x-tiporicevuta").and_then(ReceiptType::parse).unwrap_or_default(),

@@ -1,20 +1,20 @@
 //! MIME parts as exact bytes (RFC 2045 §2.4, RFC 2046 §5.1): one entity, its direct body parts, and the one bounded walk over nested ones.
-//! No recursion, no copy, no limit that depends on what the message says of itself; header values are decoded by mail-parser.
+//! No recursion, no copy, no limit that depends on what the message says of itself. Address lists are parsed by mail-parser.
 //!
-//! Three readers of MIME remain apart, each for a reason. [`crate::signature`] reads headers with a parser of its own, byte by byte,
-//! because there leniency would decide what counts as signed; both modules split bodies with the same [`crate::signature::multipart`]. This
-//! file keeps exact bytes, which comparing, hashing and certification data need. Showing a message needs decoded text and the choice
-//! between alternatives, which is mail-parser's tree, read in the engine.
+//! [`crate::signature`] reads headers with a parser of its own, byte by byte, because there leniency would decide what counts as signed;
+//! both modules split bodies with the same [`crate::signature::multipart`]. Bodies are split from the outside in, so that the delimiter of
+//! an outer multipart ends every part inside it, closed or not (RFC 2046 §5.1.2).
 
 use std::borrow::Cow;
 
-use mail_parser::decoders::base64::base64_decode;
-use mail_parser::decoders::quoted_printable::quoted_printable_decode;
-use mail_parser::{Message, MessageParser, MimeHeaders};
+use mail_parser::{Message, MessageParser};
 
+use super::parameters::Parameters;
+use super::{charset, field_text, transfer};
 use crate::signature::multipart::{body_parts, delimiters};
 
-/// An entity: header block and body, split at the first empty line (RFC 2045 §2.4).
+/// An entity: header block and body (RFC 2045 §2.4). The block ends at the first empty line; lines at its end that are no fields are the
+/// beginning of a body whose empty line is missing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part<'a> {
     header: &'a [u8],
@@ -26,31 +26,51 @@ pub(super) struct Part<'a> {
 pub(super) struct Media {
     /// Type and subtype, lower case; `text/plain` when none is written.
     pub(super) essence: String,
-    /// The boundary parameter, not empty.
-    pub(super) boundary: Option<String>,
+    /// Whether there is a Content-Type field.
+    pub(super) is_typed: bool,
+    /// The boundary parameter, not empty, without blanks at its end.
+    pub(super) boundary: Option<Vec<u8>>,
     /// The file name, from Content-Disposition or Content-Type, decoded.
     pub(super) name: Option<String>,
     /// The charset parameter, as written.
     pub(super) charset: Option<String>,
     /// Content-Transfer-Encoding, lower case; empty where there is none.
     pub(super) encoding: String,
+    /// Whether Content-Disposition says that it is an attachment (RFC 2183).
+    pub(super) is_attachment: bool,
 }
 
 impl<'a> Part<'a> {
-    /// Splits bytes into header and body. Without an empty line everything is header.
+    /// Splits bytes into header and body.
     pub(super) fn of(bytes: &'a [u8]) -> Self {
-        let mut end = 0_usize;
+        let (mut at, mut fields_end, mut is_open) = (0_usize, 0_usize, false);
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            let next = end.saturating_add(line.len());
+            let next = at.saturating_add(line.len());
             if matches!(line, b"\n" | b"\r\n") {
-                return Self {
-                    header: bytes.get(..end).unwrap_or_default(),
-                    body: bytes.get(next..).unwrap_or_default(),
-                };
+                if fields_end == at {
+                    return Self::split(bytes, at, next);
+                }
+                break;
             }
-            end = next;
+            is_open = is_field(line) || (is_open && matches!(line.first(), Some(b' ' | b'\t')));
+            if is_open || (at == 0 && is_mbox_line(line)) {
+                fields_end = next;
+            }
+            at = next;
         }
-        Self { header: bytes, body: &[] }
+        Self::split(bytes, fields_end, fields_end)
+    }
+
+    /// An entity that was split before.
+    pub(super) fn from_halves(header: &'a [u8], body: &'a [u8]) -> Self {
+        Self { header, body }
+    }
+
+    fn split(bytes: &'a [u8], header_end: usize, body_start: usize) -> Self {
+        Self {
+            header: bytes.get(..header_end).unwrap_or_default(),
+            body: bytes.get(body_start..).unwrap_or_default(),
+        }
     }
 
     /// The body, still in its transfer encoding.
@@ -58,14 +78,36 @@ impl<'a> Part<'a> {
         self.body
     }
 
+    /// Bytes of the whole header block.
+    pub(super) fn header_length(&self) -> usize {
+        self.header.len()
+    }
+
     /// The header block, cut at [`HEADER_LIMIT`].
     pub(super) fn header(&self) -> &'a [u8] {
         self.header.get(..HEADER_LIMIT).unwrap_or(self.header)
     }
 
-    /// The header as mail-parser reads it; `None` when there is no field at all.
+    /// The header as mail-parser reads it, after [`field_text::repaired`]; `None` when there is no field at all.
     pub(super) fn parsed(&self) -> Option<Message<'a>> {
-        MessageParser::default().parse_headers(self.header())
+        match field_text::repaired(self.header()) {
+            Cow::Borrowed(header) => MessageParser::default().parse_headers(header),
+            Cow::Owned(header) => MessageParser::default().parse_headers(&header).map(Message::into_owned),
+        }
+    }
+
+    /// The undecoded value of the first field of this name, in any case, folds included.
+    pub(super) fn raw_field(&self, name: &str) -> Option<&'a [u8]> {
+        self.raw_fields(name).next()
+    }
+
+    /// The undecoded values of all fields of this name.
+    pub(super) fn raw_fields<'n>(&self, name: &'n str) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n> {
+        field_text::fields(self.header()).filter_map(move |field| {
+            let (found, value) = field.split_at_checked(memchr::memchr(b':', field)?)?;
+            let is_named = found.trim_ascii_end().eq_ignore_ascii_case(name.as_bytes());
+            value.get(1..).filter(|_| is_named)
+        })
     }
 
     /// Name (lower case) and unfolded, trimmed value of every field, in order; bytes outside UTF-8 are replaced.
@@ -87,35 +129,43 @@ impl<'a> Part<'a> {
 
     /// Parses the MIME header fields.
     pub(super) fn media(&self) -> Media {
-        let parsed = self.parsed();
-        let content = parsed.as_ref().and_then(|message| message.content_type());
-        let essence = content.map_or_else(
-            || "text/plain".to_owned(),
-            |content| format!("{}/{}", content.ctype(), content.subtype().unwrap_or_default()).to_ascii_lowercase(),
-        );
-        let attribute = |name| content.and_then(|content| content.attribute(name)).map(str::to_owned);
+        let content = self.raw_field("content-type").map(Parameters::read);
+        let disposition = self.raw_field("content-disposition").map(Parameters::read).unwrap_or_default();
+        let encoding = self.raw_field("content-transfer-encoding").unwrap_or_default();
+        let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let encoding: Vec<u8> = encoding.trim_ascii_start().iter().copied().take_while(is_token).collect();
+        let is_typed = content.is_some();
+        let content = content.unwrap_or_default();
         Media {
-            essence,
-            boundary: attribute("boundary").filter(|boundary| !boundary.is_empty()),
-            name: parsed.as_ref().and_then(|message| message.attachment_name()).map(str::to_owned),
-            charset: attribute("charset"),
-            encoding: parsed
-                .as_ref()
-                .and_then(|message| message.content_transfer_encoding())
-                .map(|encoding| encoding.trim().to_ascii_lowercase())
-                .unwrap_or_default(),
+            // A type that cannot be read is plain text (RFC 2045 §5.2).
+            essence: match content.value.split('/').collect::<Vec<_>>().as_slice() {
+                [kind, subtype] if !kind.is_empty() && !subtype.is_empty() => content.value.clone(),
+                _ => "text/plain".to_owned(),
+            },
+            is_typed,
+            boundary: content
+                .bytes("boundary")
+                .map(|boundary| boundary.trim_ascii_end().to_vec())
+                .filter(|boundary| !boundary.is_empty()),
+            name: disposition
+                .text("filename")
+                .filter(|name| !name.is_empty())
+                .or_else(|| content.text("name")),
+            charset: content.text("charset"),
+            encoding: String::from_utf8_lossy(&encoding).to_ascii_lowercase(),
+            is_attachment: disposition.value == "attachment",
         }
     }
 
     /// The direct body parts of a multipart, at most [`CHILD_LIMIT`].
-    pub(super) fn children(&self, boundary: &str) -> Vec<Part<'a>> {
-        let parts = body_parts(self.body, boundary.trim_end().as_bytes());
+    pub(super) fn children(&self, boundary: &[u8]) -> Vec<Part<'a>> {
+        let parts = body_parts(self.body, boundary);
         parts.take(CHILD_LIMIT).map(Part::of).collect()
     }
 
     /// Whether delimiters follow the close-delimiter: content that knew the boundary has added parts of its own.
-    pub(super) fn continues_after_end(&self, boundary: &str) -> bool {
-        let mut delimiters = delimiters(self.body, boundary.trim_end().as_bytes());
+    pub(super) fn continues_after_end(&self, boundary: &[u8]) -> bool {
+        let mut delimiters = delimiters(self.body, boundary);
         delimiters.any(|delimiter| delimiter.closing) && delimiters.next().is_some()
     }
 
@@ -124,37 +174,39 @@ impl<'a> Part<'a> {
         Walk {
             waiting: vec![(self, 0)],
             depth_limit,
-            smallest_body: 0,
-            into_messages: false,
         }
     }
 
-    /// The body after transfer decoding; as it is where that fails.
+    /// The body after transfer decoding, as far as it can be decoded.
     pub(super) fn content(&self, media: &Media) -> Cow<'a, [u8]> {
-        let decoded = match media.encoding.as_str() {
-            "base64" => base64_decode(self.body),
-            "quoted-printable" => quoted_printable_decode(self.body),
-            _ => None,
-        };
-        decoded.map_or(Cow::Borrowed(self.body), Cow::Owned)
+        transfer::decoded(self.body, &media.encoding)
     }
 
-    /// The body of a text part as text: decoded, in its charset (Windows-1252 where none is known and it is not UTF-8), with `\n` line
-    /// ends.
+    /// The body of a text part as text with `\n` line ends.
     pub(super) fn text(&self, media: &Media) -> String {
-        let content = self.content(media);
-        let charset = media
-            .charset
-            .as_deref()
-            .and_then(|label| encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()));
-        // Text without a charset is often not the US-ASCII it should be (RFC 2046 §4.1.2).
-        let text = match (charset, std::str::from_utf8(&content)) {
-            (Some(charset), _) => charset.decode(&content).0.into_owned(),
-            (None, Ok(text)) => text.to_owned(),
-            (None, Err(_)) => encoding_rs::WINDOWS_1252.decode(&content).0.into_owned(),
-        };
-        text.replace("\r\n", "\n")
+        self.written_text(media).replace("\r\n", "\n")
     }
+
+    /// The body of a text part as text: decoded, in its charset.
+    pub(super) fn written_text(&self, media: &Media) -> String {
+        let content = self.content(media);
+        match media.essence.as_str() {
+            "text/html" => charset::decode_html(&content, media.charset.as_deref()),
+            _ => charset::decode(&content, media.charset.as_deref()),
+        }
+    }
+}
+
+/// Whether a line begins a field: a name of printable ASCII, then a colon (RFC 5322 §2.2). Blanks before the colon are obsolete and occur.
+fn is_field(line: &[u8]) -> bool {
+    let name = memchr::memchr(b':', line).and_then(|colon| line.get(..colon)).unwrap_or_default();
+    let name = name.trim_ascii_end();
+    !name.is_empty() && name.iter().all(u8::is_ascii_graphic)
+}
+
+/// Whether a line was put before the header by an mbox file.
+fn is_mbox_line(line: &[u8]) -> bool {
+    line.starts_with(b"From ") || line.starts_with(b">From ")
 }
 
 /// One part met by a [`Walk`].
@@ -171,23 +223,9 @@ pub(super) struct Visited<'a> {
 pub(super) struct Walk<'a> {
     waiting: Vec<(Part<'a>, usize)>,
     depth_limit: usize,
-    smallest_body: usize,
-    into_messages: bool,
 }
 
 impl<'a> Walk<'a> {
-    /// Also enters attached messages whose body has no transfer encoding.
-    pub(super) fn into_messages(mut self) -> Self {
-        self.into_messages = true;
-        self
-    }
-
-    /// Passes over parts with a smaller body, and so over everything inside them, without reading their headers.
-    pub(super) fn not_smaller_than(mut self, bytes: usize) -> Self {
-        self.smallest_body = bytes;
-        self
-    }
-
     fn enter(&mut self, part: &Part<'a>, media: &Media, depth: usize) {
         if depth >= self.depth_limit {
             return;
@@ -197,8 +235,6 @@ impl<'a> Walk<'a> {
             let children = part.children(boundary);
             // Reversed, since the stack returns the last one first.
             self.waiting.extend(children.into_iter().rev().map(|child| (child, inner)));
-        } else if self.into_messages && media.essence.starts_with("message/") && !media.is_encoded() {
-            self.waiting.push((Part::of(part.body), inner));
         }
     }
 }
@@ -207,20 +243,16 @@ impl<'a> Iterator for Walk<'a> {
     type Item = Visited<'a>;
 
     fn next(&mut self) -> Option<Visited<'a>> {
-        loop {
-            let (part, depth) = self.waiting.pop()?;
-            if part.body.len() >= self.smallest_body {
-                let media = part.media();
-                self.enter(&part, &media, depth);
-                return Some(Visited { part, media, depth });
-            }
-        }
+        let (part, depth) = self.waiting.pop()?;
+        let media = part.media();
+        self.enter(&part, &media, depth);
+        Some(Visited { part, media, depth })
     }
 }
 
 impl Media {
     /// The boundary, where this is a multipart with one.
-    pub(super) fn multipart_boundary(&self) -> Option<&str> {
+    pub(super) fn multipart_boundary(&self) -> Option<&[u8]> {
         self.boundary.as_deref().filter(|_| self.essence.starts_with("multipart/"))
     }
 
@@ -230,7 +262,7 @@ impl Media {
     }
 
     /// Whether the body is in base64 or quoted-printable (RFC 2045 §6).
-    fn is_encoded(&self) -> bool {
+    pub(super) fn is_encoded(&self) -> bool {
         matches!(self.encoding.as_str(), "base64" | "quoted-printable")
     }
 }

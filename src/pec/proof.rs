@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 
-use super::headers::addresses;
+use super::headers::{addresses, date, subject};
 use super::mime::{Media, Part};
 use super::rem::Evidence;
 use super::{Kind, Proof, Reading, Receipt, ReceiptOutcome, ReceiptType};
@@ -244,7 +245,7 @@ struct IdentifyingFields {
     to: Vec<String>,
     cc: Vec<String>,
     subject: String,
-    date: Option<i64>,
+    date: Option<Timestamp>,
 }
 
 fn identifying_fields(part: &Part<'_>) -> IdentifyingFields {
@@ -255,11 +256,8 @@ fn identifying_fields(part: &Part<'_>) -> IdentifyingFields {
         from: list(parsed.and_then(|message| message.from())),
         to: list(parsed.and_then(|message| message.to())),
         cc: list(parsed.and_then(|message| message.cc())),
-        subject: parsed
-            .and_then(|message| message.subject())
-            .map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" "))
-            .unwrap_or_default(),
-        date: parsed.and_then(|message| message.date()).map(mail_parser::DateTime::to_timestamp),
+        subject: subject(part).split_whitespace().collect::<Vec<_>>().join(" "),
+        date: date(part),
     }
 }
 

@@ -4,6 +4,8 @@
 //! The line break before a delimiter belongs to the delimiter. Everything else, trailing blanks and 8-bit bytes included, belongs to the
 //! body part. Only blanks may follow the boundary on a delimiter line, so a boundary that starts with another one does not end it.
 
+use std::ops::Range;
+
 use memchr::{memchr, memmem};
 
 use super::header::without_break;
@@ -48,15 +50,21 @@ fn is_blank(bytes: &[u8]) -> bool {
 ///
 /// Lazy and without a limit: callers that collect set their own with `take`.
 pub(crate) fn body_parts<'a>(body: &'a [u8], boundary: &[u8]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+    part_ranges(body, boundary).filter_map(|range| body.get(range))
+}
+
+/// Where in the body the [`body_parts`] are.
+pub(crate) fn part_ranges<'a>(body: &'a [u8], boundary: &[u8]) -> impl Iterator<Item = Range<usize>> + use<'a> {
     let mut delimiters = delimiters(body, boundary);
     let mut start = delimiters.next().filter(|first| !first.closing).map(|first| first.end);
     std::iter::from_fn(move || {
         let from = start.take()?;
         let Some(delimiter) = delimiters.next() else {
-            return body.get(from..);
+            return Some(from..body.len());
         };
         start = (!delimiter.closing).then_some(delimiter.end);
-        body.get(from..delimiter.start).map(without_break)
+        let part = body.get(from..delimiter.start).map(without_break)?;
+        Some(from..from.saturating_add(part.len()))
     })
 }
 

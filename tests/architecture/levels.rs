@@ -38,11 +38,11 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
         "engine",
         &[
             &[
+                "body_text",
                 "event",
                 "failed_fetches",
                 "filename",
                 "idle_slots",
-                "message_parts",
                 "network",
                 "quota",
                 "same_message",
@@ -93,10 +93,12 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
     (
         "pec",
         &[
-            &["kind", "mime", "oddity", "xml"],
-            &["daticert", "dispatch", "rem", "subject", "without_attachments"],
+            &["charset", "kind", "oddity", "transfer", "xml"],
+            &["daticert", "dispatch", "field_text", "rem"],
+            &["date", "parameters", "subject"],
+            &["mime"],
             &["draft", "headers"],
-            &["classify"],
+            &["classify", "tree"],
             &["certification_files", "reading"],
             &["receipt"],
             &["linking", "proof", "status"],
