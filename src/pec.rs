@@ -68,6 +68,7 @@ mod date;
 pub mod daticert;
 mod dispatch;
 pub mod draft;
+mod dtd;
 mod field_text;
 mod headers;
 mod kind;
@@ -92,7 +93,7 @@ pub use dispatch::{Dispatch, DispatchId, MessageId, Recipient, Role, Submission}
 pub use headers::{OuterHeaders, parsed_header, received_date};
 pub use kind::{ErrorCode, Kind, ReceiptType, RecipientKind};
 pub use oddity::Oddity;
-pub use reading::{Reading, read};
-pub use receipt::{Delay, Proof, Receipt, ReceiptOutcome};
+pub use reading::{Reading, certified_time, read, verify};
+pub use receipt::{Delay, Flaw, Proof, Receipt, ReceiptOutcome};
 pub use status::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState, RecipientStatus};
 pub use tree::{Entity, MimeTree};

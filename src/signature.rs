@@ -73,4 +73,4 @@ pub use embedded_certificates::{EmbeddedCertificate, embedded_certificates};
 pub use time_stamp::TimeStampToken;
 pub use verdict::{Problem, SignerCertificate, Verdict, Verification};
 pub use verifier::Verifier;
-pub use verify::verify;
+pub use verify::{CLOCK_TOLERANCE, CertifiedTime, verify, verify_certified};

@@ -76,8 +76,11 @@ alert-weak-algorithm = A decisive receipt is signed with an algorithm that is we
 alert-overdue-acceptance = The acceptance receipt did not arrive within the expected time
 alert-overdue-delivery = No outcome after 24 hours
 alert-unclear-delay = A delay notice does not say whether it is the 12-hour or the 24-hour one
-alert-receipt-out-of-order = A receipt has a time before the sending or the acceptance: a clock is wrong, perhaps this computer's
+alert-receipt-out-of-order = A receipt has a time before the sending (then it is ignored) or before the acceptance: a clock is wrong, perhaps this computer's
 alert-subject-differs = A receipt certifies a subject different from that of the message sent
+alert-irregular-receipt = A receipt has missing, repeated or irregular certification data: it is ignored
+alert-signing-time-disagrees = The signing time and the certified time of a receipt are more than five minutes apart: it is ignored
+alert-certified-after-arrival = A receipt certifies a time after its own arrival: it is ignored, if this computer's clock is right
 alert-about = { $alert } ({ $recipient })
 
 ## Verdicts on a time stamp
@@ -95,7 +98,8 @@ problem-signed-part-not-root = The signed part is inside an unsigned part
 problem-no-signer = The signature names no signer
 problem-several-signers = The signature names more than one signer
 problem-content-twice = The detached signature also carries content
-problem-no-signed-attributes = The signed attributes are missing
+problem-no-signed-attributes = The signature has no signed attributes, or lacks an obligatory one
+problem-attributes-as-content = The content is a set of attributes: the signature may be that of another message
 problem-content-type-not-data = The signed content type is not the expected one
 problem-digest-differs = The digest of the content is not the signed one
 problem-signature-differs = The signature does not match the signer's certificate
@@ -109,7 +113,7 @@ problem-path-rule-broken = The certification path violates a rule
 problem-address-differs = The signer's address is not the sender's
 problem-no-address-in-certificate = The signer's certificate contains no address
 problem-from-not-single = There is no sender, or more than one
-problem-no-signing-time = The signature does not state when it was made: the message's date was used
+problem-no-signing-time = The signature does not state when it was made; only a time in the signed certification data counts
 problem-signing-time-far-from-date = The signing time and the message's date are more than five minutes apart
 problem-weak-algorithm = Algorithm that is weak today (SHA-1 or a 1024-bit key)
 problem-unsupported-algorithm = Unsupported algorithm or parameter
@@ -136,6 +140,7 @@ oddity-header-disagrees = The header claims a kind different from the signed cer
 oddity-certified-headers-unsigned = Certified-mail headers on a message without a signature
 oddity-certification-missing = The signed part contains no certification data
 oddity-certification-unreadable = The certification data cannot be read
+oddity-certification-irregular = The certification data do not have the prescribed form (repeated, unknown, missing, misplaced or contradictory elements): they are ignored
 oddity-certification-twice = The certification data appear more than once
 oddity-certification-in-anomaly = Certification data in an anomaly envelope, which should have none: they are ignored
 oddity-original-twice = The original message appears more than once
@@ -147,6 +152,7 @@ oddity-not-mime = The message has no readable MIME structure
 oddity-date-unreadable = A time in the certification data cannot be read
 oddity-original-disagrees = The certified subject or sender is not that of the original message
 oddity-signing-time-disagrees = The time in the certification data and the time of the signature are more than five minutes apart
+oddity-certified-after-arrival = The certified time is later than the arrival of the message
 oddity-several-events = Several events are certified in one message: the latest one counts
 
 ## Types of receipt

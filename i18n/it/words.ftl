@@ -76,8 +76,11 @@ alert-weak-algorithm = Una ricevuta decisiva è firmata con un algoritmo oggi de
 alert-overdue-acceptance = La ricevuta di accettazione non è arrivata nel tempo previsto
 alert-overdue-delivery = Dopo 24 ore non è arrivato alcun esito
 alert-unclear-delay = Un avviso di ritardo non dice se sia quello delle 12 o delle 24 ore
-alert-receipt-out-of-order = Una ricevuta ha un'ora precedente all'invio o all'accettazione: un orologio è sbagliato, forse quello di questo computer
+alert-receipt-out-of-order = Una ricevuta ha un'ora precedente all'invio (e allora non conta) o all'accettazione: un orologio è sbagliato, forse quello di questo computer
 alert-subject-differs = Una ricevuta certifica un oggetto diverso da quello del messaggio inviato
+alert-irregular-receipt = Una ricevuta ha dati di certificazione mancanti, doppi o irregolari: non conta
+alert-signing-time-disagrees = L'ora della firma di una ricevuta e quella certificata distano più di cinque minuti: non conta
+alert-certified-after-arrival = Una ricevuta certifica un'ora successiva al suo arrivo: non conta, se l'orologio di questo computer è giusto
 alert-about = { $alert } ({ $recipient })
 
 ## Verdicts on a time stamp
@@ -95,7 +98,8 @@ problem-signed-part-not-root = La parte firmata si trova dentro una parte non fi
 problem-no-signer = La firma non nomina alcun firmatario
 problem-several-signers = La firma nomina più di un firmatario
 problem-content-twice = La firma separata porta con sé anche un contenuto
-problem-no-signed-attributes = Mancano gli attributi firmati
+problem-no-signed-attributes = La firma non ha attributi firmati, o ne manca uno obbligatorio
+problem-attributes-as-content = Il contenuto è un insieme di attributi: la firma può essere di un altro messaggio
 problem-content-type-not-data = Il tipo di contenuto firmato non è quello previsto
 problem-digest-differs = L'impronta del contenuto non è quella firmata
 problem-signature-differs = La firma non corrisponde al certificato del firmatario
@@ -109,7 +113,7 @@ problem-path-rule-broken = Il percorso dei certificati viola una regola
 problem-address-differs = L'indirizzo del firmatario non è quello del mittente
 problem-no-address-in-certificate = Il certificato del firmatario non contiene un indirizzo
 problem-from-not-single = Il mittente manca oppure è più d'uno
-problem-no-signing-time = La firma non dice quando è stata fatta: è stata usata la data del messaggio
+problem-no-signing-time = La firma non dice quando è stata fatta; vale solo un'ora nei dati di certificazione firmati
 problem-signing-time-far-from-date = L'ora della firma e la data del messaggio distano più di cinque minuti
 problem-weak-algorithm = Algoritmo oggi debole (SHA-1 o chiave di 1024 bit)
 problem-unsupported-algorithm = Algoritmo o parametro non supportato
@@ -136,6 +140,7 @@ oddity-header-disagrees = L'intestazione dichiara un tipo diverso dai dati di ce
 oddity-certified-headers-unsigned = Intestazioni di posta certificata su un messaggio senza firma
 oddity-certification-missing = Mancano i dati di certificazione nella parte firmata
 oddity-certification-unreadable = I dati di certificazione sono illeggibili
+oddity-certification-irregular = I dati di certificazione non hanno la forma prescritta (elementi doppi, ignoti, mancanti, fuori posto o in contraddizione): non contano
 oddity-certification-twice = I dati di certificazione compaiono più volte
 oddity-certification-in-anomaly = Dati di certificazione in una busta di anomalia, che non dovrebbe averne: vengono ignorati
 oddity-original-twice = Il messaggio originale compare più volte
@@ -147,6 +152,7 @@ oddity-not-mime = Il messaggio non ha una struttura MIME leggibile
 oddity-date-unreadable = Un'ora nei dati di certificazione è illeggibile
 oddity-original-disagrees = L'oggetto o il mittente certificati non sono quelli del messaggio originale
 oddity-signing-time-disagrees = L'ora dei dati di certificazione e quella della firma distano più di cinque minuti
+oddity-certified-after-arrival = L'ora certificata è successiva all'arrivo del messaggio
 oddity-several-events = Nello stesso messaggio sono attestati più eventi: conta il più recente
 
 ## Types of receipt

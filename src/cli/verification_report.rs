@@ -86,7 +86,9 @@ impl VerificationReport {
 
     /// As [`Self::new`], for a message found in a file.
     pub fn of_message(judged: VerifiedMessage, now: Timestamp, words: &Words) -> Self {
-        Self::new(judged.name, judged.sha256, &judged.verification, &judged.reading, now, words)
+        // When a file arrived is not known, but not later than now.
+        let reading = judged.reading.arrived_at(now);
+        Self::new(judged.name, judged.sha256, &judged.verification, &reading, now, words)
     }
 
     /// As [`Self::new`], for a time-stamp token: `signed_at` is the stamped time, `digest` that of the imprint, `sha256` the token's own.

@@ -38,7 +38,7 @@ pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let mut anchors = Anchors::bundled();
     add(&mut anchors, &arguments.trust)?;
     let stampers = verify::time_stamp_anchors(&arguments.tsa)?;
-    let verifier = Verifier::new(Arc::new(anchors));
+    let verifier = Verifier::new(Arc::new(anchors), crate::pec::certified_time);
     let mut output = Output::new(context)?;
     verify::each(&arguments.paths, &verifier, &stampers, &mut |found| output.take(found))?;
     output.end()

@@ -131,6 +131,8 @@ fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, E
         false => shared.store.rows_of(&source.message)?,
     };
     let (verification, reading) = shared.examiner().read(&raw);
+    let arrived = shared.store.arrived_at(&source.message).unwrap_or_else(|| shared.clock.now());
+    let reading = reading.arrived_at(arrived);
     let parsed = body::parse(&raw, &reading);
     Ok(MessageView {
         message: Sha256::of(&raw),

@@ -92,7 +92,7 @@ impl Shared {
             idle_slots: Arc::default(),
             unexamined: Arc::new(Semaphore::new(MOST_UNEXAMINED)),
             index_damaged: Notify::new(),
-            verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone())))),
+            verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone()), crate::pec::certified_time))),
             bundled,
             events,
             accounts: Mutex::default(),
@@ -144,7 +144,7 @@ impl Shared {
                 tracing::warn!(%error, "an authority of the profile cannot be read");
             }
         }
-        *self.verifier.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Verifier::new(Arc::new(anchors)));
+        *self.verifier.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Verifier::new(Arc::new(anchors), crate::pec::certified_time));
     }
 
     /// An examiner with the current trust anchors and folder roles.

@@ -1,6 +1,8 @@
 //! Which kind a message is (RFC 6109 §3, §4.3; ETSI EN 319 532-3 §6), from its headers and its signed certification data together. Where
 //! they disagree the signed part wins.
 
+use jiff::Timestamp;
+
 use super::headers::{OuterHeaders, claimed_kind};
 use super::mime::{CHILD_LIMIT, Media, Part};
 use super::oddity::Oddity;
@@ -31,6 +33,24 @@ pub(super) struct SignedParts {
 impl SignedParts {
     /// Reads the direct parts of a signed entity.
     pub(super) fn of(entity: &[u8]) -> Self {
+        Self::read(entity, |_| true)
+    }
+
+    /// Reads only the certification data of a signed entity, without copying the original.
+    pub(super) fn certification_of(entity: &[u8]) -> Self {
+        Self::read(entity, |media| !is_message(media) && (is_certification_name(&media.plain_name()) || is_xml(media)))
+    }
+
+    /// The certified time; `None` where it cannot be determined who wrote it.
+    pub(super) fn certified_time(&self) -> Option<Timestamp> {
+        match &self.certification {
+            _ if self.certification_twice => None,
+            Some(data) => data.as_ref().ok()?.date,
+            None => self.evidence.iter().filter_map(|evidence| evidence.at).max(),
+        }
+    }
+
+    fn read(entity: &[u8], wanted: impl Fn(&Media) -> bool) -> Self {
         let root = Part::of(entity);
         let media = root.media();
         let mut parts = Self::default();
@@ -43,7 +63,10 @@ impl SignedParts {
         };
         let children = root.children(&boundary);
         for child in &children {
-            parts.add(child, &child.media());
+            let media = child.media();
+            if wanted(&media) {
+                parts.add(child, &media);
+            }
         }
         // A user who predicts the boundary could close the multipart before the provider's own certification data, or insert more parts in
         // front of them than are read.
@@ -53,7 +76,7 @@ impl SignedParts {
 
     fn add(&mut self, part: &Part<'_>, media: &Media) {
         let name = media.plain_name();
-        if matches!(media.essence.as_str(), "message/rfc822" | "message/global") || name == "postacert.eml" {
+        if is_message(media) {
             match self.original {
                 Some(_) => self.original_twice = true,
                 None => self.original = Some(part.content(media).into_owned()),
@@ -235,6 +258,11 @@ fn carries_certified(outer: &Part<'_>) -> bool {
         is_certification_name(&found.media.plain_name())
             || (is_message && claimed_kind(&Part::of(&found.part.content(&found.media)).fields()).is_some())
     })
+}
+
+/// Whether a part is an attached message: the original, in the signed part.
+fn is_message(media: &Media) -> bool {
+    matches!(media.essence.as_str(), "message/rfc822" | "message/global") || media.plain_name() == "postacert.eml"
 }
 
 /// Whether a part is XML by its media type (RFC 7303).

@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
 pub use super::xml::DaticertError;
-use super::{ErrorCode, Kind, ReceiptType, RecipientKind, xml};
+use super::{ErrorCode, Kind, ReceiptType, RecipientKind, dtd, xml};
 
 /// The certification data (dati di certificazione) of one message, interpreted (RFC 6109 §4.4). The exact text stays in `elements`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,16 @@ impl CertificationData {
     /// count: certification data nested in other elements are ignored.
     pub fn parse(xml: &[u8]) -> Result<Self, DaticertError> {
         Self::read(xml::flatten(xml)?)
+    }
+
+    /// Whether they have the form of the document type, a time that can be read, and no error beside a kind that reports success (RFC 6109
+    /// §4.4). Others are shown as written and decide nothing.
+    pub fn is_valid(&self) -> bool {
+        let is_success = matches!(
+            self.kind,
+            Some(Kind::Acceptance | Kind::TakingInCharge | Kind::Delivery | Kind::TransportEnvelope)
+        );
+        dtd::is_valid(&self.elements) && self.date.is_some() && !(is_success && self.error != ErrorCode::Nessuno)
     }
 
     /// As [`parse`](Self::parse), from entries already read.

@@ -10,24 +10,39 @@ use super::ReceiptType;
 use crate::account::AccountId;
 use crate::signature::Sha256;
 
-/// A Message-ID (RFC 5322 §3.6.4), normalised for comparison: no brackets, no folding, lower case. Providers copy the one written by the
-/// sender's program into X-Riferimento-Message-ID and daticert `msgid` (RFC 6109 §2.2.1), sometimes with another spelling. The original
-/// spelling stays in the raw message.
+/// A Message-ID (RFC 5322 §3.6.4) as it was written, without brackets and folding. Providers copy the one written by the sender's program
+/// into X-Riferimento-Message-ID and daticert `msgid` (RFC 6109 §2.2.1), sometimes with another spelling: [`is_same`](Self::is_same)
+/// compares without case, `==` the exact spelling. It is a hint and identifies nothing: any program may write any.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MessageId(String);
 
 impl MessageId {
-    /// Normalises an id as written (RFC 5322 §3.6.4: folding and blanks have no meaning); `None` when nothing is left.
+    /// Reads an id as written (RFC 5322 §3.6.4: folding and blanks outside quotes have no meaning); `None` when nothing is left.
     pub fn parse(written: &str) -> Option<Self> {
-        let inner: String = written.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-        let inner = inner.trim_start_matches('<').trim_end_matches('>').to_lowercase();
-        (!inner.is_empty()).then_some(Self(inner))
+        let mut quoted = false;
+        let kept = |c: &char| {
+            quoted ^= *c == '"';
+            !c.is_control() && (quoted && *c == ' ' || !c.is_whitespace())
+        };
+        let inner: String = written.trim().chars().filter(kept).collect();
+        let inner = inner.trim_start_matches('<').trim_end_matches('>');
+        (!inner.is_empty()).then(|| Self(inner.to_owned()))
     }
 
-    /// The normalised id, without brackets.
+    /// The id without brackets.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether both are the same but for capitals and blanks, which providers may change (RFC 6109 §2.2.1).
+    pub fn is_same(&self, other: &Self) -> bool {
+        self == other || self.key() == other.key()
+    }
+
+    /// The form that is compared: no blanks, lower case.
+    fn key(&self) -> String {
+        self.0.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
     }
 }
 
@@ -38,19 +53,30 @@ impl fmt::Display for MessageId {
     }
 }
 
-/// The key of a dispatch: the first 16 hexadecimal digits of the SHA-256 of its normalised Message-ID. It can be computed from a receipt
-/// alone, before the sent message is known.
+/// The key of a dispatch: the first 16 hexadecimal digits of the SHA-256 of its Message-ID in small letters, which can be computed from a
+/// receipt alone, before the sent message is known. Where several dispatches have one Message-ID, eight more digits distinguish them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DispatchId(String);
 
 impl DispatchId {
-    /// The dispatch of the message with this id.
+    /// The dispatch of the message with this id, or the group of all dispatches with it.
     pub fn of(message_id: &MessageId) -> Self {
-        Self(Sha256::of(message_id.as_str().as_bytes()).to_string().chars().take(16).collect())
+        Self(Sha256::of(message_id.key().as_bytes()).to_string().chars().take(GROUP_DIGITS).collect())
     }
 
-    /// The key as 16 lower-case hexadecimal digits.
+    /// The id that these digits are, in any case; `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_id = [GROUP_DIGITS, GROUP_DIGITS + MARK_DIGITS].contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_id.then(|| Self(text.to_ascii_lowercase()))
+    }
+
+    /// The group it belongs to: all dispatches with the same Message-ID, compared without case.
+    pub fn group(&self) -> Self {
+        Self(self.0.chars().take(GROUP_DIGITS).collect())
+    }
+
+    /// The key as 16 or 24 lower-case hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -62,12 +88,17 @@ impl fmt::Display for DispatchId {
     }
 }
 
+/// Digits of the Message-ID's digest.
+const GROUP_DIGITS: usize = 16;
+/// Digits that distinguish dispatches with the same Message-ID.
+const MARK_DIGITS: usize = 8;
+
 /// One sent message, or what is known of it: certification follows the SMTP transaction of this one message (RFC 6109 §3.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispatch {
-    /// Its key, derived from `message_id`.
+    /// Its key.
     pub id: DispatchId,
-    /// The Message-ID the sender's client wrote.
+    /// The Message-ID the sender's client wrote, as written.
     pub message_id: MessageId,
     /// The mailbox it was sent from.
     pub account: AccountId,
@@ -137,10 +168,12 @@ mod tests {
     #[test]
     fn ids_compare_without_brackets_folding_and_case() {
         let id = MessageId::parse("<ABC.1@\r\n Pec.example>").unwrap();
-        assert_eq!(id.as_str(), "abc.1@pec.example");
-        assert_eq!(id.to_string(), "<abc.1@pec.example>");
-        assert_eq!(MessageId::parse("abc.1@pec.example"), Some(id.clone()));
+        assert_eq!(id.to_string(), "<ABC.1@Pec.example>", "shown as written");
+        let other = MessageId::parse("abc.1@pec.example").unwrap();
+        assert!(id != other && id.is_same(&other));
+        assert_eq!(DispatchId::of(&id), DispatchId::of(&other));
         assert_eq!(MessageId::parse(" <> "), None);
-        assert_eq!(DispatchId::of(&id).as_str().len(), 16);
+        let quoted = MessageId::parse("<\"a b\"@\r\n c.example>").unwrap();
+        assert_eq!(quoted.as_str(), "\"a b\"@c.example");
     }
 }

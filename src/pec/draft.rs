@@ -385,7 +385,7 @@ mod tests {
             "the same draft gives the same bytes"
         );
         assert_eq!(out.sender, "studio@pec.example");
-        assert_eq!(out.message_id.to_string(), "<00ffaa@pec.example>");
+        assert_eq!(out.message_id.to_string(), "<00ffAA@pec.example>");
         let recipients: Vec<_> = out.recipients.iter().map(|r| (r.address.as_str(), r.role)).collect();
         assert_eq!(recipients, [("uno@pec.example", Role::To), ("due@pec.example", Role::Cc)]);
 

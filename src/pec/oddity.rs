@@ -15,6 +15,9 @@ pub enum Oddity {
     CertificationMissing,
     /// daticert.xml cannot be read.
     CertificationUnreadable,
+    /// The certification data do not have the form of RFC 6109 §4.4 or of ETSI EN 319 522-3 §5.2: an element or attribute is unknown,
+    /// repeated, misplaced, missing or empty, has an unknown value, or contradicts another. They decide nothing.
+    CertificationIrregular,
     /// More than one daticert.xml in the signed part, evidence about several messages, or inserted parts. It cannot be determined which the
     /// provider wrote, so none is believed.
     CertificationTwice,
@@ -40,4 +43,6 @@ pub enum Oddity {
     SigningTimeDisagrees,
     /// A REM receipt carries evidence of several events; the latest one counts.
     SeveralEvents,
+    /// The certified time is later than the arrival of the message, by more than five minutes.
+    CertifiedAfterArrival,
 }

@@ -1,6 +1,6 @@
 //! A message read with its verification: only the signed part certifies anything (RFC 6109 §2.1, §3).
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::classify::{self, SignedParts};
 use super::headers::OuterHeaders;
@@ -9,7 +9,7 @@ use super::oddity::Oddity;
 use super::subject::same_subject;
 use super::{CertificationData, Kind, MessageId, ReceiptType, rem};
 use crate::account::normal_address;
-use crate::signature::{Verdict, Verification};
+use crate::signature::{self, Anchors, CLOCK_TOLERANCE, Verdict, Verification};
 
 /// What a message says, and how far it can be believed: the parts of RFC 6109 §4.3 or of ETSI EN 319 532-3 §6.2, and the unsigned headers
 /// above them.
@@ -55,6 +55,16 @@ impl Reading {
         date.filter(|_| self.verdict.is_genuine())
     }
 
+    /// The same, of a message that arrived at this time, UTC: nothing can be certified after that (RFC 6109 §4.4, `data`).
+    pub fn arrived_at(mut self, arrived: Timestamp) -> Self {
+        let later = self.certified_date().filter(|certified| *certified > arrived);
+        if later.is_some_and(|certified| is_far_apart((certified, arrived))) {
+            self.oddities.push(Oddity::CertifiedAfterArrival);
+            self.oddities.sort_unstable();
+        }
+        self
+    }
+
     /// Whether this oddity was found.
     pub fn has_oddity(&self, oddity: Oddity) -> bool {
         self.oddities.contains(&oddity)
@@ -92,6 +102,10 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
         Some(data) => data.date,
         None => parts.evidence.first().and_then(|evidence| evidence.at),
     };
+    let is_valid = certification.as_ref().is_none_or(CertificationData::is_valid) && parts.evidence.iter().all(rem::Evidence::is_valid);
+    if !is_valid {
+        oddities.push(Oddity::CertificationIrregular);
+    }
     if certified.zip(verification.signed_at).is_some_and(is_far_apart) {
         oddities.push(Oddity::SigningTimeDisagrees);
     }
@@ -107,6 +121,18 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
         original: parts.original,
         notice: parts.notice,
     }
+}
+
+/// Verifies the signature of a whole message at the time that its signed part certifies, where it certifies one (RFC 6109 §4.4; EventTime,
+/// ETSI EN 319 522-3 §5.2).
+pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
+    signature::verify_certified(message, anchors, certified_time)
+}
+
+/// The time that a signed entity certifies (RFC 6109 §4.4; EventTime, ETSI EN 319 522-3 §5.2), UTC; `None` where it certifies none, or
+/// where it cannot be determined which certification data are the provider's. Whether it can be believed is for the signature to decide.
+pub fn certified_time(entity: &[u8]) -> Option<Timestamp> {
+    SignedParts::certification_of(entity).certified_time()
 }
 
 fn is_far_apart((one, other): (Timestamp, Timestamp)) -> bool {
@@ -128,7 +154,7 @@ fn check_certification(data: &CertificationData, headers: &OuterHeaders, origina
         oddities.push(Oddity::DateUnreadable);
     }
     let named = data.msgid.as_deref().and_then(MessageId::parse);
-    if named.is_some() && headers.reference.is_some() && named != headers.reference {
+    if named.zip(headers.reference.as_ref()).is_some_and(|(named, reference)| !named.is_same(reference)) {
         oddities.push(Oddity::ReferenceDisagrees);
     }
     if original.is_some_and(|original| original_disagrees(data, original)) {
@@ -145,15 +171,15 @@ fn original_disagrees(data: &CertificationData, original: &[u8]) -> bool {
         .from
         .is_some_and(|(_, address)| normal_address(&address) != normal_address(&data.sender));
     let (named, identifier) = (data.msgid.as_deref().and_then(MessageId::parse), MessageId::parse(&data.identifier));
-    let reference = named.is_some() && original.reference.is_some() && original.reference != named;
+    let differs = |one: &Option<MessageId>, other: &Option<MessageId>| {
+        let both = one.as_ref().zip(other.as_ref());
+        both.is_some_and(|(one, other)| !one.is_same(other))
+    };
+    let reference = differs(&original.reference, &named);
     // Providers differ in whether they replace the Message-ID of the original they return: both forms are right.
-    let known = [&named, &identifier];
-    let id = original.message_id.is_some() && identifier.is_some() && !known.contains(&&original.message_id);
+    let id = differs(&original.message_id, &identifier) && (named.is_none() || differs(&original.message_id, &named));
     subject || sender || reference || id
 }
-
-/// How far the clocks of a provider and of this machine may differ without an alert.
-pub(super) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 #[cfg(test)]
 pub(super) mod tests;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::subject::same_subject;
-use super::{CertificationData, ErrorCode, Kind, MessageId, Reading, ReceiptType, RecipientKind, rem};
+use super::{CertificationData, ErrorCode, Kind, MessageId, Oddity, Reading, ReceiptType, RecipientKind, rem};
 use crate::account::normal_address;
 use crate::signature::{Sha256, Verdict};
 
@@ -20,8 +20,14 @@ pub struct Receipt {
     pub verdict: Verdict,
     /// Whether SHA-1 or a short key is involved in the signature.
     pub weak: bool,
-    /// The certified instant, UTC; the outer Date when the certification has none.
+    /// The certified instant, UTC; the time of arrival when nothing certifies one.
     pub at: Timestamp,
+    /// Why it changes no status although its signature may be genuine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flaw: Option<Flaw>,
+    /// When it was first kept here, UTC: nothing can be certified after that. `None` where that is not known.
+    #[serde(skip)]
+    pub arrived: Option<Timestamp>,
     /// The sent message, by the Message-ID in the signed part (daticert `msgid`).
     #[serde(rename = "names")]
     pub msgid: Option<MessageId>,
@@ -50,6 +56,16 @@ pub struct Receipt {
     pub delay: Option<Delay>,
     /// The result of comparing it with the sent message; `None` until that is in the archive.
     pub proof: Option<Proof>,
+}
+
+/// Why a receipt with a genuine signature changes no status: the form of RFC 6109 §4.4, and times that cannot both be true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flaw {
+    /// Its certification data are missing, are there twice, cannot be read, or do not have the form of RFC 6109 §4.4.
+    Irregular,
+    /// The time of its signature and the certified time are more than five minutes apart.
+    TimesDisagree,
 }
 
 /// Which delay notice it is (preavviso di mancata consegna). The two have the same form (RFC 6109 §3.1.6).
@@ -109,8 +125,8 @@ pub enum Proof {
 }
 
 impl Receipt {
-    /// The receipt in a reading (RFC 6109 §3, or ETSI EN 319 522-2 §8); `None` when it is not a receipt. `received` replaces a date that
-    /// cannot be read.
+    /// The receipt in a reading (RFC 6109 §3, or ETSI EN 319 522-2 §8); `None` when it is not a receipt. `received` replaces a certified
+    /// time that cannot be read.
     ///
     /// An ordinary message whose headers claim to be a receipt for some message gives one too, so that the forgery can be shown beside that
     /// message. Without signed data it has no `msgid` and changes no status.
@@ -129,7 +145,10 @@ impl Receipt {
             message,
             verdict: reading.verdict,
             weak,
-            at: reading.headers.date.unwrap_or(received),
+            // Date is not signed: whoever forges a receipt chooses it.
+            at: received,
+            flaw: reading.verdict.is_genuine().then(|| flaw(reading)).flatten(),
+            arrived: None,
             msgid: None,
             reference: reading.headers.reference.clone(),
             identifier: None,
@@ -150,6 +169,11 @@ impl Receipt {
             (None, Some(evidence)) => blank.with_evidence(evidence, &reading.evidence),
             (None, None) => blank,
         })
+    }
+
+    /// Whether it may change a status: its signature is genuine, and what it certifies has one meaning (RFC 6109 §4.4).
+    pub fn counts(&self) -> bool {
+        self.verdict.is_genuine() && self.flaw.is_none()
     }
 
     /// What it means (RFC 6109 §3.1.2 to §3.3.3; the REM events of ETSI EN 319 522-1 §6), whether it can be believed or not: see `verdict`.
@@ -238,6 +262,18 @@ impl Receipt {
     }
 }
 
+fn flaw(reading: &Reading) -> Option<Flaw> {
+    let is_certified = reading.certification.is_some() || !reading.evidence.is_empty();
+    let is_irregular = [Oddity::CertificationIrregular, Oddity::CertificationUnreadable, Oddity::CertificationTwice]
+        .into_iter()
+        .any(|oddity| reading.has_oddity(oddity));
+    if !is_certified || is_irregular {
+        Some(Flaw::Irregular)
+    } else {
+        reading.has_oddity(Oddity::SigningTimeDisagrees).then_some(Flaw::TimesDisagree)
+    }
+}
+
 /// The recipients a PEC receipt is about. A receipt about one recipient that does not name it is about the only one there is, or about none
 /// in particular.
 fn about(kind: &Kind, data: &CertificationData, recipients: &[(String, RecipientKind)]) -> Vec<String> {
@@ -319,6 +355,8 @@ mod tests {
                 kind: Kind::Delivery,
                 verdict: Verdict::Genuine,
                 weak: true,
+                flaw: None,
+                arrived: None,
                 at: "2026-03-02T10:00:00Z".parse().unwrap(),
                 msgid: MessageId::parse("nostro@pec.example"),
                 reference: None,

@@ -45,6 +45,8 @@ pub struct Evidence {
     pub subject: Option<String>,
     /// The digests in UserContentInfo, of the original or of its parts, as written.
     pub original_digests: Vec<Vec<u8>>,
+    /// Whether an element of which one is allowed is there twice (ETSI EN 319 522-3 §5.2): readers would differ on which one counts.
+    pub is_repeated: bool,
 }
 
 impl Evidence {
@@ -89,12 +91,20 @@ impl Evidence {
             subject: below(&entries, "Evidence/Extensions", |name| {
                 name.to_ascii_lowercase().ends_with("subject")
             }),
+            is_repeated: SINGLE.iter().any(|path| entries.iter().filter(|(known, _)| known == path).count() > 1),
             original_digests: entries
                 .iter()
                 .filter(|(path, _)| path.starts_with("Evidence/UserContentInfo/") && path.ends_with("/DigestValue"))
                 .filter_map(|(_, text)| STANDARD.decode(text.split_whitespace().collect::<String>()).ok())
                 .collect(),
         })
+    }
+
+    /// Whether it has one meaning: a time, no element repeated, and no reason of a failure beside an event that reports success (ETSI EN
+    /// 319 522-2 §8.3.3, 522-3 §5.2).
+    pub fn is_valid(&self) -> bool {
+        let contradicts = !reason::is_failure(&self.event) && self.error() != ErrorCode::Nessuno;
+        self.at.is_some() && !self.is_repeated && !contradicts
     }
 
     /// The normalised addresses of the recipients it refers to (ETSI EN 319 522-3 §5.2.2.21); all of them when it names none. A number past
@@ -147,6 +157,16 @@ impl Evidence {
         (self.error() != ErrorCode::Nessuno && !text.is_empty()).then_some(text)
     }
 }
+
+/// Elements of which an evidence has one (ETSI EN 319 522-3 §5.2).
+const SINGLE: [&str; 6] = [
+    "Evidence/ERDSEventId",
+    "Evidence/EventReasons",
+    "Evidence/EventTime",
+    "Evidence/EvidenceIdentifier",
+    "Evidence/MessageIdentifier",
+    "Evidence/SenderDetails",
+];
 
 /// The path without namespace prefixes of elements; attribute names keep theirs.
 fn local(path: &str) -> String {
@@ -277,6 +297,7 @@ pub(super) mod tests {
                 ua_message_id: Some("<nostro@rem.example>".into()),
                 subject: Some("Oggetto".into()),
                 original_digests: vec![vec![0, 1, 2]],
+                is_repeated: false,
             }
         );
         assert_eq!(read.about(), ["due@rem.example"]);

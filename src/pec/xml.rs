@@ -15,8 +15,8 @@ pub enum DaticertError {
     /// Not well-formed XML, or an unknown charset.
     #[error("not well-formed")]
     Malformed,
-    /// A document type that declares entities, refused against entity expansion and external entities. A bare document type is ignored and
-    /// never fetched.
+    /// A document type with declarations of its own, refused: they could expand entities without bound, name files, or give attributes
+    /// other values than those written. A bare document type is ignored and never fetched.
     #[error("document type declaration refused")]
     Doctype,
     /// Larger than 1 MB, deeper than 32 levels, or too many elements.
@@ -49,12 +49,12 @@ pub(super) fn flatten(xml: &[u8]) -> Result<Vec<Entry>, DaticertError> {
                 flat.close();
             }
             Event::End(_) => flat.close(),
-            Event::Text(text) => flat.text(&text.xml10_content().map_err(|_| DaticertError::Malformed)?),
-            Event::CData(text) => flat.text(&text.xml10_content().map_err(|_| DaticertError::Malformed)?),
-            Event::GeneralRef(reference) => flat.text(&resolve(&reference)),
-            // The bare document type of RFC 6109 §4.4 is harmless; entities could expand without bound or name files.
+            Event::Text(text) => flat.text(&text.xml10_content().map_err(|_| DaticertError::Malformed)?)?,
+            Event::CData(text) => flat.text(&text.xml10_content().map_err(|_| DaticertError::Malformed)?)?,
+            Event::GeneralRef(reference) => flat.text(&resolve(&reference))?,
+            // The bare document type of RFC 6109 §4.4 is harmless.
             Event::DocType(declaration) => {
-                if declaration.to_ascii_uppercase().windows(8).any(|window| window == b"<!ENTITY") {
+                if declaration.contains(&b'[') {
                     return Err(DaticertError::Doctype);
                 }
             }
@@ -113,10 +113,14 @@ impl Flat {
         }
     }
 
-    fn text(&mut self, more: &str) {
-        if let Some((_, text)) = self.open.last().and_then(|index| self.entries.get_mut(*index)) {
-            text.push_str(more);
+    fn text(&mut self, more: &str) -> Result<(), DaticertError> {
+        match self.open.last().and_then(|index| self.entries.get_mut(*index)) {
+            Some((_, text)) => text.push_str(more),
+            // Text outside the root element.
+            None if !more.trim_matches(['\u{feff}', '\0', ' ', '\t', '\r', '\n']).is_empty() => return Err(DaticertError::Malformed),
+            None => {}
         }
+        Ok(())
     }
 
     fn push(&mut self, path: String, text: String) -> Result<(), DaticertError> {

@@ -253,6 +253,23 @@ impl<'a> Attributes<'a> {
     }
 }
 
+/// Whether these bytes are a SET OF Attribute (RFC 5652 §5.3): what a signature over signed attributes covers.
+pub(super) fn is_set_of_attributes(content: &[u8]) -> bool {
+    let read = || {
+        let mut all = Reader::new(content);
+        let mut set = all.take(asn1::SET)?.inside();
+        all.end()?;
+        while set.peek().is_some() {
+            let mut parts = set.take(asn1::SEQUENCE)?.inside();
+            parts.take(asn1::OID)?;
+            parts.take(asn1::SET)?;
+            parts.end()?;
+        }
+        Ok::<(), Malformed>(())
+    };
+    read().is_ok()
+}
+
 /// 1.2.840.113549.1.7.2
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
 /// id-data, 1.2.840.113549.1.7.1

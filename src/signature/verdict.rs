@@ -63,8 +63,12 @@ pub enum Problem {
     SeveralSigners,
     /// A detached signature that also contains content.
     ContentTwice,
-    /// The signed attributes (contentType, messageDigest) are missing.
+    /// There are no signed attributes, as RFC 5652 §5.3 allows for a content of type id-data; or one of those that are obligatory
+    /// (contentType, messageDigest) is missing among them.
     NoSignedAttributes,
+    /// A content without signed attributes is itself a set of attributes: the signature was made over the attributes of another message
+    /// (RFC 8933 §5 names the ambiguity).
+    AttributesAsContent,
     /// eContentType is not id-data.
     ContentTypeNotData,
     /// The digest of the content is not the signed one.
@@ -91,7 +95,7 @@ pub enum Problem {
     NoAddressInCertificate,
     /// There is no From or more than one, or more than one Sender or Reply-To field (RFC 5322 §3.6.2; RFC 6109 §2.1.1).
     FromNotSingle,
-    /// The signature has no signing time; the Date of the message was used.
+    /// The signature has no signing time. Without a certified time either, there is no signed time to judge it at.
     NoSigningTime,
     /// The signing time and the message's Date are more than five minutes apart.
     SigningTimeFarFromDate,
@@ -141,6 +145,7 @@ impl Problem {
             Self::SeveralSigners => "several-signers",
             Self::ContentTwice => "content-twice",
             Self::NoSignedAttributes => "no-signed-attributes",
+            Self::AttributesAsContent => "attributes-as-content",
             Self::ContentTypeNotData => "content-type-not-data",
             Self::DigestDiffers => "digest-differs",
             Self::SignatureDiffers => "signature-differs",

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::certificate::Certificate;
 use super::chain::Judgement;
-use super::verify::{PathJudge, SignerPath, verify_with};
+use super::verify::{CertifiedTime, PathJudge, SignerPath, verify_with};
 use super::{Anchors, Sha256, SignerCertificate, Verification};
 
 /// Verifies many messages against the same authorities (RFC 5280 §6.1). A provider signs thousands of receipts under one certificate: its
@@ -14,6 +14,7 @@ use super::{Anchors, Sha256, SignerCertificate, Verification};
 #[derive(Debug)]
 pub struct Verifier {
     anchors: Arc<Anchors>,
+    certified_time: CertifiedTime,
     paths: Cache<Judgement>,
     certificates: Cache<SignerCertificate>,
 }
@@ -23,10 +24,11 @@ pub struct Verifier {
 struct Cache<T>(Mutex<HashMap<Sha256, T>>);
 
 impl Verifier {
-    /// A verifier against these authorities.
-    pub fn new(anchors: Arc<Anchors>) -> Self {
+    /// A verifier against these authorities. `certified_time` reads the time that a signed entity certifies (RFC 6109 §4.4).
+    pub fn new(anchors: Arc<Anchors>, certified_time: CertifiedTime) -> Self {
         Self {
             anchors,
+            certified_time,
             paths: Cache::default(),
             certificates: Cache::default(),
         }
@@ -37,9 +39,9 @@ impl Verifier {
         &self.anchors
     }
 
-    /// As [`verify`](super::verify()), with the same result (RFC 5652 §5.6, RFC 5280 §6).
+    /// As [`verify_certified`](super::verify_certified), with the same result (RFC 5652 §5.6, RFC 5280 §6).
     pub fn verify(&self, message: &[u8]) -> Verification {
-        verify_with(message, self)
+        verify_with(message, self, self.certified_time)
     }
 }
 

@@ -15,10 +15,19 @@ use super::signed_part::{self, FoundSignature, SignedPart};
 use super::signer_check::{Checked, check, with_crlf};
 use super::{Anchors, Problem, SignerCertificate, Verdict, Verification, algorithm, originator};
 
+/// Reads the time that a signed entity certifies (RFC 6109 §4.4, `data`); `None` where it certifies none. Supplied by the caller, since this
+/// module knows nothing of certification data.
+pub type CertifiedTime = fn(&[u8]) -> Option<Timestamp>;
+
 /// Verifies the signature of a whole message, headers included (RFC 8551 §3; RFC 6109 §5). Never fails: what cannot be read is stated in
-/// the verdict.
+/// the verdict. The time at which it is judged is the signature's own; see [`verify_certified`] for messages that certify one.
 pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
-    verify_with(message, anchors)
+    verify_certified(message, anchors, |_| None)
+}
+
+/// As [`verify`], judged at the time that the signed entity certifies, where it certifies one (RFC 6109 §4.4).
+pub fn verify_certified(message: &[u8], anchors: &Anchors, certified_time: CertifiedTime) -> Verification {
+    verify_with(message, anchors, certified_time)
 }
 
 /// A signer with what is needed to check its path.
@@ -57,15 +66,15 @@ impl PathJudge for Anchors {
 }
 
 /// Verifies a message, and one more layer where the signed entity is signed itself.
-pub(super) fn verify_with(message: &[u8], judge: &dyn PathJudge) -> Verification {
+pub(super) fn verify_with(message: &[u8], judge: &dyn PathJudge, certified_time: CertifiedTime) -> Verification {
     let message = Entity::read(message);
-    let mut verification = verify_layer(&message, &message, judge);
+    let mut verification = verify_layer(&message, &message, judge, certified_time);
     let inside = verification
         .entity
         .as_deref()
         .map(Entity::read)
         .filter(signed_part::is_signed_or_encrypted);
-    if let Some(mut inside) = inside.map(|entity| verify_layer(&message, &entity, judge)) {
+    if let Some(mut inside) = inside.map(|entity| verify_layer(&message, &entity, judge, certified_time)) {
         if inside
             .entity
             .as_deref()
@@ -81,8 +90,8 @@ pub(super) fn verify_with(message: &[u8], judge: &dyn PathJudge) -> Verification
 }
 
 /// Verifies the signature of an entity: of the message itself, or of its signed entity. From and Date are those of the message.
-fn verify_layer(message: &Entity<'_>, entity: &Entity<'_>, judge: &dyn PathJudge) -> Verification {
-    let mut inspection = Inspection::new(judge);
+fn verify_layer(message: &Entity<'_>, entity: &Entity<'_>, judge: &dyn PathJudge, certified_time: CertifiedTime) -> Verification {
+    let mut inspection = Inspection::new(judge, certified_time);
     match signed_part::find(entity) {
         FoundSignature::None => {
             let mut unsigned = Verification::unsigned();
@@ -108,12 +117,16 @@ fn verify_layer(message: &Entity<'_>, entity: &Entity<'_>, judge: &dyn PathJudge
 /// Header names, or prefixes of them, that only providers may write.
 const CERTIFIED_HEADERS: [&str; 3] = ["X-Ricevuta", "X-Trasporto", "REM-"];
 
-/// How far signing time and Date may differ without a problem being reported.
-const FAR: SignedDuration = SignedDuration::from_mins(5);
+/// The problems of a path that depend on the time it is judged at.
+const VALIDITY: [Problem; 2] = [Problem::OutsideValidity, Problem::IssuerOutsideValidity];
+
+/// How far two clocks may differ without a problem being reported: of a provider, of its signing device (RFC 5652 §11.3), of this machine.
+pub const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// A verification in progress.
 struct Inspection<'r> {
     judge: &'r dyn PathJudge,
+    certified_time: CertifiedTime,
     result: Verification,
     is_unreadable: bool,
     is_ambiguous: bool,
@@ -121,9 +134,10 @@ struct Inspection<'r> {
 }
 
 impl<'r> Inspection<'r> {
-    fn new(judge: &'r dyn PathJudge) -> Self {
+    fn new(judge: &'r dyn PathJudge, certified_time: CertifiedTime) -> Self {
         Self {
             judge,
+            certified_time,
             result: Verification::unsigned(),
             is_unreadable: false,
             is_ambiguous: false,
@@ -209,8 +223,11 @@ impl<'r> Inspection<'r> {
         {
             self.ambiguous(Problem::ContentTypeNotData);
         }
-        if signer.attributes.as_ref().is_none_or(|own| own.content_type.is_none()) {
-            self.ambiguous(Problem::NoSignedAttributes);
+        match &signer.attributes {
+            // Allowed for content of type id-data (RFC 5652 §5.3).
+            None => self.problem(Problem::NoSignedAttributes),
+            Some(own) if own.content_type.is_none() => self.ambiguous(Problem::NoSignedAttributes),
+            Some(_) => {}
         }
         self.signer(message, content, part.content.is_some(), &data, &signer);
         Ok(())
@@ -242,6 +259,10 @@ impl<'r> Inspection<'r> {
             return;
         }
         let checked = check(content, detached, signer, method, first, &candidates);
+        // The signature over a set of attributes is also one over a content of these bytes: it cannot be known which was signed.
+        if signer.attributes.is_none() && cms::is_set_of_attributes(checked.form.as_deref().unwrap_or(content)) {
+            self.ambiguous(Problem::AttributesAsContent);
+        }
         let holder = checked.holder;
         if self.signature(checked, method) {
             self.check_holder(message, holder, &data.certificates);
@@ -277,19 +298,30 @@ impl<'r> Inspection<'r> {
         if self.result.signed_at.is_none() {
             self.problem(Problem::NoSigningTime);
         }
-        // The signing time decides. Date is not signed, and is used only where there is none.
-        let judgement = self.judge.check(&SignerPath {
+        let certified = self.result.entity.as_deref().and_then(self.certified_time);
+        // Only signed times decide: whoever forges a message chooses its Date. Where there are two, the path must hold at both.
+        let at = certified.or(self.result.signed_at);
+        let path = |at| SignerPath {
             signer: holder,
             embedded,
-            at: self.result.signed_at.or(date),
-        });
+            at,
+        };
+        let mut judgement = self.judge.check(&path(at));
+        if judgement.problems.is_empty() && self.result.signed_at.is_some_and(|signed_at| at != Some(signed_at)) {
+            judgement = self.judge.check(&path(self.result.signed_at));
+        }
         self.result.trusted = judgement.trusted;
         self.result.valid_then = judgement.trusted && judgement.problems.is_empty();
+        // Without any signed time there is no time to judge the path at.
+        if at.is_none() {
+            judgement.problems.retain(|problem| !VALIDITY.contains(problem));
+            self.is_unreadable |= judgement.trusted && !self.is_ambiguous;
+        }
         self.result.weak |= judgement.weak;
         self.result.anchor = judgement.anchor;
         judgement.problems.into_iter().for_each(|problem| self.problem(problem));
         if let (Some(signed_at), Some(date)) = (self.result.signed_at, date)
-            && signed_at.duration_since(date).abs() > FAR
+            && signed_at.duration_since(date).abs() > CLOCK_TOLERANCE
         {
             self.problem(Problem::SigningTimeFarFromDate);
         }

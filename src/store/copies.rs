@@ -43,6 +43,8 @@ pub(super) struct ServerCopy {
     uid: u32,
     pub(super) flags: Flags,
     pub(super) received: Timestamp,
+    /// When the ledger first recorded it.
+    kept: Timestamp,
     state: State,
 }
 
@@ -119,6 +121,15 @@ impl Copies {
     pub(super) fn of_message(&self, message: &Sha256) -> impl Iterator<Item = CopyId> {
         let range = (*message, CopyId::FIRST)..=(*message, CopyId::LAST);
         self.by_message.range(range).map(|(_, id)| *id).filter(|id| self.get(*id).is_some())
+    }
+
+    /// When a message arrived: the earliest time at which a copy of it was recorded, replaced ones included. A server's own time
+    /// (INTERNALDATE) is a second witness against a clock of this machine that is slow; the dates of an imported file are none.
+    pub(super) fn arrived_at(&self, message: &Sha256) -> Option<Timestamp> {
+        let range = (*message, CopyId::FIRST)..=(*message, CopyId::LAST);
+        let copies = self.by_message.range(range).filter_map(|(_, id)| self.all.get(id.position()));
+        let times = copies.map(|copy| if copy.uid == 0 { copy.kept } else { copy.kept.max(copy.received) });
+        times.min()
     }
 
     /// The first copy of a message, replaced or not: the full-text index identifies a message by it, since it never changes.

@@ -155,6 +155,7 @@ impl Store {
             if found.get(&receipt.message).is_some_and(|known| known.at <= receipt.at) {
                 continue;
             }
+            receipt.arrived = memory.ledger.copies.arrived_at(&receipt.message);
             receipt.proof = match sent.as_ref().and_then(|sent| sent.compare(&receipt, returned.as_ref())) {
                 Some(proof) => Some(proof),
                 None => index.proof(&record::proof_key(&dispatch.id, &receipt.message))?,

@@ -55,7 +55,7 @@ impl LedgerState {
     /// Applies the next line.
     pub(super) fn apply(&mut self, line: LedgerLine) {
         match line.entry {
-            LedgerEntry::Arrived { arrivals } => arrivals.iter().for_each(|arrival| self.copies.arrived(arrival)),
+            LedgerEntry::Arrived { arrivals } => arrivals.iter().for_each(|arrival| self.copies.arrived(arrival, line.at)),
             LedgerEntry::Flags { changes } => changes.iter().for_each(|(location, flags)| self.copies.set_flags(location, *flags)),
             LedgerEntry::Expunged { locations } => locations.iter().for_each(|location| self.copies.expunge(location)),
             LedgerEntry::Removing { removals } => self.removals.plan(line.at, &removals, &self.copies),

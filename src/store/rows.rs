@@ -3,6 +3,7 @@
 use super::search::search_query;
 use super::{Arrival, CopyId, MessageRow, Selection, Store, StoreError};
 use crate::account::AccountId;
+use crate::clock::Timestamp;
 use crate::signature::Sha256;
 
 impl Store {
@@ -24,6 +25,11 @@ impl Store {
     /// Whether an account has a copy of this message, still on its server or not.
     pub fn has_copy(&self, account: &AccountId, message: &Sha256) -> bool {
         self.memory().ledger.copies.has_copy(account, message)
+    }
+
+    /// When a message arrived: the earliest time at which one of its copies was recorded. `None` for one that is not kept.
+    pub fn arrived_at(&self, message: &Sha256) -> Option<Timestamp> {
+        self.memory().ledger.copies.arrived_at(message)
     }
 
     /// The copies a selection shows, newest first. An expunged copy is left out while its account has the message elsewhere.

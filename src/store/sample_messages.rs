@@ -102,6 +102,8 @@ fn receipt(dispatch: &Dispatch, arrival: &Arrival) -> Receipt {
         kind: Kind::Delivery,
         verdict: Verdict::Genuine,
         weak: false,
+        flaw: None,
+        arrived: None,
         at: arrival.received,
         msgid: Some(dispatch.message_id.clone()),
         reference: None,

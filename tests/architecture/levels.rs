@@ -94,8 +94,8 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
         "pec",
         &[
             &["charset", "kind", "oddity", "transfer", "xml"],
-            &["daticert", "dispatch", "field_text", "rem"],
-            &["date", "parameters", "subject"],
+            &["dispatch", "dtd", "field_text", "rem"],
+            &["daticert", "date", "parameters", "subject"],
             &["mime"],
             &["draft", "headers"],
             &["classify", "tree"],

@@ -31,7 +31,7 @@ pub fn measure(scale: Scale, report: &mut Report) {
 
 fn fold(certified: &Certified, scale: Scale, report: &mut Report) {
     let now = Timestamp::now();
-    let readings = readings(&certified.messages, &Verifier::new(Arc::new(certified.anchors())));
+    let readings = readings(&certified.messages, &Verifier::new(Arc::new(certified.anchors()), recapito::pec::certified_time));
     let dispatches = dispatches(certified);
     let work = || {
         let (took, delivered) = timed_alone(|| delivered(&readings, &dispatches, now));
@@ -56,7 +56,7 @@ fn verify_and_fold(certified: &Certified, scale: Scale, report: &mut Report) {
     let dispatches = dispatches(certified);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let verified = || {
-        let verifier = Verifier::new(Arc::new(certified.anchors()));
+        let verifier = Verifier::new(Arc::new(certified.anchors()), recapito::pec::certified_time);
         let readings = std::thread::scope(|scope| {
             let shares = certified.messages.chunks(certified.messages.len().div_ceil(cores));
             let workers: Vec<_> = shares.map(|share| scope.spawn(|| readings(share, &verifier))).collect();

@@ -4,7 +4,8 @@ use std::hint::black_box;
 
 use recapito::pec::rem::Evidence;
 use recapito::pec::{CertificationData, Receipt, read};
-use recapito::signature::{Anchors, Sha256, verify};
+use recapito::pec::verify;
+use recapito::signature::{Anchors, Sha256};
 
 use super::Scale;
 use super::measure::{Figure, Report, Side, in_turns, timed_alone};

@@ -13,7 +13,7 @@ use super::measure::{Figure, Report, Side, Took, in_turns, timed_alone};
 
 pub fn measure(scale: Scale, report: &mut Report) {
     let certified = Certified::mixed(scale.of(1_000));
-    let verifier = Verifier::new(Arc::new(certified.anchors()));
+    let verifier = Verifier::new(Arc::new(certified.anchors()), recapito::pec::certified_time);
     let read: Vec<(&[u8], Verification)> = certified
         .messages
         .iter()

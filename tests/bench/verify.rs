@@ -66,7 +66,7 @@ pub fn child(arguments: &[String]) {
     anchors
         .add_file(&fs::read(Path::new(dir).join("authority.pem")).expect("an authority"), "benchmark")
         .expect("added");
-    let verifier = Verifier::new(Arc::new(anchors));
+    let verifier = Verifier::new(Arc::new(anchors), recapito::pec::certified_time);
     let mut messages = Vec::new();
     for entry in fs::read_dir(Path::new(dir).join("messages")).expect("messages") {
         messages.push(fs::read(entry.expect("an entry").path()).expect("a message"));
@@ -105,7 +105,7 @@ pub fn one_core(program: &Path, first: &[&str], corpus: &Path, rounds: usize, co
 fn corpora(count: usize) -> [(&'static str, &'static str, TempDir); 3] {
     let certified = Certified::receipts(count.div_ceil(6));
     let receipts: Vec<Vec<u8>> = certified.messages.iter().take(count).cloned().collect();
-    let verifier = Verifier::new(Arc::new(certified.anchors()));
+    let verifier = Verifier::new(Arc::new(certified.anchors()), recapito::pec::certified_time);
     let entities: Vec<Vec<u8>> = receipts.iter().map(|raw| verifier.verify(raw).entity.expect("signed")).collect();
     let ca = TestAuthority::new();
     let authority = Profile {

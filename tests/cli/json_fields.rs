@@ -132,6 +132,7 @@ fn a_rem_evidence_has_null_for_fields_that_rem_does_not_have() {
         ua_message_id: Some("ua-1@client".into()),
         subject: None,
         original_digests: Vec::new(),
+        is_repeated: false,
     }];
     let judged = VerificationReport::new(
         String::new(),
@@ -206,6 +207,8 @@ fn a_dispatch_has_the_documented_fields() {
         kind: Kind::DeliveryError,
         verdict: Verdict::Genuine,
         weak: false,
+        flaw: None,
+        arrived: None,
         at: at("2026-03-05T09:11:12Z"),
         msgid: Some(message_id.clone()),
         reference: Some(message_id.clone()),

@@ -6,7 +6,8 @@ use recapito::pec::linking::{dispatch_of_receipt, dispatch_of_sent, dispatches_o
 use recapito::pec::rem::Evidence;
 use recapito::pec::status::fold;
 use recapito::pec::{CertificationData, MessageId, Receipt, RecipientState, read};
-use recapito::signature::{Anchors, Sha256, verify};
+use recapito::pec::verify;
+use recapito::signature::{Anchors, Sha256};
 
 /// A whole message: verified, read, turned into a receipt. No input has a genuine signature.
 pub(super) fn classify(message: &[u8]) {

@@ -190,7 +190,7 @@ fn assert_is_text(text: &str) {
 }
 
 fn problems() -> impl Iterator<Item = Problem> {
-    all!(Problem: SignedPartNotRoot, NoSigner, SeveralSigners, ContentTwice, NoSignedAttributes, ContentTypeNotData, DigestDiffers,
+    all!(Problem: SignedPartNotRoot, NoSigner, SeveralSigners, ContentTwice, NoSignedAttributes, AttributesAsContent, ContentTypeNotData, DigestDiffers,
         SignatureDiffers, CertificateMissing, NoPath, OutsideValidity, IssuerOutsideValidity, WrongKeyUsage, NameNotPermitted,
         PathRuleBroken, AddressDiffers, NoAddressInCertificate, FromNotSingle, NoSigningTime, SigningTimeFarFromDate,
         WeakAlgorithm, UnsupportedAlgorithm, BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, SignatureInside,
@@ -199,15 +199,15 @@ fn problems() -> impl Iterator<Item = Problem> {
 }
 
 fn oddities() -> impl Iterator<Item = Oddity> {
-    all!(Oddity: HeaderDisagrees, CertifiedHeadersUnsigned, CertificationMissing, CertificationUnreadable, CertificationTwice,
+    all!(Oddity: HeaderDisagrees, CertifiedHeadersUnsigned, CertificationMissing, CertificationUnreadable, CertificationIrregular, CertificationTwice,
         OriginalTwice, OriginalMissing, ForwardedByOthers, CarriesCertified, ReferenceDisagrees, NotMime, DateUnreadable, OriginalDisagrees,
-        CertificationInAnomaly, SigningTimeDisagrees, SeveralEvents)
+        CertificationInAnomaly, SigningTimeDisagrees, SeveralEvents, CertifiedAfterArrival)
     .into_iter()
 }
 
 fn alerts() -> impl Iterator<Item = AlertCode> {
     all!(AlertCode: ForgedReceipt, ForeignReceipt, DuplicateReceipt, ConflictingReceipts, ContentDiffers, WeakAlgorithm, OverdueAcceptance,
-        OverdueDelivery, UnclearDelay, ReceiptOutOfOrder, SubjectDiffers)
+        OverdueDelivery, UnclearDelay, ReceiptOutOfOrder, SubjectDiffers, IrregularReceipt, SigningTimeDisagrees, CertifiedAfterArrival)
     .into_iter()
 }
 

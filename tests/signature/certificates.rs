@@ -1,6 +1,6 @@
 //! Who signed: certificates, authorities, constraints, addresses and times.
 
-use recapito::signature::{Anchors, Problem, Verdict, Verifier, verify};
+use recapito::signature::{Anchors, Problem, Verdict, Verifier, verify, verify_certified};
 
 use crate::openssl::{
     ADDRESS, AUTHORITY_EXTENSIONS, Profile, RSA, RSA_1024, SIGNER_EXTENSIONS, TestAuthority, detached, entity, header, multipart_signed,
@@ -438,14 +438,18 @@ fn times_are_compared_and_a_missing_one_is_reported() {
             "{minutes} minutes"
         );
     }
-    // Without attributes there is no signing time: the message's Date is used.
+    // Without attributes there is no signing time. The message's Date, which is not signed, never replaces it: only a certified time does.
     let bare = ca.sign("signer", &entity(), &["-noattr"]);
-    let verification = verify(&multipart_signed(&old, &entity(), &bare), &anchors);
-    assert!(has_problem(&verification, Problem::NoSigningTime) && has_problem(&verification, Problem::OutsideValidity));
-    assert!(!has_problem(
-        &verify(&detached(&entity(), &bare), &anchors),
-        Problem::OutsideValidity
-    ));
+    let timeless = verify(&multipart_signed(&old, &entity(), &bare), &anchors);
+    assert_eq!(timeless.verdict, Verdict::Unreadable, "{timeless:?}");
+    assert_eq!(timeless.problems, [Problem::NoSignedAttributes, Problem::NoSigningTime]);
+    let message = detached(&entity(), &bare);
+    let certified = verify_certified(&message, &anchors, |_| Some(jiff::Timestamp::now()));
+    assert_eq!(certified.verdict, Verdict::Genuine, "{certified:?}");
+    assert!(has_problem(&certified, Problem::NoSignedAttributes));
+    let long_ago = verify_certified(&message, &anchors, |_| Some(jiff::Timestamp::UNIX_EPOCH));
+    assert_eq!(long_ago.verdict, Verdict::NotValidThen);
+    assert!(has_problem(&long_ago, Problem::OutsideValidity));
 }
 
 #[test]
@@ -459,7 +463,7 @@ fn a_verifier_with_a_cache_gives_the_same_results() {
         },
     );
     let anchors = std::sync::Arc::new(ca.anchors("root"));
-    let verifier = Verifier::new(std::sync::Arc::clone(&anchors));
+    let verifier = Verifier::new(std::sync::Arc::clone(&anchors), |_| None);
     let old = format!("From: {ADDRESS}\r\nDate: Tue, 1 Oct 2019 10:00:00 +0200\r\n");
     let good = ca.sign("signer", &entity(), &[]);
     let bare = ca.sign("signer", &entity(), &["-noattr"]);

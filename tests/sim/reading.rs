@@ -8,7 +8,7 @@ use recapito::pec::linking::{dispatch_of_sent, dispatches_of};
 use recapito::pec::status::{AlertCode, DispatchState, fold};
 use recapito::pec::{self, Kind, Receipt};
 use recapito::pec::{Proof, proof};
-use recapito::signature::{self, Anchors, Sha256, Verdict};
+use recapito::signature::{Anchors, Sha256, Verdict};
 use recapito::sim::{self, SimWorld};
 
 use super::noon;
@@ -34,7 +34,7 @@ fn all_but_the_forged_receipts_are_genuine_and_without_oddities() {
     let mut suspicious = Vec::new();
     for address in [sim::LAWYER, sim::COMPANY, sim::OFFICE] {
         for message in folder(&world, address, "INBOX") {
-            let verification = signature::verify(&message.bytes, &anchors);
+            let verification = recapito::pec::verify(&message.bytes, &anchors);
             let reading = pec::read(&message.bytes, &verification);
             if verification.verdict.is_genuine() {
                 assert_eq!(reading.oddities, [], "{}", reading.headers.subject);
@@ -64,7 +64,7 @@ fn each_dispatch_of_the_demo_folds_to_its_scripted_state() {
     let mut alerts = Vec::new();
     for address in [sim::LAWYER, sim::COMPANY, sim::OFFICE] {
         let read = |message: &sim::SimMessage| {
-            let verification = signature::verify(&message.bytes, &anchors);
+            let verification = recapito::pec::verify(&message.bytes, &anchors);
             let reading = pec::read(&message.bytes, &verification);
             Some((
                 Receipt::of(Sha256::of(&message.bytes), &reading, verification.weak, message.at)?,

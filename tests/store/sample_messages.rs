@@ -124,6 +124,8 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
         kind: kind.clone(),
         verdict: Verdict::Genuine,
         weak: false,
+        flaw: None,
+        arrived: None,
         at: date,
         msgid: Some(id(names)),
         reference: None,

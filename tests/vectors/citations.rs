@@ -13,6 +13,8 @@ const OWN: &[(&str, &str)] = &[
     ("pec/dispatch.rs DispatchId", "our own name for a dispatch"),
     ("pec/dispatch.rs DispatchId::of", "our own name for a dispatch"),
     ("pec/dispatch.rs DispatchId::as_str", "an accessor"),
+    ("pec/dispatch.rs DispatchId::parse", "our own name for a dispatch"),
+    ("pec/dispatch.rs DispatchId::group", "our own name for a dispatch"),
     ("pec/draft.rs DraftProblem::is_fatal", "our choice of what the user may override"),
     ("pec/kind.rs Kind::from_name", "the words of our command line and index"),
     ("pec/reading.rs Reading::has_oddity", "an accessor"),

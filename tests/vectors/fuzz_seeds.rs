@@ -6,7 +6,8 @@ use std::path::Path;
 
 use recapito::pec::rem::Evidence;
 use recapito::pec::{CertificationData, Kind, read};
-use recapito::signature::{Verdict, verify};
+use recapito::signature::Verdict;
+use recapito::pec::verify;
 
 use crate::authority::anchors;
 use crate::certified_messages::{KINDS, MessageTemplate, STYLES};

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use recapito::pec::{Reading, Receipt, read};
-use recapito::signature::{Anchors, Problem, Sha256, Verdict, Verification, verify};
+use recapito::signature::{Anchors, Problem, Sha256, Verdict, Verification};
+use recapito::pec::verify;
 
 use crate::authority::{anchors, openssl};
 use crate::certified_messages::with_line_feeds;

@@ -2,7 +2,8 @@
 
 use proptest::prelude::{ProptestConfig, any, proptest};
 use recapito::pec::{Kind, Oddity, Reading, Receipt, read};
-use recapito::signature::{Sha256, Verdict, Verification, verify};
+use recapito::signature::{Sha256, Verdict, Verification};
+use recapito::pec::verify;
 
 use crate::authority::anchors;
 use crate::certified_messages::{MessageTemplate, RECIPIENT, SUBJECT, Style};

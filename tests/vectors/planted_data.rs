@@ -2,7 +2,8 @@
 //! unknowingly: they must not be reported as certified, wherever they are.
 
 use recapito::pec::{Receipt, read};
-use recapito::signature::{Sha256, verify};
+use recapito::signature::Sha256;
+use recapito::pec::verify;
 
 use crate::authority::anchors;
 use crate::certified_messages::{MessageTemplate, STYLES, Style, daticert_part};

@@ -81,6 +81,8 @@ fn receipt() -> impl Strategy<Value = Receipt> {
             message: Sha256::of(&number.to_be_bytes()),
             verdict,
             weak: virus,
+            flaw: None,
+            arrived: None,
             at: noon() + SignedDuration::from_mins(minutes),
             msgid: names,
             reference: claims,
@@ -148,7 +150,7 @@ proptest! {
         let own = MessageId::parse(IDS[0]).unwrap();
         let counts = |receipt: &Receipt| {
             receipt.verdict.is_genuine()
-                && receipt.msgid.as_ref() == Some(&own)
+                && receipt.msgid.as_ref().is_some_and(|id| id.is_same(&own))
                 && (receipt.sender.is_empty() || receipt.sender == SENDERS[0])
         };
         let others: Vec<Receipt> = receipts.iter().filter(|receipt| !counts(receipt)).cloned().collect();

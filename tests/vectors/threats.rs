@@ -58,7 +58,7 @@ const THREATS: &[(&str, &[Coverage])] = &[
         "V17",
         &[
             Test(FOLDING, "v17_contradicting_receipts_are_both_reported_in_any_order"),
-            Test(FOLDING, "v17_a_receipt_dated_before_the_submission_counts_with_an_alert"),
+            Test(FOLDING, "v17_a_receipt_dated_before_the_submission_does_not_count"),
         ],
     ),
     (

@@ -76,7 +76,7 @@ Message-ID: <opec1.1@gestore.example>\r\n\r\n";
             subject: "POSTA CERTIFICATA: Città".into(),
             date: Some("2026-03-02T10:00:01Z".parse().unwrap()),
             message_id: MessageId::parse("opec1.1@gestore.example"),
-            reference: MessageId::parse("<nostro@pec.example>"),
+            reference: MessageId::parse("<Nostro@pec.example>"),
             receipt_type: Some(ReceiptType::Breve),
             claimed_kind: Some(Kind::TransportEnvelope),
             ..OuterHeaders::default()
@@ -342,7 +342,10 @@ fn repeated_and_missing_parts_are_oddities() {
             vec![part("application/xml; name=\"DATICERT.XML\"", "<postacert"), eml.clone()],
             vec![Oddity::CertificationUnreadable],
         ),
-        (vec![xml.replace("+0100", "boh"), eml.clone()], vec![Oddity::DateUnreadable]),
+        (
+            vec![xml.replace("+0100", "boh"), eml.clone()],
+            vec![Oddity::CertificationIrregular, Oddity::DateUnreadable],
+        ),
         (vec![xml, eml.replace("Oggetto", "Altro")], vec![Oddity::OriginalDisagrees]),
     ] {
         assert_eq!(

@@ -157,14 +157,14 @@ fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(ReceiptOutcome,
     }
 }
 
-/// All receipts about this recipient, including those that are not genuine: they are shown for what they are.
+/// All receipts about this recipient, including those that do not count: they are shown for what they are.
 fn receipts(about: &[(ReceiptOutcome, &Receipt)], sorted: &SortedReceipts<'_>, address: &str) -> Vec<Receipt> {
-    let forged = sorted.forged.iter().copied().filter(|receipt| {
-        // A forgery that names no recipient is shown with every one.
+    let others = sorted.not_counting().filter(|receipt| {
+        // One that names no recipient is shown with every one.
         let silent = receipt.about.is_empty() && receipt.recipients.is_empty();
         silent || is_about(receipt.outcome(), receipt, address, false)
     });
-    let mut receipts: Vec<Receipt> = about.iter().map(|(_, receipt)| *receipt).chain(forged).cloned().collect();
+    let mut receipts: Vec<Receipt> = about.iter().map(|(_, receipt)| *receipt).chain(others).cloned().collect();
     receipts.sort_by_key(|receipt| (receipt.at, receipt.message));
     receipts
 }

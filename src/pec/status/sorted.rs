@@ -6,21 +6,20 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::{SignedDuration, Timestamp};
 
 use super::states::{Alert, AlertCode};
-use crate::pec::reading::CLOCK_TOLERANCE;
-use crate::pec::receipt::Delay;
+use crate::pec::receipt::{Delay, Flaw};
 use crate::pec::{Dispatch, Proof, Receipt, ReceiptOutcome, RecipientKind, Submission};
+use crate::signature::CLOCK_TOLERANCE;
 
 /// The receipts of a dispatch, each message once, by certified instant.
 pub(super) struct SortedReceipts<'a> {
     /// The receipts that count, with their outcome.
     counting: Vec<(ReceiptOutcome, &'a Receipt)>,
     /// The receipts that are not genuine.
-    pub(super) forged: Vec<&'a Receipt>,
+    forged: Vec<&'a Receipt>,
+    /// The genuine receipts of this message that nevertheless do not count, with the reason.
+    doubtful: Vec<(AlertCode, &'a Receipt)>,
     foreign: Vec<&'a Receipt>,
     addressed: BTreeSet<&'a str>,
-    /// The earliest time at which anything about the dispatch can have been certified; `None` where the sending time was written by another
-    /// program.
-    sent_at: Option<Timestamp>,
     /// The subject of the sent message, when that is in the archive.
     subject: Option<&'a str>,
     kinds: HashMap<&'a str, RecipientKind>,
@@ -29,12 +28,12 @@ pub(super) struct SortedReceipts<'a> {
 impl<'a> SortedReceipts<'a> {
     pub(super) fn of(dispatch: &'a Dispatch, receipts: &'a [Receipt]) -> Self {
         let (genuine, forged): (Vec<_>, Vec<_>) = each_once(receipts).into_iter().partition(|receipt| receipt.verdict.is_genuine());
-        let names = |receipt: &Receipt| receipt.msgid.as_ref() == Some(&dispatch.message_id);
+        let names = |receipt: &Receipt| receipt.msgid.as_ref().is_some_and(|id| id.is_same(&dispatch.message_id));
         // Receipts are sent to the sender of the message: one of another sender's message proves nothing here, however genuine.
         let returns = |receipt: &Receipt| receipt.sender.is_empty() || receipt.sender == dispatch.account.as_str();
         let identifiers: BTreeSet<&str> = genuine
             .iter()
-            .filter(|receipt| names(receipt) && returns(receipt))
+            .filter(|receipt| receipt.counts() && names(receipt) && returns(receipt))
             .filter_map(|receipt| receipt.identifier.as_deref())
             .collect();
         // Where the signed part names no message, the provider's identifier ties the receipt to one that names this message.
@@ -42,17 +41,22 @@ impl<'a> SortedReceipts<'a> {
             let identifier = receipt.identifier.as_deref();
             receipt.msgid.is_none() && identifier.is_some_and(|identifier| identifiers.contains(identifier))
         };
-        let (counting, foreign): (Vec<_>, Vec<_>) = genuine
+        // Irregular certification data may name no message: the unsigned header decides where it is shown.
+        let unreadable = |receipt: &Receipt| receipt.msgid.is_none() && receipt.flaw == Some(Flaw::Irregular);
+        let (own, foreign): (Vec<_>, Vec<_>) = genuine
             .into_iter()
-            .partition(|receipt| (names(receipt) || known(receipt)) && returns(receipt));
+            .partition(|receipt| (names(receipt) || known(receipt) || unreadable(receipt)) && returns(receipt));
+        let sent_at = (dispatch.submission != Submission::Elsewhere).then_some(dispatch.sent_at);
+        let (doubtful, counting): (Vec<_>, Vec<_>) = own.into_iter().partition(|receipt| doubt(receipt, sent_at).is_some());
+        let doubtful = doubtful.into_iter().filter_map(|receipt| Some((doubt(receipt, sent_at)?, receipt)));
         let counting = with_outcome(counting);
         Self {
             kinds: kinds(&counting),
             counting,
             forged,
+            doubtful: doubtful.collect(),
             foreign,
             addressed: dispatch.recipients.iter().map(|recipient| recipient.address.as_str()).collect(),
-            sent_at: (dispatch.submission != Submission::Elsewhere).then_some(dispatch.sent_at),
             subject: dispatch.message.map(|_| dispatch.subject.as_str()),
         }
     }
@@ -64,6 +68,11 @@ impl<'a> SortedReceipts<'a> {
         counting.filter(move |(outcome, receipt)| is_about(*outcome, receipt, address, only_one))
     }
 
+    /// The receipts that do not count, foreign ones left out.
+    pub(super) fn not_counting(&self) -> impl Iterator<Item = &'a Receipt> {
+        self.forged.iter().copied().chain(self.doubtful.iter().map(|(_, receipt)| *receipt))
+    }
+
     /// The kind of a recipient; `Unknown` where no receipt states it.
     pub(super) fn kind_of(&self, address: &str) -> RecipientKind {
         self.kinds.get(address).copied().unwrap_or(RecipientKind::Unknown)
@@ -73,7 +82,8 @@ impl<'a> SortedReceipts<'a> {
     pub(super) fn alerts(&self) -> Vec<Alert> {
         let forged = self.forged.iter().map(|receipt| alert(AlertCode::ForgedReceipt, receipt));
         let foreign = self.foreign.iter().map(|receipt| alert(AlertCode::ForeignReceipt, receipt));
-        let mut alerts: Vec<Alert> = forged.chain(foreign).collect();
+        let doubtful = self.doubtful.iter().map(|(code, receipt)| alert(*code, receipt));
+        let mut alerts: Vec<Alert> = forged.chain(foreign).chain(doubtful).collect();
         for (outcome, receipt) in &self.counting {
             for address in self.strangers(*outcome, receipt) {
                 alerts.push(Alert {
@@ -121,16 +131,16 @@ impl<'a> SortedReceipts<'a> {
         others.map(|(_, receipt)| *receipt)
     }
 
-    /// Whether it was certified before the message was sent, or is an outcome certified before the first acceptance (RFC 6109 §3.1.4).
+    /// Whether it is an outcome certified before the first acceptance (RFC 6109 §3.1.4).
     fn is_too_early(&self, outcome: ReceiptOutcome, receipt: &Receipt) -> bool {
         let taken = |(outcome, _): &&(ReceiptOutcome, &Receipt)| *outcome == ReceiptOutcome::Accepted;
         let accepted = self.counting.iter().find(taken).map(|(_, receipt)| receipt.at);
-        // A refusal comes instead of an acceptance, so only the sending can precede it.
+        // A refusal comes instead of an acceptance.
         let follows = !matches!(
             outcome,
             ReceiptOutcome::Accepted | ReceiptOutcome::Refused { .. } | ReceiptOutcome::Other
         );
-        let start = self.sent_at.into_iter().chain(accepted.filter(|_| follows)).max();
+        let start = accepted.filter(|_| follows);
         start.is_some_and(|start| start.duration_since(receipt.at) > CLOCK_TOLERANCE)
     }
 
@@ -140,6 +150,18 @@ impl<'a> SortedReceipts<'a> {
         let listed = listed.filter(|_| outcome == ReceiptOutcome::Accepted);
         let strangers = receipt.about.iter().chain(listed);
         strangers.filter(|address| !self.addressed.contains(address.as_str())).collect()
+    }
+}
+
+/// Why a genuine receipt does not count: what it certifies has several meanings, or its time is impossible.
+fn doubt(receipt: &Receipt, sent_at: Option<Timestamp>) -> Option<AlertCode> {
+    let is_after = |later: Timestamp, earlier: Timestamp| later.duration_since(earlier) > CLOCK_TOLERANCE;
+    match receipt.flaw {
+        Some(Flaw::Irregular) => Some(AlertCode::IrregularReceipt),
+        Some(Flaw::TimesDisagree) => Some(AlertCode::SigningTimeDisagrees),
+        None if receipt.arrived.is_some_and(|arrived| is_after(receipt.at, arrived)) => Some(AlertCode::CertifiedAfterArrival),
+        None if sent_at.is_some_and(|sent_at| is_after(sent_at, receipt.at)) => Some(AlertCode::ReceiptOutOfOrder),
+        None => None,
     }
 }
 

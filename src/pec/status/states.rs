@@ -18,8 +18,8 @@ use crate::signature::Sha256;
 /// 6. `PartlyDelivered`: final for all, delivered (or ordinary and accepted) for some.
 /// 7. `Pending`.
 ///
-/// Forged, foreign and repeated receipts, weak algorithms, impossible times and differing subjects raise alerts and do not change the
-/// state.
+/// Forged, foreign, irregular and repeated receipts, weak algorithms, impossible times and differing subjects raise alerts and do not
+/// change the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DispatchState {
@@ -135,8 +135,14 @@ pub enum AlertCode {
     /// A delay notice does not say whether it is final.
     UnclearDelay,
     /// A receipt was certified before the message was sent, or an outcome before its acceptance, by more than five minutes: a clock is
-    /// wrong, or the receipt is not what it seems.
+    /// wrong, or the receipt is not what it seems. One from before the sending changes no status.
     ReceiptOutOfOrder,
     /// A receipt certifies another subject than that of the sent message.
     SubjectDiffers,
+    /// The certification data of a receipt with a genuine signature are missing, repeated or irregular: it changes no status.
+    IrregularReceipt,
+    /// The time of a receipt's signature and its certified time are more than five minutes apart: it changes no status.
+    SigningTimeDisagrees,
+    /// A receipt certifies a time after its own arrival, by more than five minutes: it changes no status.
+    CertifiedAfterArrival,
 }

@@ -45,6 +45,8 @@ fn receipt(kind: Kind, about: &[&str], at: i64) -> Receipt {
         kind,
         verdict: Verdict::Genuine,
         weak: false,
+        flaw: None,
+        arrived: None,
         at: minute(at),
         msgid: MessageId::parse("nostro@pec.example"),
         reference: MessageId::parse("nostro@pec.example"),
@@ -361,7 +363,7 @@ fn impossible_times_and_other_subjects_raise_alerts_only() {
     );
     assert_eq!(
         summary(&sent, &[acceptance(-6, &[ONE])], 10),
-        "pending: accepted | receipt-out-of-order"
+        "pending: waiting | receipt-out-of-order"
     );
     sent.submission = Submission::Elsewhere;
     assert_eq!(summary(&sent, &[acceptance(-6, &[ONE])], 10), "pending: accepted");

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{Copies, KnownFolder, ServerCopy, State};
 use crate::account::{AccountId, Flags, Folder, Location, UidValidity};
+use crate::clock::Timestamp;
 use crate::store::messages::{Arrival, CopyId};
 
 impl Copies {
-    /// Adds a copy, or restores it if it was known at this location before.
-    pub(crate) fn arrived(&mut self, arrival: &Arrival) {
+    /// Adds a copy, recorded at this time, or restores it if it was known at this location before.
+    pub(crate) fn arrived(&mut self, arrival: &Arrival, at: Timestamp) {
         let folder = self.folder_or_new(&arrival.location.account, &arrival.location.folder);
         let (validity, uid) = (arrival.location.validity.0, arrival.location.uid.0);
         // A local copy of a message that the server shows already would list the message twice.
@@ -42,7 +43,7 @@ impl Copies {
                 copy.received = arrival.received;
                 copy.state = State::Present;
             }
-            None => self.push(arrival, folder, id),
+            None => self.push(arrival, folder, id, at),
         }
         if uid != 0 && !others.is_empty() {
             self.replace_others(id, folder);
@@ -92,7 +93,7 @@ impl Copies {
         self.at.retain(|(folder, _, _), _| !folders.contains(folder));
     }
 
-    fn push(&mut self, arrival: &Arrival, folder: u32, id: CopyId) {
+    fn push(&mut self, arrival: &Arrival, folder: u32, id: CopyId, at: Timestamp) {
         self.by_message.insert((arrival.message, id));
         self.all.push(ServerCopy {
             message: arrival.message,
@@ -101,6 +102,7 @@ impl Copies {
             uid: arrival.location.uid.0,
             flags: arrival.flags,
             received: arrival.received,
+            kept: at,
             state: State::Present,
         });
     }

@@ -152,6 +152,8 @@ fn receipt(subject: &str, address: &str, kind: Kind, at: &str, error: Option<&st
         message: digest(&format!("{subject}{address}{at}")),
         verdict: Verdict::Genuine,
         weak: false,
+        flaw: None,
+        arrived: None,
         at: instant(at),
         msgid: Some(message_id(subject)),
         reference: Some(message_id(subject)),
