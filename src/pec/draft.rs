@@ -390,7 +390,7 @@ mod tests {
         assert_eq!(recipients, [("uno@pec.example", Role::To), ("due@pec.example", Role::Cc)]);
 
         let message = MessageParser::default().parse(&out.bytes).unwrap();
-        assert_eq!(message.message_id(), Some("00ffaa@pec.example"));
+        assert_eq!(message.message_id(), Some("00ffAA@pec.example"));
         assert_eq!(message.subject(), Some("Diffida per l'unità 3"));
         assert_eq!(message.date().unwrap().to_timestamp(), now().as_second());
         assert_eq!(message.from().unwrap().first().unwrap().name(), Some("Studio Però"));
