@@ -144,7 +144,8 @@ impl Shared {
                 tracing::warn!(%error, "an authority of the profile cannot be read");
             }
         }
-        *self.verifier.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Verifier::new(Arc::new(anchors), crate::pec::certified_time));
+        *self.verifier.write().unwrap_or_else(PoisonError::into_inner) =
+            Arc::new(Verifier::new(Arc::new(anchors), crate::pec::certified_time));
     }
 
     /// An examiner with the current trust anchors and folder roles.

@@ -38,7 +38,9 @@ impl SignedParts {
 
     /// Reads only the certification data of a signed entity, without copying the original.
     pub(super) fn certification_of(entity: &[u8]) -> Self {
-        Self::read(entity, |media| !is_message(media) && (is_certification_name(&media.plain_name()) || is_xml(media)))
+        Self::read(entity, |media| {
+            !is_message(media) && (is_certification_name(&media.plain_name()) || is_xml(media))
+        })
     }
 
     /// The certified time; `None` where it cannot be determined who wrote it.

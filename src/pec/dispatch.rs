@@ -62,7 +62,13 @@ pub struct DispatchId(String);
 impl DispatchId {
     /// The dispatch of the message with this id, or the group of all dispatches with it.
     pub fn of(message_id: &MessageId) -> Self {
-        Self(Sha256::of(message_id.key().as_bytes()).to_string().chars().take(GROUP_DIGITS).collect())
+        Self(
+            Sha256::of(message_id.key().as_bytes())
+                .to_string()
+                .chars()
+                .take(GROUP_DIGITS)
+                .collect(),
+        )
     }
 
     /// The id that these digits are, in any case; `None` for any other text.

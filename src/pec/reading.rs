@@ -154,7 +154,10 @@ fn check_certification(data: &CertificationData, headers: &OuterHeaders, origina
         oddities.push(Oddity::DateUnreadable);
     }
     let named = data.msgid.as_deref().and_then(MessageId::parse);
-    if named.zip(headers.reference.as_ref()).is_some_and(|(named, reference)| !named.is_same(reference)) {
+    if named
+        .zip(headers.reference.as_ref())
+        .is_some_and(|(named, reference)| !named.is_same(reference))
+    {
         oddities.push(Oddity::ReferenceDisagrees);
     }
     if original.is_some_and(|original| original_disagrees(data, original)) {

@@ -264,9 +264,13 @@ impl Receipt {
 
 fn flaw(reading: &Reading) -> Option<Flaw> {
     let is_certified = reading.certification.is_some() || !reading.evidence.is_empty();
-    let is_irregular = [Oddity::CertificationIrregular, Oddity::CertificationUnreadable, Oddity::CertificationTwice]
-        .into_iter()
-        .any(|oddity| reading.has_oddity(oddity));
+    let is_irregular = [
+        Oddity::CertificationIrregular,
+        Oddity::CertificationUnreadable,
+        Oddity::CertificationTwice,
+    ]
+    .into_iter()
+    .any(|oddity| reading.has_oddity(oddity));
     if !is_certified || is_irregular {
         Some(Flaw::Irregular)
     } else {

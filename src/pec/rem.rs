@@ -91,7 +91,9 @@ impl Evidence {
             subject: below(&entries, "Evidence/Extensions", |name| {
                 name.to_ascii_lowercase().ends_with("subject")
             }),
-            is_repeated: SINGLE.iter().any(|path| entries.iter().filter(|(known, _)| known == path).count() > 1),
+            is_repeated: SINGLE
+                .iter()
+                .any(|path| entries.iter().filter(|(known, _)| known == path).count() > 1),
             original_digests: entries
                 .iter()
                 .filter(|(path, _)| path.starts_with("Evidence/UserContentInfo/") && path.ends_with("/DigestValue"))

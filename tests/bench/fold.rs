@@ -31,7 +31,10 @@ pub fn measure(scale: Scale, report: &mut Report) {
 
 fn fold(certified: &Certified, scale: Scale, report: &mut Report) {
     let now = Timestamp::now();
-    let readings = readings(&certified.messages, &Verifier::new(Arc::new(certified.anchors()), recapito::pec::certified_time));
+    let readings = readings(
+        &certified.messages,
+        &Verifier::new(Arc::new(certified.anchors()), recapito::pec::certified_time),
+    );
     let dispatches = dispatches(certified);
     let work = || {
         let (took, delivered) = timed_alone(|| delivered(&readings, &dispatches, now));

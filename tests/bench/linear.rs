@@ -3,8 +3,8 @@
 use std::hint::black_box;
 
 use recapito::pec::rem::Evidence;
-use recapito::pec::{CertificationData, Receipt, read};
 use recapito::pec::verify;
+use recapito::pec::{CertificationData, Receipt, read};
 use recapito::signature::{Anchors, Sha256};
 
 use super::Scale;

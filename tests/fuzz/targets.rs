@@ -5,8 +5,8 @@ use recapito::account::AccountId;
 use recapito::pec::linking::{dispatch_of_receipt, dispatch_of_sent, dispatches_of};
 use recapito::pec::rem::Evidence;
 use recapito::pec::status::fold;
-use recapito::pec::{CertificationData, MessageId, Receipt, RecipientState, read};
 use recapito::pec::verify;
+use recapito::pec::{CertificationData, MessageId, Receipt, RecipientState, read};
 use recapito::signature::{Anchors, Sha256};
 
 /// A whole message: verified, read, turned into a receipt. No input has a genuine signature.

@@ -206,8 +206,15 @@ fn more_than_one_interpretation_is_ambiguous() {
         let verification = verify_certified(&message, &anchors, |_| Some(jiff::Timestamp::now()));
         let is_own = verification.entity == Some(entity());
         let verdict = if is_own { Verdict::Genuine } else { Verdict::Altered };
-        assert_eq!((verification.verdict, verification.intact), (verdict, Some(is_own)), "{verification:?}");
-        assert!(has_problem(&verification, Problem::NoSignedAttributes), "allowed (RFC 5652 §5.3), and named");
+        assert_eq!(
+            (verification.verdict, verification.intact),
+            (verdict, Some(is_own)),
+            "{verification:?}"
+        );
+        assert!(
+            has_problem(&verification, Problem::NoSignedAttributes),
+            "allowed (RFC 5652 §5.3), and named"
+        );
     }
     let stamp = ca.sign("signer", &entity(), &["-econtent_type", "1.2.840.113549.1.9.16.1.4"]);
     ambiguous(&detached(&entity(), &stamp), Problem::ContentTypeNotData);

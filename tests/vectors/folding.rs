@@ -6,12 +6,12 @@ use recapito::account::AccountId;
 use recapito::pec::linking::{dispatch_of_receipt, dispatches_of};
 use recapito::pec::proof::compare;
 use recapito::pec::status::fold;
+use recapito::pec::verify;
 use recapito::pec::{
     AlertCode, Dispatch, DispatchId, DispatchState, DispatchStatus, MessageId, Proof, Reading, Receipt, ReceiptType, Recipient,
     RecipientState, Role, Submission, read,
 };
 use recapito::signature::Sha256;
-use recapito::pec::verify;
 
 use crate::authority::anchors;
 use crate::certified_messages::{KINDS, MSGID, MessageTemplate, OUTSIDE, RECIPIENT, SENDER, SUBJECT, Style, brief_with, sha1};

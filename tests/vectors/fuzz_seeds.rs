@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use recapito::pec::rem::Evidence;
+use recapito::pec::verify;
 use recapito::pec::{CertificationData, Kind, read};
 use recapito::signature::Verdict;
-use recapito::pec::verify;
 
 use crate::authority::anchors;
 use crate::certified_messages::{KINDS, MessageTemplate, STYLES};

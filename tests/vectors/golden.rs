@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use recapito::pec::verify;
 use recapito::pec::{Reading, Receipt, read};
 use recapito::signature::{Anchors, Problem, Sha256, Verdict, Verification};
-use recapito::pec::verify;
 
 use crate::authority::{anchors, openssl};
 use crate::certified_messages::with_line_feeds;

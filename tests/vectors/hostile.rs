@@ -1,9 +1,9 @@
 //! Messages made to exhaust or confuse a parser: each is read to its end within the limits.
 
 use proptest::prelude::{ProptestConfig, any, proptest};
+use recapito::pec::verify;
 use recapito::pec::{Kind, Oddity, Reading, Receipt, read};
 use recapito::signature::{Sha256, Verdict, Verification};
-use recapito::pec::verify;
 
 use crate::authority::anchors;
 use crate::certified_messages::{MessageTemplate, RECIPIENT, SUBJECT, Style};

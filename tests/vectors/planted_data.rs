@@ -1,9 +1,9 @@
 //! Certification data planted by the writer of a wrapped message who guesses the boundary of the envelope. The provider signs them
 //! unknowingly: they must not be reported as certified, wherever they are.
 
+use recapito::pec::verify;
 use recapito::pec::{Receipt, read};
 use recapito::signature::Sha256;
-use recapito::pec::verify;
 
 use crate::authority::anchors;
 use crate::certified_messages::{MessageTemplate, STYLES, Style, daticert_part};

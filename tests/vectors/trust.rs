@@ -1,8 +1,8 @@
 //! The bundled authorities: their periods of service, and that a message cannot replace them.
 
 use recapito::pec::read;
-use recapito::signature::{Anchor, Anchors, Problem, Sha256, Verdict, Verification};
 use recapito::pec::verify;
+use recapito::signature::{Anchor, Anchors, Problem, Sha256, Verdict, Verification};
 
 use crate::authority::{Algorithm, Signer, authorities, authority, key, openssl};
 use crate::certified_messages::{MessageTemplate, STYLES, Style, with_line_feeds};
