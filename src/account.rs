@@ -142,6 +142,37 @@ impl Folder {
     }
 }
 
+/// Why a message on the server was not received as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FetchProblem {
+    /// The server lists it and answers nothing when it is fetched.
+    NoAnswer,
+    /// The answer has no body, or an empty one although the server announces a size above zero.
+    NoBody,
+    /// The answer cannot be read, or contradicts itself.
+    Unreadable,
+    /// NO or BAD, with the server's text.
+    Refused(String),
+    /// The connection breaks on its answer: the bytes are not those announced.
+    BreaksConnection,
+    /// The connection was lost, or nothing came any more, while it was fetched.
+    ConnectionLost,
+    /// It is larger than what is fetched.
+    TooLarge,
+    /// The server has this many messages that it does not list.
+    NotListed(u32),
+    /// The server has this many folders that are not synchronised: their names cannot be read or are too long, or they are too many.
+    FoldersLeftOut(u64),
+    /// Its body is much shorter than the size that the server announces, each time. It was stored as it came.
+    Shorter {
+        /// RFC822.SIZE, in bytes.
+        announced: u64,
+        /// Bytes received.
+        received: u64,
+    },
+}
+
 /// Role of a folder (RFC 6154 §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -14,6 +14,7 @@
 )]
 
 pub mod account_check;
+pub mod alerts;
 pub mod imap;
 pub mod providers;
 pub mod remote;

@@ -81,7 +81,7 @@ pub use outbox::{OutboxEntry, SendId, SendState};
 pub use removals::{Removal, RemovedCopy};
 pub use scrub_state::{SCRUB_STEPS, ScrubState};
 pub use selection::{FolderRecord, ReceiptFilter, Selection};
-pub use sync_state::{FolderState, QuotaSample, SyncState};
+pub use sync_state::{FailedFetch, FolderFailures, FolderState, QuotaSample, SyncState};
 
 use self::error::{lock, read, write};
 use self::index::Index;

@@ -2,6 +2,8 @@
 wrong-usage = Usage error: { $reason }
 output-failed = Cannot write the output: { $reason }
 syncing = Synchronising…
+sync-failure = { $account }: { $what }
+sync-alert = { $account }, notice from the server: “{ $words }”
 watching = Watching. Press Ctrl+C to stop.
 checking = Checking: { $done } of { $of }
 rebuilding = Rebuilding the indexes: { $done } of { $of }
@@ -65,6 +67,7 @@ settings-missing = no preset for { $address }: specify { $options }
 not-a-pem = { $path } does not contain a PEM certificate
 trying-account = Testing receiving and sending…
 end-good = The { $service } server responds correctly.
+end-untried = The { $service } server responds; the password was not tried there.
 field-to-correct = To correct: { $field }
 account-not-added = The account was not added.
 account-added = Account { $address } added; the password is stored { $place }.

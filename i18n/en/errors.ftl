@@ -68,6 +68,22 @@ fault-login-refused-what = The { $service } server rejected the user name or pas
 fault-login-refused-meaning = Recapito does not retry automatically, because providers lock a mailbox after a few failed attempts. Mail already stored can still be read.
 fault-login-refused-remedy = Check the user name and password and enter them again. With two-step verification, for instance at Aruba, mail programs need a dedicated password, which is created in the webmail and lasts three months.
 
+fault-login-unavailable-what = The { $service } server offers no way to sign in that Recapito knows.
+fault-login-unavailable-meaning = The password was not judged: it may be right. Mail already stored can still be read.
+fault-login-unavailable-remedy = Check the server's name and port. If they are right, ask the provider how a mail program signs in with user name and password.
+
+fault-password-expired-what = The { $service } server says that the password has expired.
+fault-password-expired-meaning = Recapito does not retry automatically. Mail already stored can still be read.
+fault-password-expired-remedy = Change the password in the provider's webmail, then enter the new one here.
+
+fault-login-blocked-what = The { $service } server does not allow access to this mailbox: the provider has to act.
+fault-login-blocked-meaning = The password may be right. Recapito does not retry automatically; mail already stored can still be read.
+fault-login-blocked-remedy = Read the reported reason and contact the provider's support.
+
+fault-privacy-required-what = The { $service } server wants the connection protected in another way before it accepts the password.
+fault-privacy-required-meaning = The connection is encrypted already; name or port may belong to another service. Mail already stored can still be read.
+fault-privacy-required-remedy = Check the server's name and port. If they are right, ask the provider.
+
 fault-switched-off-what = The provider does not allow mail programs to access this mailbox: the { $service } service is switched off.
 fault-switched-off-meaning = The password may be correct. Recapito does not retry automatically. Mail already stored can still be read.
 fault-switched-off-remedy = Switch on access for mail programs (IMAP and SMTP) in the settings of the provider's webmail, then try again.

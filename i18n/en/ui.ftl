@@ -301,6 +301,12 @@ ui-try-and-add = Check and add
 ui-trying = Testing receiving and sending…
 ui-saving = Saving…
 ui-end-good = Responds and accepts the password
+ui-end-untried = Responds; the password was not tried there
+ui-server-alert = Notice from the server: “{ $words }”
+ui-not-received = { $n ->
+    [one] One message not received
+   *[other] { $n } messages not received
+}
 ui-look-at = Fields to check: { $fields }.
 ui-server-said = Server response: { $words }
 

@@ -318,6 +318,20 @@ skipped-open-dispatch = kept on the server, part of dispatches without a final o
 skipped-uncertain = kept on the server, drafts or already marked for deletion: { $n }
 skipped-damaged = kept on the server, local copy missing or damaged: { $n }
 
+## A message on the server that was not received
+failed-message = { $folder }, message { $uid }: { $problem }
+failed-folder = { $folder }: { $problem }
+fetch-problem-no-answer = the server lists it but sends nothing when asked for it. It stays on the server and is tried again later.
+fetch-problem-no-body = the server sent it without any content. It stays on the server and is tried again later.
+fetch-problem-unreadable = the server's response cannot be read or contradicts itself. It stays on the server and is tried again later.
+fetch-problem-refused = the server refuses to send it (“{ $words }”). It stays on the server and is tried again later.
+fetch-problem-breaks-connection = the server sends more bytes than it announces, which makes the connection unusable. It stays on the server and is tried again later.
+fetch-problem-connection-lost = the connection is lost while it is fetched. It stays on the server and is tried again later.
+fetch-problem-too-large = it is too large to be fetched. It stays on the server: download it from the provider's webmail.
+fetch-problem-shorter = it arrived shorter than the server announced: { $received } bytes instead of { $announced }. It is stored as it arrived: check it in the provider's webmail.
+fetch-problem-not-listed = the server reports further messages that it does not list: { $n }. Check the folder in the provider's webmail.
+fetch-problem-folders-left-out = Folders not synchronised because their names cannot be read or are too long, or because there are too many: { $n }. Their mail stays on the server.
+
 ## Why messages were left as they were
 unchanged-damaged-count = { $n } left on the server: the local copy is missing or damaged
 unchanged-not-there-count = { $n } skipped: no longer in that folder on the server

@@ -2,6 +2,8 @@
 wrong-usage = Uso errato: { $reason }
 output-failed = Non è possibile scrivere il risultato: { $reason }
 syncing = Sincronizzazione in corso…
+sync-failure = { $account }: { $what }
+sync-alert = { $account }, avviso del server: «{ $words }»
 watching = In ascolto. Ctrl+C per terminare.
 checking = Controllo: { $done } di { $of }
 rebuilding = Ricostruzione degli indici: { $done } di { $of }
@@ -65,6 +67,7 @@ settings-missing = per { $address } non c'è un'impostazione predefinita: indica
 not-a-pem = { $path } non contiene un certificato PEM
 trying-account = Prova di lettura e di invio…
 end-good = Il server di { $service } risponde correttamente.
+end-untried = Il server di { $service } risponde; la password non vi è stata provata.
 field-to-correct = Da correggere: { $field }
 account-not-added = La casella non è stata aggiunta.
 account-added = Casella { $address } aggiunta; la password è { $place }.

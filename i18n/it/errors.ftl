@@ -68,6 +68,22 @@ fault-login-refused-what = Il server di { $service } ha rifiutato nome utente o 
 fault-login-refused-meaning = Il programma non riprova da solo: i gestori bloccano la casella dopo alcuni tentativi sbagliati. La posta già conservata resta consultabile.
 fault-login-refused-remedy = Controllare nome utente e password e reinserirli. Con la verifica in due passaggi, per esempio su Aruba, occorre una password dedicata ai programmi di posta, che si crea nella webmail e dura tre mesi.
 
+fault-login-unavailable-what = Il server di { $service } non offre un modo di accedere che Recapito conosca.
+fault-login-unavailable-meaning = La password non è stata giudicata: può essere giusta. La posta già conservata resta consultabile.
+fault-login-unavailable-remedy = Controllare nome e porta del server. Se sono giusti, chiedere al gestore come si accede con nome utente e password da un programma di posta.
+
+fault-password-expired-what = Il server di { $service } risponde che la password è scaduta.
+fault-password-expired-meaning = Il programma non riprova da solo. La posta già conservata resta consultabile.
+fault-password-expired-remedy = Cambiare la password nella webmail del gestore, poi inserire qui quella nuova.
+
+fault-login-blocked-what = Il server di { $service } non consente l'accesso a questa casella: deve intervenire il gestore.
+fault-login-blocked-meaning = La password può essere giusta. Il programma non riprova da solo; la posta già conservata resta consultabile.
+fault-login-blocked-remedy = Leggere il motivo riportato e rivolgersi all'assistenza del gestore.
+
+fault-privacy-required-what = Il server di { $service } pretende un'altra protezione della connessione per accettare la password.
+fault-privacy-required-meaning = La connessione è già cifrata; il nome o la porta possono essere di un altro servizio. La posta già conservata resta consultabile.
+fault-privacy-required-remedy = Controllare nome e porta del server. Se sono giusti, chiedere al gestore.
+
 fault-switched-off-what = Il gestore non consente ai programmi di posta di accedere a questa casella: il servizio di { $service } è disattivato.
 fault-switched-off-meaning = La password può essere giusta. Il programma non riprova da solo; la posta già conservata resta consultabile.
 fault-switched-off-remedy = Attivare l'accesso dei programmi di posta (IMAP e SMTP) nelle impostazioni della webmail del gestore, poi riprovare.

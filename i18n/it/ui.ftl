@@ -301,6 +301,12 @@ ui-try-and-add = Verifica e aggiungi
 ui-trying = Prova di lettura e di invio in corso…
 ui-saving = Salvataggio…
 ui-end-good = Risponde e accetta la password
+ui-end-untried = Risponde; la password non vi è stata provata
+ui-server-alert = Avviso del server: «{ $words }»
+ui-not-received = { $n ->
+    [one] Un messaggio non ricevuto
+   *[other] { $n } messaggi non ricevuti
+}
 ui-look-at = Campo da controllare: { $fields }.
 ui-server-said = Risposta del server: { $words }
 

@@ -318,6 +318,20 @@ skipped-open-dispatch = restano sul server, di invii non ancora conclusi: { $n }
 skipped-uncertain = restano sul server, bozze o già segnati per la cancellazione: { $n }
 skipped-damaged = restano sul server, con la copia locale mancante o danneggiata: { $n }
 
+## A message on the server that was not received
+failed-message = { $folder }, messaggio { $uid }: { $problem }
+failed-folder = { $folder }: { $problem }
+fetch-problem-no-answer = il server lo elenca, ma alla richiesta non risponde nulla. Resta sul server; il programma riproverà più tardi.
+fetch-problem-no-body = il server lo ha inviato senza contenuto. Resta sul server; il programma riproverà più tardi.
+fetch-problem-unreadable = la risposta del server non è leggibile o si contraddice. Resta sul server; il programma riproverà più tardi.
+fetch-problem-refused = il server rifiuta di inviarlo («{ $words }»). Resta sul server; il programma riproverà più tardi.
+fetch-problem-breaks-connection = il server ne invia più byte di quanti annuncia, e la connessione non è più utilizzabile. Resta sul server; il programma riproverà più tardi.
+fetch-problem-connection-lost = la connessione si interrompe mentre lo si scarica. Resta sul server; il programma riproverà più tardi.
+fetch-problem-too-large = è troppo grande per essere scaricato. Resta sul server: scaricarlo dalla webmail del gestore.
+fetch-problem-shorter = è arrivato più corto di quanto annunciato dal server: { $received } byte invece di { $announced }. È conservato com'è arrivato: verificarlo nella webmail del gestore.
+fetch-problem-not-listed = il server dichiara altri messaggi che poi non elenca: { $n }. Controllare la cartella nella webmail del gestore.
+fetch-problem-folders-left-out = Cartelle non sincronizzate, perché il nome è illeggibile o troppo lungo o perché sono troppe: { $n }. La loro posta resta sul server.
+
 ## Why messages were left as they were
 unchanged-damaged-count = { $n } lasciati sul server: la copia locale manca o è danneggiata
 unchanged-not-there-count = { $n } non rimossi: sul server non sono più in quella cartella

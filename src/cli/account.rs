@@ -184,7 +184,9 @@ fn report_errors(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, conte
     ];
     for (service, option, answer) in ends {
         let Some((fault, detail)) = answer else {
-            context.say(&words.with("end-good", &[("service", words.service(service).into())]))?;
+            let tried = service == Service::Imap || diagnosis.smtp_login_tried;
+            let key = if tried { "end-good" } else { "end-untried" };
+            context.say(&words.with(key, &[("service", words.service(service).into())]))?;
             continue;
         };
         let explanation = explain_remote_kind(words, service, *fault, detail);
@@ -203,7 +205,7 @@ fn report_errors(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, conte
 /// The options that an error suggests to correct; `None` if only waiting helps.
 fn field(fault: RemoteErrorKind, endpoint: &str) -> Option<String> {
     match fault {
-        RemoteErrorKind::LoginRefused => Some("--user, --password-stdin".to_owned()),
+        RemoteErrorKind::LoginRefused | RemoteErrorKind::PasswordExpired => Some("--user, --password-stdin".to_owned()),
         RemoteErrorKind::CertificateUntrusted => Some(format!("{endpoint}, --ca")),
         RemoteErrorKind::UnknownHost
         | RemoteErrorKind::Unreachable
@@ -213,6 +215,9 @@ fn field(fault: RemoteErrorKind, endpoint: &str) -> Option<String> {
         | RemoteErrorKind::Protocol => Some(endpoint.to_owned()),
         RemoteErrorKind::CertificateExpired
         | RemoteErrorKind::SwitchedOff
+        | RemoteErrorKind::LoginUnavailable
+        | RemoteErrorKind::LoginBlocked
+        | RemoteErrorKind::PrivacyRequired
         | RemoteErrorKind::Closed
         | RemoteErrorKind::Refused
         | RemoteErrorKind::TooLarge

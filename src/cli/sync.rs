@@ -9,7 +9,8 @@ use super::runtime::block_on;
 use super::table::Table;
 use super::{Context, Exit, Failure, identify};
 use crate::clock::SignedDuration;
-use crate::engine::view::SyncReport;
+use crate::engine::view::{FailedMessage, SyncReport};
+use crate::i18n::account_wording::fetch_problem_code;
 use crate::i18n::explain;
 
 #[derive(Debug, Clone, clap::Args)]
@@ -38,7 +39,10 @@ pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
             let words = context.words;
             context.document(&reports.iter().map(|report| Json::new(report, words)).collect::<Vec<_>>())?;
         }
-        false => print_text(&reports, context)?,
+        false => {
+            print_text(&reports, context)?;
+            print_details(&reports, context)?;
+        }
     }
     for error in reports.iter().filter_map(|report| report.error.as_ref()) {
         super::conclude::report(&Failure::Engine(error.clone()), context);
@@ -73,12 +77,36 @@ fn print_text(reports: &[SyncReport], context: &mut Context<'_>) -> Result<(), F
     Ok(table.write(context.out)?)
 }
 
+/// What is on the server and not here, with the reasons, and what the servers want the user to read.
+fn print_details(reports: &[SyncReport], context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
+    for report in reports {
+        for failure in &report.failures {
+            let variables = [
+                ("account", address(report.account.as_str()).into()),
+                ("what", escape(&words.failed_message(failure)).into()),
+            ];
+            context.say(&words.with("sync-failure", &variables))?;
+        }
+        for alert in &report.alerts {
+            let variables = [
+                ("account", address(report.account.as_str()).into()),
+                ("words", escape(alert).into()),
+            ];
+            context.say(&words.with("sync-alert", &variables))?;
+        }
+    }
+    Ok(())
+}
+
 #[derive(Serialize)]
 struct Json {
     account: String,
     new: u64,
     updated: u64,
     failed: u64,
+    failures: Vec<JsonFailure>,
+    alerts: Vec<String>,
     bytes: u64,
     seconds: f64,
     error: Option<String>,
@@ -91,9 +119,32 @@ impl Json {
             new: report.new,
             updated: report.updated,
             failed: report.failed,
+            failures: report.failures.iter().map(|failure| JsonFailure::new(failure, words)).collect(),
+            alerts: report.alerts.iter().map(|alert| escape(alert)).collect(),
             bytes: report.bytes,
             seconds: report.seconds,
             error: report.error.as_ref().map(|error| escape(&explain(words, error).what)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonFailure {
+    folder: String,
+    uid: Option<u32>,
+    reason: &'static str,
+    count: u64,
+    text: String,
+}
+
+impl JsonFailure {
+    fn new(failure: &FailedMessage, words: &crate::i18n::Words) -> Self {
+        Self {
+            folder: escape(&failure.folder),
+            uid: failure.uid.map(|uid| uid.0),
+            reason: fetch_problem_code(&failure.problem),
+            count: failure.count(),
+            text: escape(&words.failed_message(failure)),
         }
     }
 }

@@ -40,6 +40,10 @@ const FIRST_PAUSE: Duration = Duration::from_secs(4);
 const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 /// The longest while there seems to be no network: trying costs next to nothing then.
 const LONGEST_PAUSE_OFFLINE: Duration = Duration::from_secs(60);
+/// A connection that lived for less did not prove that the server is well: the pauses go on growing.
+const SETTLED: Duration = Duration::from_secs(300);
+/// Connections that broke in IDLE before they settled, after which the account is polled with NOOP instead.
+const MOST_IDLE_BREAKS: u32 = 2;
 /// After the network or the machine is back, accounts reconnect within this time, each at a random moment.
 const RECONNECT_WITHIN: Duration = Duration::from_secs(3);
 /// How long a connection may take to answer a NOOP after the machine was asleep.
@@ -56,6 +60,9 @@ pub(crate) async fn run(shared: Arc<Shared>, account: AccountId, commands: mpsc:
             is_stale: false,
         },
         failures: 0,
+        was_offline: false,
+        connected: None,
+        idle_breaks: 0,
     };
     while task.connect_and_wait().await {}
 }
@@ -64,8 +71,14 @@ struct Task {
     shared: Arc<Shared>,
     account: AccountId,
     queue: CommandQueue,
-    /// Connections that ended in an error since the last pass that did not.
+    /// Connections that ended in an error since the last one that lived for long.
     failures: u32,
+    /// The last attempt to connect failed for want of a network.
+    was_offline: bool,
+    /// When the present connection was opened; `None` if it could not be.
+    connected: Option<Instant>,
+    /// Connections that broke in IDLE since the last one that lived for long.
+    idle_breaks: u32,
 }
 
 /// Why a connection ended without an error.
@@ -90,12 +103,20 @@ enum Interrupt {
 impl Task {
     /// One connection, and the wait for the next. False when the task is to end.
     async fn connect_and_wait(&mut self) -> bool {
+        self.connected = None;
         let error = match self.connection().await {
             Ok(End::Removed) => return false,
-            Ok(End::NoSlot) => return self.wait_for_poll().await,
+            Ok(End::NoSlot) => {
+                self.failures = 0;
+                return self.wait_for_poll().await;
+            }
             Ok(End::Paused) | Err(EngineError::Paused) => return self.wait_while_paused().await,
             Err(error) => error,
         };
+        // An account that only polls connects anew each time, after a pause of minutes.
+        if self.connected.is_some_and(|since| since.elapsed() >= SETTLED) {
+            (self.failures, self.idle_breaks) = (0, 0);
+        }
         let pause = longest_pause(&error).map(|longest| pause(self.failures, longest));
         self.failures = self.failures.saturating_add(1);
         let retry_at = pause.map(|pause| {
@@ -105,6 +126,8 @@ impl Task {
         });
         tracing::info!(account = %self.account, %error, ?retry_at, "the connection ended in an error");
         self.shared.set_fault(&self.account, &error, retry_at);
+        // A connection that was lost after the login is the server's affair: that others are reached is no reason to log in again at once.
+        self.was_offline = self.connected.is_none() && is_offline(&error);
         self.wait_after_error(pause, &error).await
     }
 
@@ -125,7 +148,6 @@ impl Task {
                 return Ok(End::Removed);
             };
             let inbox_is_current = passed?;
-            self.failures = 0;
             if let Some(again) = self.needs_another_pass() {
                 extent = again;
                 continue;
@@ -139,7 +161,12 @@ impl Task {
                 extent = Extent::Inbox;
                 continue;
             }
-            let (returned, interrupt, woke) = self.idle(session, slot, &mut woken).await?;
+            if self.idle_breaks >= MOST_IDLE_BREAKS {
+                session.avoid_idle();
+            }
+            let idled = self.idle(session, slot, &mut woken).await;
+            self.idle_breaks = self.idle_breaks.saturating_add(u32::from(idled.is_err()));
+            let (returned, interrupt, woke) = idled?;
             session = returned;
             match self.after_idle(&mut session, interrupt, woke, &mut woken).await? {
                 ControlFlow::Continue(next) => extent = next,
@@ -159,7 +186,9 @@ impl Task {
             return Ok(None);
         };
         let session = session?;
-        if self.failures > 0 {
+        self.connected = Some(Instant::now());
+        // Only of a server that could not be reached is it news that it can.
+        if std::mem::take(&mut self.was_offline) {
             shared.network.signal_reached();
         }
         Ok(Some(session))
@@ -272,7 +301,7 @@ impl Task {
             Ok(None) => Err(EngineError::Stopped),
             Err(error) => Err(error),
         };
-        let _ = answer.send(sync::report(&id, &tally, start, outcome.clone().err()));
+        let _ = answer.send(sync::report(&shared, &id, &tally, start, outcome.clone().err()));
         outcome.map(|()| Extent::Inbox)
     }
 
@@ -331,7 +360,7 @@ impl Task {
                         wait_to_reconnect().await;
                         return true;
                     }
-                    _ = reached.changed(), if pause.is_some() && is_offline(error) => {
+                    _ = reached.changed(), if pause.is_some() && self.was_offline => {
                         wait_to_reconnect().await;
                         return true;
                     }
@@ -383,7 +412,7 @@ fn is_offline(error: &EngineError) -> bool {
 /// The longest pause after this error; `None` if only the user can resolve it.
 fn longest_pause(error: &EngineError) -> Option<Duration> {
     match error {
-        EngineError::Remote(remote) if matches!(remote.kind, RemoteErrorKind::LoginRefused | RemoteErrorKind::SwitchedOff) => None,
+        EngineError::Remote(remote) if remote.kind.is_login_rejection() => None,
         EngineError::Secrets(_) | EngineError::NoSuchAccount => None,
         EngineError::Remote(remote) if matches!(remote.kind, RemoteErrorKind::UnknownHost | RemoteErrorKind::Unreachable) => {
             Some(LONGEST_PAUSE_OFFLINE)

@@ -34,6 +34,7 @@ impl Handle {
             Ok(Diagnosis {
                 imap: fault(found.imap),
                 smtp: fault(found.smtp),
+                smtp_login_tried: found.smtp_login_tried,
             })
         })
         .await

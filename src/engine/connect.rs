@@ -11,7 +11,7 @@ use super::error::EngineError;
 use super::shared::Shared;
 use crate::account::AccountId;
 use crate::clock::SignedDuration;
-use crate::mail::imap::Session;
+use crate::mail::imap::{Limits, Session};
 
 /// How often the two clocks are compared. Dead connections are found within three such intervals after the machine woke up.
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -23,7 +23,8 @@ pub(crate) async fn connect(shared: &Shared, id: &AccountId) -> Result<Session, 
     let account = shared.account(id)?;
     let password = shared.password(id)?;
     let _permit = shared.network.permit(&account.imap.host).await;
-    Ok(Session::connect(&account, &password).await?)
+    let alerts = shared.alerts(id);
+    Ok(Session::connect_with_alerts(&account, &password, Limits::default(), &alerts).await?)
 }
 
 /// Detects that the machine slept, until the engine stops.

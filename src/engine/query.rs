@@ -8,7 +8,7 @@ use super::handle::Handle;
 use super::shared::Shared;
 use super::status_cache::{self, CachedStatus};
 use super::view::{AccountView, DispatchView, Health, MessageSource, MessageView, Overview};
-use super::{body, damaged, folder_tree, quota, verify};
+use super::{body, damaged, failed_fetches, folder_tree, quota, verify};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
@@ -84,6 +84,10 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
                 .and_then(|state| state.quota)
                 .map(|quota| (quota.used, quota.limit))
                 .or_else(|| sync_state.quota.last().map(|sample| (sample.used, sample.limit))),
+            alerts: state.map(|state| state.alerts.all()).unwrap_or_default(),
+            failures: state
+                .and_then(|state| state.failures.clone())
+                .unwrap_or_else(|| failed_fetches::all(&sync_state)),
             folders: folder_tree::folders(records),
             account,
         });

@@ -9,7 +9,7 @@ use crate::pec::MessageId;
 /// Whether it is the same message. The header contains the Message-ID, the date and every trace field: if it is the same to the byte, and
 /// the size too, the message is.
 pub(crate) fn is_copy_of(head: &FetchedHeader, raw: &[u8]) -> bool {
-    head.info.size == raw.len() as u64 && head.bytes == header(raw)
+    head.info.size == Some(raw.len() as u64) && head.bytes == header(raw)
 }
 
 /// The copies of a message in the selected folder.

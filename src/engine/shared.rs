@@ -12,16 +12,16 @@ use super::command::Command;
 use super::error::EngineError;
 use super::event::Event;
 use super::examine::Examiner;
-use super::failed_fetches::FailedFetches;
 use super::idle_slots::IdleSlots;
 use super::network::Network;
 use super::setup::Setup;
 use super::status_cache::StatusCache;
 use super::temp_copies::TempCopies;
-use super::view::Health;
-use crate::account::{Account, AccountId, Location, Secret, Uid, UidValidity};
+use super::view::{FailedMessage, Health};
+use crate::account::{Account, AccountId, Location, Secret};
 use crate::clock::{Clock, Timestamp};
-use crate::mail::remote::{Quota, RemoteError, RemoteErrorKind};
+use crate::mail::alerts::Alerts;
+use crate::mail::remote::{Quota, RemoteError};
 use crate::mail::secrets::{Secrets, SecretsError};
 use crate::signature::{Anchors, Sha256, Verifier};
 use crate::store::{Store, SyncState};
@@ -59,8 +59,10 @@ pub(crate) struct AccountState {
     pub(crate) sync_state: Option<SyncState>,
     pub(crate) quota: Option<Quota>,
     pub(crate) commands: Option<mpsc::UnboundedSender<Command>>,
-    /// By folder and UIDVALIDITY.
-    pub(crate) failed_fetches: HashMap<(String, UidValidity), FailedFetches>,
+    /// What the server wants the user to read.
+    pub(crate) alerts: Alerts,
+    /// What the last pass did not receive as it should be; `None` before the first.
+    pub(crate) failures: Option<Vec<FailedMessage>>,
     /// A compressed connection broke on what it carried: COMPRESS is not used again until the next start.
     pub(crate) uncompressed: bool,
     /// The user paused the account.
@@ -209,25 +211,9 @@ impl Shared {
         }
     }
 
-    /// The UIDs of a folder whose FETCH failed since the start.
-    pub(crate) fn failed_fetches(&self, folder: &Location) -> FailedFetches {
-        let states = self.account_states();
-        let state = states.get(&folder.account);
-        let failed = state.and_then(|state| state.failed_fetches.get(&(folder.folder.clone(), folder.validity)));
-        failed.cloned().unwrap_or_default()
-    }
-
-    /// Records a failed FETCH, if the error is one that the messages themselves can cause.
-    pub(crate) fn fetch_failed(&self, folder: &Location, kind: RemoteErrorKind, batch: &[Uid]) {
-        if matches!(kind, RemoteErrorKind::TooLarge | RemoteErrorKind::Protocol) {
-            let mut states = self.account_states();
-            let state = states.entry(folder.account.clone()).or_default();
-            state
-                .failed_fetches
-                .entry((folder.folder.clone(), folder.validity))
-                .or_default()
-                .add(batch);
-        }
+    /// What the server of an account wants the user to read.
+    pub(crate) fn alerts(&self, account: &AccountId) -> Alerts {
+        self.account_states().entry(account.clone()).or_default().alerts.clone()
     }
 
     /// Whether the user paused an account, now and from now on.

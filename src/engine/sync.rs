@@ -4,9 +4,11 @@
 mod compare;
 mod fetch;
 mod folders;
+mod narrow;
 mod pass;
 mod progress;
 mod recognise;
+mod sizes;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -24,9 +26,13 @@ use super::handle::Handle;
 use super::search;
 use super::shared::Shared;
 use super::threads::blocking;
-use super::view::SyncReport;
+use super::view::{FailedMessage, SyncReport};
 use crate::account::AccountId;
 
+/// Failed messages named in a report.
+const MOST_FAILURES: usize = 1000;
+/// Connections of one pass: it goes on with another one if the last broke on a message.
+const MOST_CONNECTIONS: usize = 5;
 /// Accounts synchronised at the same time: as many as get a permit for a TLS handshake.
 const PASSES_AT_ONCE: usize = 16;
 
@@ -82,26 +88,38 @@ pub(crate) async fn pass_alone(shared: &Arc<Shared>, id: &AccountId) -> SyncRepo
     let start = Instant::now();
     let mut tally = Tally::default();
     let work = async {
-        let mut session = connect(shared, id).await?;
-        pass(shared, id, &mut session, Extent::Exact, &mut tally).await?;
-        // Nothing depends on the answer to LOGOUT.
-        tokio::spawn(session.logout());
+        for connection in 1.. {
+            let before = shared.sync_state(id).failed_fetches;
+            let mut session = connect(shared, id).await?;
+            match pass(shared, id, &mut session, Extent::Exact, &mut tally).await {
+                Ok(_) => {
+                    // Nothing depends on the answer to LOGOUT.
+                    tokio::spawn(session.logout());
+                    break;
+                }
+                // What broke the connection is known now, and the next one leaves it to the end.
+                Err(EngineError::Remote(_)) if connection < MOST_CONNECTIONS && shared.sync_state(id).failed_fetches != before => {}
+                Err(error) => return Err(error),
+            }
+        }
         Ok(())
     };
     let outcome = unless_paused(shared, id, work).await;
     if let Err(error) = &outcome {
         shared.set_fault(id, error, None);
     }
-    report(id, &tally, start, outcome.err())
+    report(shared, id, &tally, start, outcome.err())
 }
 
 /// The report of a pass.
-pub(crate) fn report(account: &AccountId, tally: &Tally, start: Instant, error: Option<EngineError>) -> SyncReport {
+pub(crate) fn report(shared: &Shared, account: &AccountId, tally: &Tally, start: Instant, error: Option<EngineError>) -> SyncReport {
     SyncReport {
         account: account.clone(),
         new: tally.new,
         updated: tally.updated,
-        failed: tally.failed,
+        failed: tally.failed.iter().map(FailedMessage::count).fold(0, u64::saturating_add),
+        failures: tally.failed.iter().take(MOST_FAILURES).cloned().collect(),
+        alerts: shared.alerts(account).take(),
         bytes: tally.bytes,
         seconds: start.elapsed().as_secs_f64(),
         error: error.or_else(|| tally.refused.clone().map(Into::into)),

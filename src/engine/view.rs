@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::account::{Account, AccountId, Flags, FolderRole, Location};
+use crate::account::{Account, AccountId, FetchProblem, Flags, FolderRole, Location, Uid};
 use crate::clock::Timestamp;
 use crate::engine::openable::Opening;
 use crate::evidence::ReportStrings;
@@ -72,6 +72,10 @@ pub struct AccountView {
     pub quota: Option<(u64, u64)>,
     /// Days until the mailbox is full at the rate of the last weeks; `None` where there are too few samples, or if it is more than a year.
     pub days_until_full: Option<u32>,
+    /// What its server wants the user to read (ALERT, RFC 9051 §7.1), since the program started, oldest first.
+    pub alerts: Vec<String>,
+    /// Messages on the server that were not received as they should be.
+    pub failures: Vec<FailedMessage>,
     /// Its folders: those with a role first, subfolders after their parent.
     pub folders: Vec<FolderView>,
 }
@@ -377,14 +381,40 @@ pub struct SyncReport {
     pub new: u64,
     /// Copies whose flags changed, or that the server no longer has.
     pub updated: u64,
-    /// Messages that could not be fetched or stored.
+    /// Messages that could not be fetched, also those left from earlier passes, and what else is on the server and not here.
     pub failed: u64,
+    /// Each of them, at most 1000, with the reason.
+    pub failures: Vec<FailedMessage>,
+    /// What the server wants the user to read (ALERT, RFC 9051 §7.1), each text once in a run of the program.
+    pub alerts: Vec<String>,
     /// Size of the messages fetched.
     pub bytes: u64,
     /// Duration of the pass.
     pub seconds: f64,
     /// What ended it early; `None`: it is complete.
     pub error: Option<crate::engine::EngineError>,
+}
+
+/// A message on the server that was not received as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedMessage {
+    /// The decoded name of its folder; empty where the reason is about folders.
+    pub folder: String,
+    /// Its UID; `None` where the server does not list it.
+    pub uid: Option<Uid>,
+    /// The reason.
+    pub problem: FetchProblem,
+}
+
+impl FailedMessage {
+    /// How many messages or folders it stands for.
+    pub fn count(&self) -> u64 {
+        match self.problem {
+            FetchProblem::NotListed(count) => u64::from(count),
+            FetchProblem::FoldersLeftOut(count) => count,
+            _ => 1,
+        }
+    }
 }
 
 /// Result of an import.
@@ -446,6 +476,8 @@ pub struct Diagnosis {
     pub imap: Option<(RemoteErrorKind, String)>,
     /// The same for the SMTP login.
     pub smtp: Option<(RemoteErrorKind, String)>,
+    /// Whether the SMTP server was asked to accept the password. After a rejected IMAP login it is not.
+    pub smtp_login_tried: bool,
 }
 
 impl Diagnosis {

@@ -2,10 +2,10 @@
 
 use super::Words;
 use super::wording::serialized_name;
-use crate::account::FolderRole;
+use crate::account::{FetchProblem, FolderRole};
 use crate::engine::openable::Danger;
 use crate::engine::space::{Skipped, Unchanged};
-use crate::engine::view::Health;
+use crate::engine::view::{FailedMessage, Health};
 use crate::engine::{DifferenceKind, RemoteErrorKind, SearchField, SecretLocation, Service};
 
 impl Words {
@@ -65,7 +65,11 @@ impl Words {
                     "health-certificate"
                 }
                 _ if retry_at.is_some() => "health-retrying",
-                RemoteErrorKind::LoginRefused => "health-login",
+                RemoteErrorKind::LoginRefused
+                | RemoteErrorKind::PasswordExpired
+                | RemoteErrorKind::LoginBlocked
+                | RemoteErrorKind::LoginUnavailable
+                | RemoteErrorKind::PrivacyRequired => "health-login",
                 _ => "health-faulty",
             },
         };
@@ -78,12 +82,14 @@ impl Words {
             Health::Paused => "repair-resume",
             Health::PasswordMissing => "repair-password",
             Health::Faulty { fault, .. } => match fault {
-                RemoteErrorKind::LoginRefused => "repair-password",
+                RemoteErrorKind::LoginRefused | RemoteErrorKind::PasswordExpired => "repair-password",
                 RemoteErrorKind::SwitchedOff => "repair-switched-off",
                 RemoteErrorKind::CertificateExpired
                 | RemoteErrorKind::CertificateUntrusted
                 | RemoteErrorKind::CertificateWrongHost
                 | RemoteErrorKind::UnknownHost
+                | RemoteErrorKind::LoginUnavailable
+                | RemoteErrorKind::PrivacyRequired
                 | RemoteErrorKind::Tls => "repair-settings",
                 _ => "repair-again",
             },
@@ -111,6 +117,29 @@ impl Words {
         self.with(&format!("unchanged-{}-count", unchanged_code(why)), &[("n", count.into())])
     }
 
+    /// A message on the server that was not received as it should be: which one, and why.
+    pub fn failed_message(&self, failed: &FailedMessage) -> String {
+        let key = format!("fetch-problem-{}", fetch_problem_code(&failed.problem));
+        let problem = match &failed.problem {
+            FetchProblem::Refused(text) => self.with(&key, &[("words", text.as_str().into())]),
+            FetchProblem::Shorter { announced, received } => {
+                self.with(&key, &[("announced", (*announced).into()), ("received", (*received).into())])
+            }
+            FetchProblem::NotListed(count) => self.with(&key, &[("n", u64::from(*count).into())]),
+            FetchProblem::FoldersLeftOut(count) => self.with(&key, &[("n", (*count).into())]),
+            _ => self.get(&key),
+        };
+        let folder = ("folder", failed.folder.as_str().into());
+        match failed.uid {
+            Some(uid) => self.with(
+                "failed-message",
+                &[folder, ("uid", uid.0.to_string().into()), ("problem", problem.into())],
+            ),
+            None if failed.folder.is_empty() => problem,
+            None => self.with("failed-folder", &[folder, ("problem", problem.into())]),
+        }
+    }
+
     /// How a message differs between two mailboxes.
     pub fn difference(&self, kind: DifferenceKind) -> String {
         self.get(match kind {
@@ -128,6 +157,22 @@ impl Words {
             Danger::Holds(name) => self.with(&key, &[("name", name.as_str().into())]),
             _ => self.get(&key),
         }
+    }
+}
+
+/// The kebab-case name of a reason, as in the JSON of `sync`.
+pub fn fetch_problem_code(problem: &FetchProblem) -> &'static str {
+    match problem {
+        FetchProblem::NoAnswer => "no-answer",
+        FetchProblem::NoBody => "no-body",
+        FetchProblem::Unreadable => "unreadable",
+        FetchProblem::Refused(_) => "refused",
+        FetchProblem::BreaksConnection => "breaks-connection",
+        FetchProblem::ConnectionLost => "connection-lost",
+        FetchProblem::TooLarge => "too-large",
+        FetchProblem::NotListed(_) => "not-listed",
+        FetchProblem::FoldersLeftOut(_) => "folders-left-out",
+        FetchProblem::Shorter { .. } => "shorter",
     }
 }
 

@@ -14,6 +14,8 @@ pub struct AccountCheck {
     /// SMTP login. After a rejected IMAP login only the connection is checked: a second rejection would give no new information and bring
     /// the mailbox nearer to a lock (Aruba locks after repeated rejections).
     pub smtp: Result<(), RemoteError>,
+    /// Whether the SMTP server was asked to accept the password.
+    pub smtp_login_tried: bool,
 }
 
 /// A field of the account form.
@@ -42,12 +44,16 @@ pub enum AccountField {
 /// Checks both servers once, with at most one rejected login.
 pub async fn check_account(account: &Account, password: &Secret) -> AccountCheck {
     let imap = check_imap(account, password).await;
-    let refused = matches!(&imap, Err(error) if error.kind == RemoteErrorKind::LoginRefused);
-    let smtp = match refused {
-        true => smtp::reach(account).await,
-        false => check_smtp(account, password).await,
+    let smtp_login_tried = !matches!(&imap, Err(error) if error.kind.is_login_rejection());
+    let smtp = match smtp_login_tried {
+        true => check_smtp(account, password).await,
+        false => smtp::reach(account).await,
     };
-    AccountCheck { imap, smtp }
+    AccountCheck {
+        imap,
+        smtp,
+        smtp_login_tried,
+    }
 }
 
 impl AccountCheck {
@@ -85,10 +91,13 @@ impl RemoteError {
             RemoteErrorKind::Tls => port,
             RemoteErrorKind::Unreachable if is_connection_refused(&self.detail) => port,
             RemoteErrorKind::CertificateUntrusted | RemoteErrorKind::CertificateExpired => AccountField::Certificate,
-            RemoteErrorKind::LoginRefused => AccountField::Password,
+            RemoteErrorKind::LoginRefused | RemoteErrorKind::PasswordExpired => AccountField::Password,
             RemoteErrorKind::Unreachable
             | RemoteErrorKind::TimedOut
             | RemoteErrorKind::SwitchedOff
+            | RemoteErrorKind::LoginUnavailable
+            | RemoteErrorKind::LoginBlocked
+            | RemoteErrorKind::PrivacyRequired
             | RemoteErrorKind::Closed
             | RemoteErrorKind::Refused
             | RemoteErrorKind::Protocol

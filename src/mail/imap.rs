@@ -1,16 +1,21 @@
 //! IMAP4rev1 client (RFC 3501, RFC 9051) over TLS.
 //!
 //! async-imap is used to read and parse responses. Commands are written here and read up to their tagged completion, so that every untagged
-//! response is handled and response codes such as APPENDUID are not lost. What the parser cannot handle is removed by a filter in front of
-//! it, and NAMESPACE is never sent, since its response stops the parser.
+//! response is handled and response codes such as APPENDUID are not lost. A filter in front of the parser brings responses into the form it
+//! reads, and reads FETCH responses itself, since one odd keyword would otherwise hide a message; and NAMESPACE is never sent, since its
+//! response stops the parser.
+//!
+//! A server may send what it likes, but not without end: every command has a budget of bytes, responses and time, see `budget`.
 
 mod append;
 mod attributes;
+mod budget;
 mod command;
 mod connection;
 mod deflate;
 mod error;
 mod fetch;
+mod fetch_response;
 mod filter;
 mod folder_name;
 mod folders;
@@ -18,6 +23,8 @@ mod idle;
 mod limits;
 mod login;
 mod modify;
+mod normal_form;
+mod pipeline;
 mod quota;
 mod response_line;
 mod select;
@@ -28,12 +35,14 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
+use super::alerts::Alerts;
 use super::remote::{
-    FetchedHeader, FetchedMessage, FolderList, IdleEnd, MessageInfo, Moved, RemoteError, RemoteErrorKind, ResyncResult, SelectedFolder,
+    FetchedBatch, FetchedHeader, FolderList, IdleEnd, MessageInfo, Moved, RemoteError, RemoteErrorKind, ResyncResult, SelectedFolder,
 };
 use crate::account::{Account, Flags, Folder, Secret, Uid, UidValidity};
 use crate::clock::Timestamp;
-use connection::Connection;
+use connection::{Connection, Untagged};
+pub use fetch_response::FetchResponse;
 pub use limits::Limits;
 
 /// A connection in the authenticated or selected state (RFC 9051 §3).
@@ -44,6 +53,8 @@ pub use limits::Limits;
 pub struct Session {
     connection: Connection,
     poll: Duration,
+    /// Cap on the size of a message.
+    literal: u64,
     /// For each decoded folder name the name that the server uses.
     encoded_names: HashMap<String, String>,
 }
@@ -63,10 +74,19 @@ impl Session {
     /// # Errors
     /// As [`Session::connect`].
     pub async fn connect_within(account: &Account, password: &Secret, limits: Limits) -> Result<Self, RemoteError> {
-        let connection = login::login(account, password, limits).await?;
+        Self::connect_with_alerts(account, password, limits, &Alerts::default()).await
+    }
+
+    /// The same; what the server wants the user to read, now and later, is added to `alerts`, also if the login fails.
+    ///
+    /// # Errors
+    /// As [`Session::connect`].
+    pub async fn connect_with_alerts(account: &Account, password: &Secret, limits: Limits, alerts: &Alerts) -> Result<Self, RemoteError> {
+        let connection = login::login(account, password, limits, alerts.clone()).await?;
         Ok(Self {
             connection,
             poll: limits.poll,
+            literal: limits.literal,
             encoded_names: HashMap::new(),
         })
     }
@@ -127,13 +147,14 @@ impl Session {
             folders: listing.folders,
             quota,
             truncated: listing.truncated,
+            left_out: listing.left_out,
         })
     }
 
     /// SELECTs a folder by its decoded name; `read_only` uses EXAMINE.
     ///
     /// # Errors
-    /// `Refused` when the folder does not exist; `Protocol` when the server sends no UIDVALIDITY.
+    /// `Refused` when the folder does not exist, or the server sends no UIDVALIDITY or EXISTS for it.
     pub async fn select(&mut self, folder: &str, read_only: bool) -> Result<SelectedFolder, RemoteError> {
         let name = self.encoded_name(folder);
         select::select(&mut self.connection, &name, read_only).await
@@ -148,19 +169,37 @@ impl Session {
         select::resync(&mut self.connection, &name, validity, modseq).await
     }
 
-    /// UIDs and flags of the messages in the selected folder from UID `from` on, ascending.
+    /// UIDs and flags of the messages in the selected folder from UID `from` on, ascending; `None` for flags that cannot be read.
     ///
     /// # Errors
     /// As [`Session::folders`].
-    pub async fn fetch_flags(&mut self, from: Uid) -> Result<Vec<(Uid, Flags)>, RemoteError> {
+    pub async fn fetch_flags(&mut self, from: Uid) -> Result<Vec<(Uid, Option<Flags>)>, RemoteError> {
         fetch::flags(&mut self.connection, from).await
     }
 
-    /// The sizes of messages (RFC822.SIZE, bytes). Expunged messages are left out.
+    /// The UIDs of all messages in the selected folder, by SEARCH, and the number of messages that the server last reported (EXISTS).
     ///
     /// # Errors
     /// As [`Session::folders`].
-    pub async fn fetch_sizes(&mut self, uids: &[Uid]) -> Result<Vec<(Uid, u64)>, RemoteError> {
+    pub async fn search_all(&mut self) -> Result<(Vec<Uid>, u32), RemoteError> {
+        let found = select::all(&mut self.connection).await?;
+        Ok((found, self.connection.exists))
+    }
+
+    /// Those of the UIDs that the selected folder has, by SEARCH.
+    ///
+    /// # Errors
+    /// As [`Session::folders`].
+    pub async fn existing(&mut self, uids: &[Uid]) -> Result<Vec<Uid>, RemoteError> {
+        select::existing(&mut self.connection, uids).await
+    }
+
+    /// The sizes of messages (RFC822.SIZE, bytes); `None` where the server sent none that can be read. Messages for which it sent nothing
+    /// are left out: most are expunged.
+    ///
+    /// # Errors
+    /// As [`Session::folders`].
+    pub async fn fetch_sizes(&mut self, uids: &[Uid]) -> Result<Vec<(Uid, Option<u64>)>, RemoteError> {
         fetch::sizes(&mut self.connection, uids).await
     }
 
@@ -184,9 +223,15 @@ impl Session {
     /// Fetches batches of whole messages, without setting `\Seen`. The next batch is requested before the current one is read, to hide the
     /// round trip. A session whose [`BatchFetch`] was dropped before its end cannot be used further.
     pub fn fetch_batches(&mut self, batches: Vec<Vec<Uid>>) -> BatchFetch<'_> {
+        let unsized_batch = |batch: Vec<Uid>| batch.into_iter().map(|uid| (uid, None)).collect();
+        self.fetch_sized(batches.into_iter().map(unsized_batch).collect())
+    }
+
+    /// As [`Session::fetch_batches`], with the sizes that the server announced, which limit what it may send.
+    pub fn fetch_sized(&mut self, batches: Vec<Vec<(Uid, Option<u64>)>>) -> BatchFetch<'_> {
         BatchFetch {
+            pipeline: pipeline::Pipeline::of(batches, self.literal),
             connection: &mut self.connection,
-            pipeline: fetch::Pipeline::of(batches),
         }
     }
 
@@ -253,13 +298,23 @@ impl Session {
         Ok((self, end))
     }
 
+    /// From now on [`Session::idle`] does not use IDLE but NOOP at intervals.
+    pub fn avoid_idle(&mut self) {
+        self.connection.idle_refused = true;
+    }
+
+    /// Number of responses so far that could not be read and were left out.
+    pub fn unreadable_responses(&self) -> u64 {
+        self.connection.unreadable()
+    }
+
     /// Checks with a NOOP whether the connection is alive.
     ///
     /// # Errors
     /// `TimedOut` without an answer within `within`, and connection errors; the session is unusable then.
     pub async fn probe(&mut self, within: Duration) -> Result<(), RemoteError> {
         let noop = [command::text("NOOP")];
-        let mut ignore = |_: &imap_proto::Response<'_>| {};
+        let mut ignore = |_: Untagged<'_>| {};
         match tokio::time::timeout(within, self.connection.command(&noop, &mut ignore)).await {
             Ok(answer) => answer.map(drop),
             Err(_) => Err(error::imap_error(RemoteErrorKind::TimedOut, String::new())),
@@ -269,7 +324,7 @@ impl Session {
     /// Sends LOGOUT and waits at most five seconds for the completion.
     pub async fn logout(mut self) {
         let logout = [command::text("LOGOUT")];
-        let mut ignore = |_: &imap_proto::Response<'_>| {};
+        let mut ignore = |_: Untagged<'_>| {};
         // The connection is dropped either way.
         let _ = tokio::time::timeout(Duration::from_secs(5), self.connection.command(&logout, &mut ignore)).await;
     }
@@ -285,18 +340,13 @@ impl Session {
 /// Pipelined fetch of batches of messages, see [`Session::fetch_batches`].
 pub struct BatchFetch<'s> {
     connection: &'s mut Connection,
-    pipeline: fetch::Pipeline,
+    pipeline: pipeline::Pipeline,
 }
 
 impl BatchFetch<'_> {
-    /// Reads the next batch; `None` after the last. Expunged messages are left out; no message is returned twice.
-    ///
-    /// # Errors
-    /// `TooLarge` for a literal over the cap, and errors of the connection or the server; the session is unusable then.
-    pub async fn next(&mut self) -> Result<Option<Vec<FetchedMessage>>, RemoteError> {
-        let mut messages = Vec::new();
-        let more = self.pipeline.next(self.connection, &mut |message| messages.push(message)).await?;
-        Ok(more.then_some(messages))
+    /// Reads the next batch; `None` after the last, and after one that ended in an error of the connection.
+    pub async fn next(&mut self) -> Option<FetchedBatch> {
+        self.pipeline.next(self.connection).await
     }
 }
 

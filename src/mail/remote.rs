@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::account::{Flags, Folder, Uid, UidValidity};
+use crate::account::{FetchProblem, Flags, Folder, Uid, UidValidity};
 use crate::clock::Timestamp;
 
 /// One of the two servers of an account.
@@ -46,6 +46,14 @@ pub enum RemoteErrorKind {
     Tls,
     /// The server rejected user name or password. Not retried automatically.
     LoginRefused,
+    /// The server offers no login method of which this program has one, or does not understand the one it offers: no password was judged.
+    LoginUnavailable,
+    /// The password has expired (EXPIRED, RFC 5530). Not retried automatically.
+    PasswordExpired,
+    /// The provider has to act: CONTACTADMIN, AUTHORIZATIONFAILED or NOPERM (RFC 5530). Not retried automatically.
+    LoginBlocked,
+    /// The server wants encryption for the login (PRIVACYREQUIRED, RFC 5530) and does not count the TLS of this connection.
+    PrivacyRequired,
     /// The protocol is disabled for this mailbox at the provider. Not retried automatically.
     SwitchedOff,
     /// The connection was closed or lost.
@@ -58,6 +66,16 @@ pub enum RemoteErrorKind {
     TooLarge,
     /// The server is temporarily out of resources: NO with UNAVAILABLE, INUSE, LIMIT or SERVERBUG (RFC 5530), or 4xx.
     Busy,
+}
+
+impl RemoteErrorKind {
+    /// Whether the server judged user name and password, or the right to log in, and another attempt needs the user.
+    pub fn is_login_rejection(self) -> bool {
+        matches!(
+            self,
+            Self::LoginRefused | Self::SwitchedOff | Self::PasswordExpired | Self::LoginBlocked
+        )
+    }
 }
 
 impl RemoteError {
@@ -112,6 +130,8 @@ pub struct FolderList {
     pub quota: Option<Quota>,
     /// The server has more folders than this list holds.
     pub truncated: bool,
+    /// How many folders are not in the list, because there are too many or their names are too long or cannot be read.
+    pub left_out: u64,
 }
 
 /// A folder reopened with EXAMINE, and the changes in it since a modification sequence (RFC 7162).
@@ -119,8 +139,8 @@ pub struct FolderList {
 pub struct ResyncResult {
     /// The folder now. With another UIDVALIDITY than before, or without `modseq`, the other fields have no meaning.
     pub selected: SelectedFolder,
-    /// The flags of the messages that are new or changed, ascending by UID.
-    pub flags: Vec<(Uid, Flags)>,
+    /// The flags of the messages that are new or changed, ascending by UID; `None` where they cannot be read.
+    pub flags: Vec<(Uid, Option<Flags>)>,
     /// UIDs of expunged messages (VANISHED), also of messages that were never fetched; `None` without QRESYNC.
     pub expunged: Option<Vec<RangeInclusive<u32>>>,
 }
@@ -130,10 +150,10 @@ pub struct ResyncResult {
 pub struct MessageInfo {
     /// UID in the selected folder.
     pub uid: Uid,
-    /// System flags; keywords are left out.
-    pub flags: Flags,
-    /// RFC822.SIZE, in bytes.
-    pub size: u64,
+    /// System flags, keywords left out; `None` if the server sent none that can be read.
+    pub flags: Option<Flags>,
+    /// RFC822.SIZE, in bytes; `None` if the server sent none that can be read.
+    pub size: Option<u64>,
 }
 
 /// A message's header, from which a stored message is recognised without fetching the body.
@@ -158,6 +178,20 @@ pub struct FetchedMessage {
     pub received: Option<Timestamp>,
     /// The bytes of the message as the server has them.
     pub bytes: Vec<u8>,
+}
+
+/// What came of one batch of messages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FetchedBatch {
+    /// The messages that arrived whole, each once.
+    pub messages: Vec<FetchedMessage>,
+    /// The messages that did not, each with the reason. Those that were expunged meanwhile are among them, with
+    /// [`FetchProblem::NoAnswer`].
+    pub missing: Vec<(Uid, FetchProblem)>,
+    /// What ended the connection before the batch was complete; the session is unusable then.
+    pub error: Option<RemoteError>,
+    /// The message at which it ended, where that is known.
+    pub broken_at: Option<Uid>,
 }
 
 /// New UIDs of moved messages, as far as the server reports them (COPYUID, RFC 4315).

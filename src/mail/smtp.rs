@@ -211,7 +211,11 @@ impl Connection {
     async fn log_in(&mut self, user: &str, password: &Secret) -> Result<(), RemoteError> {
         let offered = [Mechanism::Plain, Mechanism::Login];
         if self.client.server_info().get_auth_mechanism(&offered).is_none() {
-            return Err(refused_here("AUTH PLAIN or LOGIN is not offered".to_owned()));
+            return Err(RemoteError {
+                service: Service::Smtp,
+                kind: RemoteErrorKind::LoginUnavailable,
+                detail: String::new(),
+            });
         }
         let credentials = Credentials::new(user.to_owned(), password.expose().to_owned());
         match self.client.auth(&offered, &credentials).await {

@@ -27,6 +27,8 @@ pub struct Timeouts {
     pub handshake: Duration,
     /// A read or write without progress, while a response is due.
     pub stall: Duration,
+    /// The whole answer to a command, beyond the time that its length takes at a minimum rate.
+    pub answer: Duration,
     /// The reply to the final dot of a message (RFC 5321 §4.5.3.2.6: ten minutes).
     pub final_dot: Duration,
 }
@@ -37,6 +39,7 @@ impl Default for Timeouts {
             connect: Duration::from_secs(15),
             handshake: Duration::from_secs(15),
             stall: Duration::from_secs(60),
+            answer: Duration::from_secs(180),
             final_dot: Duration::from_secs(600),
         }
     }

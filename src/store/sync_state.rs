@@ -3,7 +3,7 @@
 //! One small file per account. It is written after the ledger lines it describes, so that it is never ahead of the ledger. It can be
 //! deleted at any time: the next sync then compares all UIDs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::StoreError;
 use super::{failpoints, profile};
-use crate::account::{AccountId, Uid, UidValidity};
+use crate::account::{AccountId, FetchProblem, Uid, UidValidity};
 use crate::clock::Timestamp;
 use crate::durable::{Access, Replacement, Step};
 use crate::signature::Sha256;
@@ -29,9 +29,32 @@ pub struct SyncState {
     /// By decoded name, the folders that had no differences when they were last compared.
     #[serde(default)]
     pub folders: BTreeMap<String, FolderState>,
+    /// By decoded name, the folders with messages that could not be fetched.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub failed_fetches: BTreeMap<String, FolderFailures>,
     /// How full the mailbox was, oldest first.
     #[serde(default)]
     pub quota: Vec<QuotaSample>,
+}
+
+/// The messages of a folder that are on the server and could not be fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FolderFailures {
+    /// UIDVALIDITY to which the UIDs belong.
+    pub validity: UidValidity,
+    /// The messages.
+    pub messages: BTreeMap<Uid, FailedFetch>,
+}
+
+/// Why a message could not be fetched, and how often that was tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedFetch {
+    /// What happened the last time.
+    pub problem: FetchProblem,
+    /// How often it was fetched in a command of its own; 0: only together with others, one of which may be the cause.
+    pub attempts: u32,
+    /// When it was last tried, UTC.
+    pub last: Timestamp,
 }
 
 /// A folder as its server described it when everything in it was known here.
@@ -47,9 +70,6 @@ pub struct FolderState {
     pub unseen: Option<u32>,
     /// HIGHESTMODSEQ, if the server has CONDSTORE.
     pub modseq: Option<u64>,
-    /// Messages left on the server: too large, or their FETCH fails.
-    #[serde(default, rename = "left", skip_serializing_if = "BTreeSet::is_empty")]
-    pub skipped: BTreeSet<Uid>,
     /// When all UIDs were last compared with the server's, UTC.
     pub compared: Timestamp,
 }
@@ -132,8 +152,19 @@ mod tests {
                 messages: 8,
                 unseen: None,
                 modseq: Some(42),
-                skipped: BTreeSet::from([Uid(3)]),
                 compared: Timestamp::UNIX_EPOCH,
+            },
+        );
+        let failed = FailedFetch {
+            problem: FetchProblem::Refused("no".to_owned()),
+            attempts: 2,
+            last: Timestamp::UNIX_EPOCH,
+        };
+        state.failed_fetches.insert(
+            "INBOX".into(),
+            FolderFailures {
+                validity: UidValidity(7),
+                messages: BTreeMap::from([(Uid(3), failed)]),
             },
         );
         files.write(&account, &state).expect("written");

@@ -40,7 +40,6 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
             &[
                 "body_text",
                 "event",
-                "failed_fetches",
                 "filename",
                 "idle_slots",
                 "network",
@@ -52,7 +51,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
             &["index_text", "openable"],
             &["error"],
             &["batch", "temp_copies", "threads", "view"],
-            &["backlog", "body", "command", "folder_tree", "status_cache"],
+            &["backlog", "body", "command", "failed_fetches", "folder_tree", "status_cache"],
             &["examine"],
             &["shared"],
             &["connect", "deadlines", "handle", "proofs", "uncertain"],
@@ -88,7 +87,12 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
     ("i18n", &[&["format", "report", "wording"], &["account_wording", "explain"]]),
     (
         "mail",
-        &[&["providers", "remote", "secrets"], &["tls"], &["imap", "smtp"], &["account_check"]],
+        &[
+            &["alerts", "providers", "remote", "secrets"],
+            &["tls"],
+            &["imap", "smtp"],
+            &["account_check"],
+        ],
     ),
     (
         "pec",

@@ -239,8 +239,9 @@ impl Bench {
             let uids: Vec<Uid> = session.fetch_flags(Uid(1)).await?.into_iter().map(|(uid, _)| uid).collect();
             let mut count = 0;
             let mut batches = session.fetch_batches(uids.chunks(50).map(<[Uid]>::to_vec).collect());
-            while let Some(messages) = batches.next().await? {
-                count += messages.len();
+            while let Some(batch) = batches.next().await {
+                batch.error.map_or(Ok(()), Err)?;
+                count += batch.messages.len();
             }
             session.logout().await;
             Ok::<usize, recapito::engine::RemoteError>(count)

@@ -54,8 +54,9 @@ fn message(number: u32) -> Vec<u8> {
 /// Fetches each message with its own command and passes it to `sink`.
 async fn fetch(session: &mut Session, uids: &[Uid], sink: &mut (dyn FnMut(FetchedMessage) + Send)) -> Result<(), RemoteError> {
     let mut batches = session.fetch_batches(uids.iter().map(|uid| vec![*uid]).collect());
-    while let Some(messages) = batches.next().await? {
-        messages.into_iter().for_each(&mut *sink);
+    while let Some(batch) = batches.next().await {
+        batch.messages.into_iter().for_each(&mut *sink);
+        batch.error.map_or(Ok(()), Err)?;
     }
     Ok(())
 }
@@ -239,10 +240,10 @@ async fn three_hundred_messages_are_fetched_byte_for_byte() {
         assert!(one.received.is_some() && !one.flags.seen);
     }
     let sizes = session.fetch_sizes(&[Uid(3), Uid(9)]).await.expect("sizes");
-    assert_eq!(sizes, [3, 9].map(|number| (Uid(number), message(number).len() as u64)));
+    assert_eq!(sizes, [3, 9].map(|number| (Uid(number), Some(message(number).len() as u64))));
     assert_eq!(
         session.fetch_flags(Uid(299)).await.expect("flags"),
-        [(Uid(299), Flags::default()), (Uid(300), Flags::default())]
+        [(Uid(299), Some(Flags::default())), (Uid(300), Some(Flags::default()))]
     );
     assert_eq!(session.fetch_flags(Uid(301)).await.expect("flags"), []);
     assert_eq!(session.find_message_id("<m7@pec.test>").await.expect("search"), [Uid(7)]);
@@ -266,7 +267,7 @@ async fn a_message_over_the_limit_is_rejected_and_its_size_can_be_fetched() {
             .await
             .expect("sizes")
             .iter()
-            .any(|(uid, size)| *uid == Uid(2) && *size > 10_000)
+            .any(|(uid, size)| *uid == Uid(2) && size.is_some_and(|size| size > 10_000))
     );
     let mut kept = Vec::new();
     // One after the other: of commands that are pipelined, the one before a broken response may be lost with it.
@@ -298,7 +299,10 @@ async fn flags_are_fetched_and_stored() {
         flagged: true,
         ..Flags::default()
     };
-    assert_eq!(flags, [(Uid(1), both), (Uid(2), Flags::default()), (Uid(3), flagged)]);
+    assert_eq!(
+        flags,
+        [(Uid(1), Some(both)), (Uid(2), Some(Flags::default())), (Uid(3), Some(flagged))]
+    );
     assert_eq!(
         fault(other.store_flags(&[Uid(1)], Flags::default(), SEEN).await),
         Some(RemoteErrorKind::Refused),
@@ -346,7 +350,7 @@ async fn messages_are_moved_with_and_without_the_move_capability() {
         let left = session.fetch_flags(Uid(1)).await.expect("flags");
         assert_eq!(
             left.iter()
-                .filter(|(_, flags)| !flags.deleted)
+                .filter(|(_, flags)| !flags.is_some_and(|flags| flags.deleted))
                 .map(|(uid, _)| *uid)
                 .collect::<Vec<_>>(),
             [Uid(2)]

@@ -183,8 +183,9 @@ fn fault<T>(result: Result<T, RemoteError>) -> Option<RemoteErrorKind> {
 /// Fetches each message with its own command and passes it to `sink`.
 async fn fetch(session: &mut Session, uids: &[Uid], sink: &mut (dyn FnMut(FetchedMessage) + Send)) -> Result<(), RemoteError> {
     let mut batches = session.fetch_batches(uids.iter().map(|uid| vec![*uid]).collect());
-    while let Some(messages) = batches.next().await? {
-        messages.into_iter().for_each(&mut *sink);
+    while let Some(batch) = batches.next().await {
+        batch.messages.into_iter().for_each(&mut *sink);
+        batch.error.map_or(Ok(()), Err)?;
     }
     Ok(())
 }
@@ -292,7 +293,7 @@ async fn input_that_makes_the_parser_panic_or_loop_is_an_error() {
         let body = "* 1 FETCH (UID 1 FLAGS (\\Seen) INTERNALDATE NIL BODY[] {2}\r\nab)\r\n";
         let noise = "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* XYZZY {3}\r\na)b\r\n* OK [ALERT]\u{e8} vero\r\n* 9 FETCH (FLAGS ())\r\n* 2 \
             FETCH (UID 2 BODY[] NIL)\r\n";
-        let stray = "* 3 FETCH (UID 77 BODY[] {1}\r\nx)\r\n* 1 FETCH (UID 1 BODY[] {5}\r\nagain)\r\n* 0 EXPUNGE\r\n";
+        let stray = "* 3 FETCH (UID 77 BODY[] {1}\r\nx)\r\n* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n* 0 EXPUNGE\r\n";
         command
             .starts_with("UID FETCH")
             .then(|| format!("{noise}{body}{stray}TAG OK\r\n").into_bytes())
@@ -557,8 +558,10 @@ async fn a_bye_inside_a_message_is_reported_with_its_text() {
         .await
         .expect("connects");
     session.select("INBOX", false).await.expect("selects");
-    let broken = session.fetch_batches(vec![vec![Uid(1), Uid(2)]]).next().await;
-    assert!(matches!(fault(broken), Some(RemoteErrorKind::TimedOut | RemoteErrorKind::Closed)));
+    let broken = session.fetch_batches(vec![vec![Uid(1), Uid(2)]]).next().await.expect("a batch");
+    let error = broken.error.expect("an error");
+    assert!(matches!(error.kind, RemoteErrorKind::TimedOut | RemoteErrorKind::Closed));
+    assert_eq!(broken.messages.iter().map(|message| message.uid).collect::<Vec<_>>(), [Uid(1)]);
     let after = session.find_message_id("<m@pec.test>").await.expect_err("the session is gone");
     assert_eq!(
         (after.kind, after.detail.contains("casella piena")),

@@ -37,7 +37,9 @@ fn on_server(mailbox: &TestMailbox, folder: &str) -> usize {
     let mut second_client = mailbox.second_client();
     mailbox.select(&mut second_client, folder);
     let all = mailbox.block(second_client.fetch_flags(Uid(1))).expect("flags");
-    all.into_iter().filter(|(_, flags)| !flags.deleted).count()
+    all.into_iter()
+        .filter(|(_, flags)| !flags.is_some_and(|flags| flags.deleted))
+        .count()
 }
 
 /// Moves a starred message to the trash and restores it; `at_once` says whether the list is updated without another pass.

@@ -83,8 +83,9 @@ async fn messages_in(session: &mut Session, folder: &str) -> BTreeMap<Sha256, Ve
         .collect();
     let mut held: BTreeMap<Sha256, Vec<(Flags, String)>> = BTreeMap::new();
     let mut batches = session.fetch_batches(vec![uids]);
-    while let Some(messages) = batches.next().await.expect("fetched") {
-        for message in messages {
+    while let Some(batch) = batches.next().await {
+        assert!(batch.error.is_none() && batch.missing.is_empty(), "{batch:?}");
+        for message in batch.messages {
             let date = message.received.expect("INTERNALDATE").to_string();
             held.entry(Sha256::of(&message.bytes)).or_default().push((message.flags, date));
         }

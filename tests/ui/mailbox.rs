@@ -25,19 +25,24 @@ fn a_rejected_login_names_the_fields_to_correct() {
     let diagnosis = Diagnosis {
         imap: Some((RemoteErrorKind::LoginRefused, "AUTHENTICATIONFAILED".into())),
         smtp: None,
+        smtp_login_tried: false,
     };
     let _ = app.update(Message::Mailbox(mailbox::Message::Tried(Ok(diagnosis))));
     let words = recapito::i18n::Words::new(recapito::i18n::Language::Italian);
     let fields = format!("{}, {}", word("ui-user"), word("ui-password"));
     assert!(shows(&app, &words.with("ui-look-at", &[("fields", fields.into())])));
-    assert!(shows(&app, &word("ui-end-good")), "the other server works");
+    assert!(shows(&app, &word("ui-end-untried")), "the other server was only reached");
 }
 
 #[test]
 fn a_mailbox_with_working_imap_and_smtp_is_saved_and_the_location_of_its_password_shown() {
     let mut app = filled();
     click(&mut app, &word("ui-try-and-add"));
-    let good = Diagnosis { imap: None, smtp: None };
+    let good = Diagnosis {
+        imap: None,
+        smtp: None,
+        smtp_login_tried: true,
+    };
     let _ = app.update(Message::Mailbox(mailbox::Message::Tried(Ok(good))));
     assert!(shows(&app, &word("ui-saving")));
     let _ = app.update(Message::Mailbox(mailbox::Message::Saved(Ok(SecretLocation::Keychain))));

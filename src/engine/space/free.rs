@@ -143,15 +143,19 @@ async fn checked(
     let Some(raw) = verified(shared, copy.message).await? else {
         return Ok(Err(Unchanged::Damaged));
     };
-    // Flagged \Deleted by another client: unflagging it after a failure would undo what that client did.
-    if header.info.flags.deleted || !same_message::is_copy_of(header, &raw) {
+    // Flagged \Deleted by another client: unflagging it after a failure would undo what that client did. Without readable flags that cannot
+    // be ruled out.
+    let Some(flags) = header.info.flags.filter(|flags| !flags.deleted) else {
+        return Ok(Err(Unchanged::Differs));
+    };
+    if !same_message::is_copy_of(header, &raw) {
         return Ok(Err(Unchanged::Differs));
     }
     let removal = Removal {
         message: copy.message,
         location: copy.location.clone(),
         message_id: same_message::message_id(&raw),
-        flags: header.info.flags,
+        flags,
         received: header.received.unwrap_or(copy.received),
         size: raw.len() as u64,
     };

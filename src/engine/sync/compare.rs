@@ -1,17 +1,21 @@
 //! What differs in a folder: from the changes that the server reports (CONDSTORE, QRESYNC: RFC 7162), else by comparing everything.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use super::fetch::Wanted;
 use super::pass::Pass;
-use crate::account::{Flags, Folder, Location, Uid};
+use crate::account::{FetchProblem, Flags, Folder, Location, Uid};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::engine::error::EngineError;
 use crate::engine::event::Event;
+use crate::engine::failed_fetches::is_due;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
-use crate::mail::remote::{FolderStatus, SelectedFolder};
+use crate::engine::view::FailedMessage;
+use crate::mail::remote::{FolderStatus, RemoteErrorKind, SelectedFolder};
+use crate::signature::Sha256;
 use crate::store::FolderState;
 
 /// Every UID is compared this often, whatever changes the server reports: an error in its report is corrected within that time.
@@ -26,22 +30,22 @@ pub(super) struct Compared {
     /// Messages not known here, newest first.
     pub(super) missing: Vec<Uid>,
     /// Sizes of the messages in the folder, if they were fetched.
-    pub(super) sizes: Option<Vec<(Uid, u64)>>,
+    pub(super) sizes: Option<Vec<Wanted>>,
     /// Unread messages on the server, if all flags were compared.
     pub(super) unseen: Option<u32>,
-    /// Messages left on the server: too large, or their FETCH fails.
-    pub(super) left: BTreeSet<Uid>,
+    /// Those of the missing ones that are stored without a byte.
+    pub(super) empty: HashSet<Uid>,
     /// Whether every UID is compared.
     pub(super) whole: bool,
 }
 
-/// Whether nothing in a folder's status changed since everything in it was known here, so that it need not be selected. `exact` is false
-/// also where a change of flags would not show.
-pub(super) fn is_unchanged(known: &FolderState, status: &FolderStatus, held: u32, now: Timestamp, exact: bool) -> bool {
+/// Whether nothing in a folder's status changed since everything in it was known here, so that it need not be selected. `held` messages are
+/// here, and `failed` could not be fetched. `exact` is false also where a change of flags would not show.
+pub(super) fn is_unchanged(known: &FolderState, status: &FolderStatus, (held, failed): (u32, usize), now: Timestamp, exact: bool) -> bool {
     let same = status.validity == Some(known.validity)
         && (known.uid_next.is_none() || status.uid_next == known.uid_next)
         && status.messages == Some(known.messages)
-        && is_complete(known.messages, held, &known.skipped);
+        && is_complete(known.messages, held, failed);
     let flags_too = match (known.modseq, status.modseq) {
         (Some(before), Some(now)) => before == now,
         _ => !exact && status.unseen.is_some() && status.unseen == known.unseen && is_within(known.compared, now, FLAGS_EVERY),
@@ -58,17 +62,18 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, known: Option<
         .and_then(|known| Some((known, known.modseq?)));
     let Some((known, modseq)) = since else {
         let selected = pass.session.select(&folder.name, true).await?;
-        return Ok(Compared::opened(selected, known));
+        return Ok(Compared::opened(selected));
     };
     let resync = pass.session.resync(&folder.name, known.validity, modseq).await?;
-    let mut compared = Compared::opened(resync.selected, Some(known));
+    let mut compared = Compared::opened(resync.selected);
     // A modification sequence that went back belongs to a restored or rebuilt mailbox: its report does not cover what changed.
     let is_report = resync.selected.validity == known.validity && resync.selected.modseq.is_some_and(|now| now >= modseq);
     if !is_report {
         return Ok(compared);
     }
     let expunged = resync.expunged.unwrap_or_default();
-    compared.left.retain(|uid| !expunged.iter().any(|range| range.contains(&uid.0)));
+    let failed = pass.failed(&folder.name, known.validity);
+    failed.retain(|uid, _| !expunged.iter().any(|range| range.contains(&uid.0)));
     let (shared, at, flags) = (pass.shared.clone(), pass.location(folder, resync.selected.validity), resync.flags);
     let (missing, updated, held) = blocking(move || {
         let (missing, updated) = record_changes(&shared, &at, &flags, &expunged)?;
@@ -76,12 +81,17 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, known: Option<
     })
     .await?;
     pass.tally.updated = pass.tally.updated.saturating_add(updated);
-    compared.missing = missing.into_iter().filter(|uid| !compared.left.contains(uid)).collect();
+    let failed = pass.failed(&folder.name, known.validity);
+    let due = failed.iter().filter(|(_, failed)| is_due(failed, now)).map(|(uid, _)| *uid);
+    let due: Vec<Uid> = due.collect();
+    compared.missing = missing.into_iter().filter(|uid| !failed.contains_key(uid)).collect();
     let coming = u32::try_from(compared.missing.len()).unwrap_or(u32::MAX);
+    let left = failed.len();
+    compared.missing.extend(due.into_iter().rev());
     compared.whole = false;
     // The numbers must add up. Without QRESYNC nothing reports what was expunged, and a report may be wrong: then everything is compared
     // after all.
-    if !is_complete(resync.selected.exists, held.saturating_add(coming), &compared.left) {
+    if !is_complete(resync.selected.exists, held.saturating_add(coming), left) {
         compared.missing = Vec::new();
         compared.whole = true;
     }
@@ -90,16 +100,13 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, known: Option<
 
 impl Compared {
     /// Nothing is compared yet, so everything is to be.
-    fn opened(selected: SelectedFolder, known: Option<&FolderState>) -> Self {
+    fn opened(selected: SelectedFolder) -> Self {
         Self {
             selected,
             missing: Vec::new(),
             sizes: None,
             unseen: None,
-            left: known
-                .filter(|known| known.validity == selected.validity)
-                .map(|known| known.skipped.clone())
-                .unwrap_or_default(),
+            empty: HashSet::new(),
             whole: true,
         }
     }
@@ -107,7 +114,7 @@ impl Compared {
     /// Compares every UID and all flags of the selected folder. If it is new here nearly everything is fetched next, so the sizes are
     /// requested in the same command.
     pub(super) async fn everything(&mut self, pass: &mut Pass<'_>, folder: &Folder, is_new: bool) -> Result<(), EngineError> {
-        let server: BTreeMap<Uid, Flags> = match self.selected.exists {
+        let mut server: BTreeMap<Uid, Option<Flags>> = match self.selected.exists {
             0 => BTreeMap::new(),
             all if is_new => {
                 let outlines = pass.session.newest(all).await?;
@@ -116,15 +123,64 @@ impl Compared {
             }
             _ => pass.session.fetch_flags(Uid(1)).await?.into_iter().collect(),
         };
-        self.unseen = u32::try_from(server.values().filter(|flags| !flags.seen).count()).ok();
-        // What was left is tried again whenever everything is compared: the server may have reported a wrong size.
-        self.left.clear();
+        complete_by_search(pass, folder, self.selected.exists, &mut server).await?;
+        let is_unseen = |flags: &Option<Flags>| !flags.unwrap_or_default().seen;
+        self.unseen = u32::try_from(server.values().filter(|flags| is_unseen(flags)).count()).ok();
         let (shared, at) = (pass.shared.clone(), pass.location(folder, self.selected.validity));
-        let (missing, updated) = blocking(move || record_differences(&shared, &at, &server)).await?;
-        self.missing = missing;
+        let on_server: HashSet<Uid> = server.keys().copied().collect();
+        self.empty = kept_empty(&shared, &at);
+        self.empty.retain(|uid| on_server.contains(uid));
+        let (mut missing, updated) = blocking(move || record_differences(&shared, &at, &server)).await?;
         pass.tally.updated = pass.tally.updated.saturating_add(updated);
+        missing.extend(&self.empty);
+        let now = pass.shared.clock.now();
+        let failed = pass.failed(&folder.name, self.selected.validity);
+        let wanted: HashSet<Uid> = missing.iter().copied().collect();
+        failed.retain(|uid, _| wanted.contains(uid));
+        self.missing = missing;
+        self.missing.retain(|uid| failed.get(uid).is_none_or(|failed| is_due(failed, now)));
         Ok(())
     }
+}
+
+/// Messages of a folder that were stored without a byte. Where the server announces a size for one, it is fetched again.
+fn kept_empty(shared: &Shared, folder: &Location) -> HashSet<Uid> {
+    let kept = shared.store.present_locations(&Sha256::of(b""));
+    let is_here = |at: &Location| at.account == folder.account && at.folder == folder.folder && at.validity == folder.validity;
+    let here = kept.into_iter().filter(|at| at.uid != Uid(0) && is_here(at));
+    here.map(|at| at.uid).collect()
+}
+
+/// Adds the messages that the server has and whose answers to FETCH could not be read, found by SEARCH. What is missing even then is noted.
+async fn complete_by_search(
+    pass: &mut Pass<'_>,
+    folder: &Folder,
+    exists: u32,
+    server: &mut BTreeMap<Uid, Option<Flags>>,
+) -> Result<(), EngineError> {
+    let listed = |server: &BTreeMap<Uid, Option<Flags>>| u32::try_from(server.len()).unwrap_or(u32::MAX);
+    if listed(server) >= exists {
+        return Ok(());
+    }
+    let now = match pass.session.search_all().await {
+        Ok((all, now)) => {
+            for uid in all {
+                server.entry(uid).or_default();
+            }
+            now
+        }
+        Err(error) if matches!(error.kind, RemoteErrorKind::Refused | RemoteErrorKind::Busy) => exists,
+        Err(error) => return Err(error.into()),
+    };
+    let missing = now.saturating_sub(listed(server));
+    if missing > 0 {
+        pass.notes.push(FailedMessage {
+            folder: folder.name.clone(),
+            uid: None,
+            problem: FetchProblem::NotListed(missing),
+        });
+    }
+    Ok(())
 }
 
 fn is_within(then: Timestamp, now: Timestamp, span: SignedDuration) -> bool {
@@ -132,9 +188,9 @@ fn is_within(then: Timestamp, now: Timestamp, span: SignedDuration) -> bool {
     age >= SignedDuration::ZERO && age < span
 }
 
-/// Whether all messages of a folder are kept here or left on purpose.
-fn is_complete(messages: u32, held: u32, left: &BTreeSet<Uid>) -> bool {
-    u64::from(messages) == u64::from(held).saturating_add(left.len() as u64)
+/// Whether all messages of a folder are kept here, or known not to be.
+fn is_complete(messages: u32, held: u32, failed: usize) -> bool {
+    u64::from(messages) == u64::from(held).saturating_add(failed as u64)
 }
 
 /// Records the flags and the expunged UIDs that a server reported. Returns the UIDs not known here, newest first, and how many rows
@@ -142,7 +198,7 @@ fn is_complete(messages: u32, held: u32, left: &BTreeSet<Uid>) -> bool {
 fn record_changes(
     shared: &Arc<Shared>,
     at: &Location,
-    flags: &[(Uid, Flags)],
+    flags: &[(Uid, Option<Flags>)],
     expunged: &[RangeInclusive<u32>],
 ) -> Result<(Vec<Uid>, u64), EngineError> {
     let reported: Vec<RangeInclusive<u32>> = flags.iter().map(|(uid, _)| uid.0..=uid.0).collect();
@@ -157,10 +213,11 @@ fn record_changes(
     let mut changed = Vec::new();
     let mut missing = Vec::new();
     for (uid, now) in flags.iter().rev().filter(|(uid, _)| !gone_uids.contains(uid)) {
-        match before.get(uid) {
-            Some((location, flags)) if flags != now => changed.push((location.clone(), *now)),
-            Some(_) => {}
-            None => missing.push(*uid),
+        // Flags that cannot be read change nothing here.
+        match (before.get(uid), now) {
+            (Some((location, flags)), Some(now)) if flags != now => changed.push((location.clone(), *now)),
+            (Some(_), _) => {}
+            (None, _) => missing.push(*uid),
         }
     }
     let updated = save(shared, at, &changed, &gone)?;
@@ -168,7 +225,7 @@ fn record_changes(
 }
 
 /// Records how everything on the server differs from what is known here. Returns the same as [`record_changes`].
-fn record_differences(shared: &Arc<Shared>, at: &Location, server: &BTreeMap<Uid, Flags>) -> Result<(Vec<Uid>, u64), EngineError> {
+fn record_differences(shared: &Arc<Shared>, at: &Location, server: &BTreeMap<Uid, Option<Flags>>) -> Result<(Vec<Uid>, u64), EngineError> {
     let known = shared.store.known_copies(&at.account, &at.folder, at.validity)?;
     let mut changed = Vec::new();
     let mut gone = Vec::new();
@@ -176,7 +233,7 @@ fn record_differences(shared: &Arc<Shared>, at: &Location, server: &BTreeMap<Uid
     for (location, flags) in known {
         here.insert(location.uid);
         match server.get(&location.uid) {
-            Some(now) if *now != flags => changed.push((location, *now)),
+            Some(Some(now)) if *now != flags => changed.push((location, *now)),
             Some(_) => {}
             // Our own sent copy, which no server has shown yet.
             None if location.uid == Uid(0) => {}
@@ -218,7 +275,6 @@ mod tests {
             messages: 10,
             unseen: Some(3),
             modseq,
-            skipped: BTreeSet::from([Uid(4)]),
             compared: Timestamp::UNIX_EPOCH,
         }
     }
@@ -240,36 +296,39 @@ mod tests {
     #[test]
     fn a_folder_is_unchanged_while_every_number_is_the_same() {
         let (known, now) = (folder_state(Some(42)), after(60));
-        assert!(is_unchanged(&known, &status(Some(42)), 9, now, true));
-        assert!(!is_unchanged(&known, &status(Some(43)), 9, now, true), "flags");
+        assert!(is_unchanged(&known, &status(Some(42)), (9, 1), now, true));
+        assert!(!is_unchanged(&known, &status(Some(43)), (9, 1), now, true), "flags");
         assert!(
-            !is_unchanged(&known, &status(Some(41)), 9, now, true),
+            !is_unchanged(&known, &status(Some(41)), (9, 1), now, true),
             "the modification sequence went back"
         );
         assert!(
-            !is_unchanged(&known, &status(None), 9, now, true),
+            !is_unchanged(&known, &status(None), (9, 1), now, true),
             "modification sequences are no longer supported"
         );
-        assert!(!is_unchanged(&known, &status(Some(42)), 8, now, true), "one is missing here");
-        assert!(!is_unchanged(&known, &status(Some(42)), 9, after(24 * 60), true), "once a day");
-        assert!(!is_unchanged(&known, &status(Some(42)), 9, after(-5), true), "the clock went back");
+        assert!(!is_unchanged(&known, &status(Some(42)), (8, 1), now, true), "one is missing here");
+        assert!(!is_unchanged(&known, &status(Some(42)), (9, 1), after(24 * 60), true), "once a day");
+        assert!(
+            !is_unchanged(&known, &status(Some(42)), (9, 1), after(-5), true),
+            "the clock went back"
+        );
         let moved = FolderStatus {
             uid_next: Some(Uid(12)),
             ..status(Some(42))
         };
-        assert!(!is_unchanged(&known, &moved, 9, now, true), "one arrived and one was expunged");
+        assert!(!is_unchanged(&known, &moved, (9, 1), now, true), "one arrived and one was expunged");
     }
 
     #[test]
     fn without_modification_sequences_flags_are_compared_every_15_minutes_and_on_request() {
         let known = folder_state(None);
-        assert!(is_unchanged(&known, &status(None), 9, after(14), false));
-        assert!(!is_unchanged(&known, &status(None), 9, after(14), true));
-        assert!(!is_unchanged(&known, &status(None), 9, after(15), false));
+        assert!(is_unchanged(&known, &status(None), (9, 1), after(14), false));
+        assert!(!is_unchanged(&known, &status(None), (9, 1), after(14), true));
+        assert!(!is_unchanged(&known, &status(None), (9, 1), after(15), false));
         let read = FolderStatus {
             unseen: Some(2),
             ..status(None)
         };
-        assert!(!is_unchanged(&known, &read, 9, after(1), false));
+        assert!(!is_unchanged(&known, &read, (9, 1), after(1), false));
     }
 }

@@ -1,20 +1,24 @@
 //! Fetching missing messages, newest first: the next batch is fetched while the last ones are written to the disk.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::pin::pin;
 use std::sync::Arc;
 
 use tokio::task::JoinHandle;
 
+use super::narrow::narrow;
 use super::pass::Pass;
 use super::progress::FolderProgress;
-use crate::account::{Location, Uid};
+use super::sizes::{Judge, Verdict};
+use crate::account::{FetchProblem, Location, Uid};
 use crate::engine::backlog::Backlog;
 use crate::engine::error::EngineError;
+use crate::engine::failed_fetches::{isolate, record};
 use crate::engine::receive;
 use crate::engine::shared::Shared;
+use crate::engine::view::FailedMessage;
 use crate::mail::imap::BatchFetch;
-use crate::mail::remote::{FetchedMessage, RemoteError};
+use crate::mail::remote::{FetchedBatch, FetchedMessage, RemoteError, RemoteErrorKind};
 
 /// Messages fetched per command and kept per barrier, at most.
 const BATCH: usize = 100;
@@ -24,67 +28,134 @@ const FIRST: [usize; 2] = [10, 40];
 const WRITTEN_AT_ONCE: usize = 2;
 /// Bytes of a batch, except for a single larger message. Up to four batches are in memory: those being written, one fetched, one examined.
 const BATCH_BYTES: u64 = 8 << 20;
+/// A message counts for that many bytes where the server announces no size.
+const UNKNOWN_SIZE: u64 = 100 << 10;
 /// The largest message that is fetched. Of the certified providers Aruba accepts the largest, 100 MB.
 const LARGEST: u64 = 150 << 20;
 
-/// Fetches and keeps messages of the selected folder, in the order given. Returns those that are left on the server: too large, or poisoned
-/// ([`FailedFetches`](crate::engine::failed_fetches::FailedFetches)).
-///
-/// Three things overlap: the server sends a batch while two earlier ones are written and another is examined. Writing is bounded by
-/// [`WRITTEN_AT_ONCE`] and examining by the permits for unexamined messages. When either is exhausted nothing more is read from the
-/// connection, so a fast server cannot fill the memory of a slow machine.
-pub(super) async fn fetch_missing(pass: &mut Pass<'_>, folder: &Location, wanted: &[(Uid, u64)]) -> Result<BTreeSet<Uid>, EngineError> {
-    let (batches, left) = plan(pass.shared, folder, wanted);
-    let mut progress = FolderProgress::new(wanted, &left);
-    let mut writing = Writing::new(pass, folder);
-    let mut requested = batches.clone().into_iter();
-    let mut fetching = pass.session.fetch_batches(batches);
-    let outcome = loop {
-        progress.report(pass.shared, pass.account, folder, &pass.progress);
-        let next = next_batch(&mut fetching, &mut writing, |kept| {
-            progress.kept(kept, pass.tally);
-            progress.report(pass.shared, pass.account, folder, &pass.progress);
-        });
-        let fetched = next.await?;
-        // The server answers commands in their order: this is the batch that arrived, or that broke the connection.
-        let batch = requested.next().unwrap_or_default();
-        let fetched = match fetched {
-            Ok(Some(fetched)) => fetched,
-            Ok(None) => break Ok(()),
-            Err(error) => {
-                pass.shared.fetch_failed(folder, error.kind, &batch);
-                break Err(error);
-            }
-        };
-        while writing.is_full() {
-            progress.kept(writing.first().await?, pass.tally);
-        }
-        let bytes = fetched.iter().map(|message| message.bytes.len() as u64).sum();
-        pass.tally.bytes = pass.tally.bytes.saturating_add(bytes);
-        progress.fetched(bytes);
-        pass.progress.fetched(count(&fetched), bytes);
-        if !fetched.is_empty() {
-            writing.start(fetched).await?;
-        }
-    };
-    // After an error too: what was fetched is kept and counted.
-    while !writing.is_empty() {
-        progress.kept(writing.first().await?, pass.tally);
-    }
-    outcome?;
-    Ok(left)
+/// A message with the size that the server announces.
+pub(super) type Wanted = (Uid, Option<u64>);
+
+/// The messages of one batch that did not arrive, each with the reason.
+#[derive(Debug)]
+pub(super) struct Shortfall {
+    pub(super) missing: Vec<(Uid, FetchProblem)>,
+    /// The batch was of one message.
+    pub(super) alone: bool,
 }
 
-/// What is fetched, in batches, and what is left on the server.
-fn plan(shared: &Shared, folder: &Location, wanted: &[(Uid, u64)]) -> (Vec<Vec<Uid>>, BTreeSet<Uid>) {
-    let (mut batches, mut left) = batches(wanted);
-    if !left.is_empty() {
-        tracing::warn!(account = %folder.account, count = left.len(), "messages above the size limit are left on the server");
+/// A folder whose messages are being fetched.
+pub(super) struct Fetch<'f> {
+    pub(super) folder: &'f Location,
+    pub(super) judge: Judge,
+    progress: FolderProgress,
+}
+
+/// Fetches and keeps messages of the selected folder, in the order given. Those that do not arrive are narrowed down, and recorded as
+/// failed in the sync state, as are those above the size limit.
+pub(super) async fn fetch_missing(pass: &mut Pass<'_>, folder: &Location, wanted: &[Wanted]) -> Result<(), EngineError> {
+    let now = pass.shared.clock.now();
+    let (mut batches, too_large) = batches(wanted);
+    let failed = pass.failed(&folder.folder, folder.validity);
+    for uid in too_large {
+        record(failed, uid, FetchProblem::TooLarge, true, now);
     }
-    let failed = shared.failed_fetches(folder);
-    left.extend(failed.poisoned());
-    failed.isolate(&mut batches);
-    (batches, left)
+    isolate(failed, &mut batches, now);
+    let coming: BTreeSet<Uid> = batches.iter().flatten().copied().collect();
+    let mut fetch = Fetch {
+        folder,
+        judge: Judge::of(wanted),
+        progress: FolderProgress::new(wanted.iter().filter(|(uid, _)| coming.contains(uid))),
+    };
+    let shortfalls = fetch.run(pass, batches).await?;
+    narrow(&mut fetch, pass, shortfalls).await
+}
+
+impl Fetch<'_> {
+    /// Fetches batches; returns what did not arrive. If the connection breaks, what is known about the cause is recorded.
+    ///
+    /// Three things overlap: the server sends a batch while two earlier ones are written and another is examined. Writing is bounded by
+    /// [`WRITTEN_AT_ONCE`] and examining by the permits for unexamined messages. When either is exhausted nothing more is read from the
+    /// connection, so a fast server cannot fill the memory of a slow machine.
+    pub(super) async fn run(&mut self, pass: &mut Pass<'_>, batches: Vec<Vec<Uid>>) -> Result<Vec<Shortfall>, EngineError> {
+        let mut writing = Writing::new(pass, self.folder);
+        let (mut arrived, mut shortfalls, mut broken) = (Vec::new(), Vec::new(), None);
+        let mut fetching = pass.session.fetch_sized(self.judge.with_sizes(batches));
+        while broken.is_none() {
+            self.progress.report(pass.shared, pass.account, self.folder, &pass.progress);
+            let next = next_batch(&mut fetching, &mut writing, |kept| {
+                self.progress.kept(kept, pass.tally);
+                self.progress.report(pass.shared, pass.account, self.folder, &pass.progress);
+            });
+            let Some(mut batch) = next.await? else { break };
+            while writing.is_full() {
+                self.progress.kept(writing.first().await?, pass.tally);
+            }
+            let alone = batch.messages.len().saturating_add(batch.missing.len()) == 1;
+            let fetched = self.judged(&mut batch, &mut pass.notes);
+            let bytes = fetched.iter().map(|message| message.bytes.len() as u64).sum();
+            pass.tally.bytes = pass.tally.bytes.saturating_add(bytes);
+            self.progress.fetched(bytes);
+            pass.progress.fetched(count(&fetched), bytes);
+            arrived.extend(fetched.iter().map(|message| message.uid));
+            if !fetched.is_empty() {
+                writing.start(fetched).await?;
+            }
+            let missing = batch.missing;
+            match batch.error {
+                Some(error) => broken = Some((error, batch.broken_at, Shortfall { missing, alone })),
+                None if !missing.is_empty() => shortfalls.push(Shortfall { missing, alone }),
+                None => {}
+            }
+        }
+        // After an error too: what was fetched is kept and counted.
+        while !writing.is_empty() {
+            self.progress.kept(writing.first().await?, pass.tally);
+        }
+        let failed = pass.failed(&self.folder.folder, self.folder.validity);
+        failed.retain(|uid, _| !arrived.contains(uid));
+        match broken {
+            None => Ok(shortfalls),
+            Some((error, at, shortfall)) => {
+                self.record_break(pass, &error, at, shortfall);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Removes the messages that arrived from the batch; those that are not as the server announces become missing ones.
+    fn judged(&mut self, batch: &mut FetchedBatch, notes: &mut Vec<FailedMessage>) -> Vec<FetchedMessage> {
+        let mut good = Vec::with_capacity(batch.messages.len());
+        for message in std::mem::take(&mut batch.messages) {
+            match self.judge.verdict(message.uid, &message.bytes) {
+                Verdict::Good => good.push(message),
+                Verdict::Doubtful(problem) => {
+                    notes.push(FailedMessage {
+                        folder: self.folder.folder.clone(),
+                        uid: Some(message.uid),
+                        problem,
+                    });
+                    good.push(message);
+                }
+                Verdict::Bad(problem) => batch.missing.push((message.uid, problem)),
+            }
+        }
+        good
+    }
+
+    /// Records which messages broke the connection, or may have.
+    fn record_break(&self, pass: &mut Pass<'_>, error: &RemoteError, at: Option<Uid>, shortfall: Shortfall) {
+        let now = pass.shared.clock.now();
+        let failed = pass.failed(&self.folder.folder, self.folder.validity);
+        // A connection that is cut in the middle of a message says less about the message than bytes that cannot be right.
+        let proves = matches!(error.kind, RemoteErrorKind::Protocol | RemoteErrorKind::TooLarge);
+        for (uid, problem) in shortfall.missing {
+            if at.is_none_or(|at| at == uid) {
+                record(failed, uid, problem, shortfall.alone || (at.is_some() && proves), now);
+            }
+        }
+        pass.save_state();
+    }
 }
 
 /// Waits for the next batch from the server, and calls `kept` for every batch that gets to the disk meanwhile.
@@ -92,7 +163,7 @@ async fn next_batch(
     fetching: &mut BatchFetch<'_>,
     writing: &mut Writing,
     mut kept: impl FnMut(u32),
-) -> Result<Result<Option<Vec<FetchedMessage>>, RemoteError>, EngineError> {
+) -> Result<Option<FetchedBatch>, EngineError> {
     // Waiting for a write may be dropped and begun again. Reading a batch from the connection may not: it would lose what was read, so it
     // is pinned outside of the loop.
     let mut next = pin!(fetching.next());
@@ -156,20 +227,15 @@ fn count(fetched: &[FetchedMessage]) -> u32 {
     u32::try_from(fetched.len()).unwrap_or(u32::MAX)
 }
 
-/// UIDs with their sizes, in the order of `missing`. A message expunged between the two commands has no size and is left out.
-pub(super) fn with_sizes(missing: &[Uid], sizes: Vec<(Uid, u64)>) -> Vec<(Uid, u64)> {
-    let sizes: HashMap<Uid, u64> = sizes.into_iter().collect();
-    missing.iter().filter_map(|uid| Some((*uid, *sizes.get(uid)?))).collect()
-}
-
 /// Splits what is to be fetched, order kept, into batches of bounded count and bytes; and returns the messages above the size limit.
-fn batches(wanted: &[(Uid, u64)]) -> (Vec<Vec<Uid>>, BTreeSet<Uid>) {
+fn batches(wanted: &[Wanted]) -> (Vec<Vec<Uid>>, Vec<Uid>) {
     let mut batches: Vec<Vec<Uid>> = Vec::new();
-    let mut too_large = BTreeSet::new();
+    let mut too_large = Vec::new();
     let mut bytes = 0u64;
     for (uid, size) in wanted.iter().copied() {
+        let size = size.unwrap_or(UNKNOWN_SIZE);
         if size > LARGEST {
-            too_large.insert(uid);
+            too_large.push(uid);
             continue;
         }
         let sum = bytes.saturating_add(size);
@@ -194,7 +260,7 @@ mod tests {
 
     #[test]
     fn batches_start_small_are_bounded_and_keep_the_order() {
-        let wanted: Vec<(Uid, u64)> = (1..=250).rev().map(|uid| (Uid(uid), 1000)).collect();
+        let wanted: Vec<Wanted> = (1..=250).rev().map(|uid| (Uid(uid), Some(1000))).collect();
         let (cut, too_large) = batches(&wanted);
         assert_eq!(cut.iter().map(Vec::len).collect::<Vec<_>>(), [10, 40, 100, 100]);
         assert_eq!(cut.concat(), wanted.iter().map(|(uid, _)| *uid).collect::<Vec<_>>());
@@ -203,14 +269,14 @@ mod tests {
 
     #[test]
     fn large_messages_are_fetched_alone_and_those_above_the_limit_not_at_all() {
-        let wanted = [(Uid(4), 10), (Uid(3), 20 << 20), (Uid(2), LARGEST + 1), (Uid(1), 10)];
+        let wanted = [
+            (Uid(4), None),
+            (Uid(3), Some(20 << 20)),
+            (Uid(2), Some(LARGEST + 1)),
+            (Uid(1), Some(10)),
+        ];
         let (cut, too_large) = batches(&wanted);
         assert_eq!(cut, [vec![Uid(4)], vec![Uid(3)], vec![Uid(1)]]);
-        assert_eq!(too_large, BTreeSet::from([Uid(2)]));
-    }
-
-    #[test]
-    fn an_expunged_message_has_no_size_and_is_left_out() {
-        assert_eq!(with_sizes(&[Uid(9), Uid(4)], vec![(Uid(4), 7)]), [(Uid(4), 7)]);
+        assert_eq!(too_large, [Uid(2)]);
     }
 }

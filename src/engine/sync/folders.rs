@@ -3,22 +3,23 @@
 //! A pass without news is one command: the state that the server returns for all folders at once is compared with the state that the last
 //! pass saved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::compare::{Compared, compare, is_unchanged};
-use super::fetch::{fetch_missing, with_sizes};
+use super::fetch::{Wanted, fetch_missing};
 use super::pass::{Extent, Pass, Seen};
 use super::progress::{Progress, Tally};
 use super::recognise::recognise;
-use crate::account::{AccountId, Folder, FolderRole, Location, Uid, UidValidity};
+use crate::account::{AccountId, FetchProblem, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::engine::error::EngineError;
 use crate::engine::event::Event;
+use crate::engine::failed_fetches;
 use crate::engine::quota;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
-use crate::engine::view::Health;
+use crate::engine::view::{FailedMessage, Health};
 use crate::mail::imap::Session;
 use crate::mail::remote::{FolderStatus, RemoteErrorKind};
 use crate::signature::Sha256;
@@ -48,6 +49,7 @@ pub(crate) async fn pass(
         backlog: Arc::default(),
         exact: extent == Extent::Exact,
         listed: None,
+        notes: Vec::new(),
     };
     let before = pass.tally.new;
     let outcome = match extent {
@@ -66,6 +68,12 @@ pub(crate) async fn pass(
     }
     if outcome.is_ok() {
         pass.sync_state.last_sync = Some(shared.clock.now());
+    }
+    pass.tally.failed = failed_fetches::all(&pass.sync_state);
+    pass.tally.failed.append(&mut pass.notes);
+    shared.account_states().entry(account.clone()).or_default().failures = Some(pass.tally.failed.clone());
+    if pass.session.unreadable_responses() > 0 {
+        tracing::warn!(account = %account, count = pass.session.unreadable_responses(), "responses that cannot be read were left out");
     }
     pass.save_state();
     if outcome.is_ok() {
@@ -88,8 +96,16 @@ impl Pass<'_> {
         folders.retain(|(folder, _)| folder.selectable);
         let listed: BTreeSet<String> = folders.iter().map(|(folder, _)| folder.name.clone()).collect();
         self.sync_state.folders.retain(|name, _| listed.contains(name));
+        if survey.left_out > 0 {
+            self.notes.push(FailedMessage {
+                folder: String::new(),
+                uid: None,
+                problem: FetchProblem::FoldersLeftOut(survey.left_out),
+            });
+        }
         // Only a complete list proves that a folder was removed, and every account has an INBOX (RFC 9051 §5.1).
-        if listed.contains("INBOX") && !survey.truncated {
+        if listed.contains("INBOX") && survey.left_out == 0 {
+            self.sync_state.failed_fetches.retain(|name, _| listed.contains(name));
             self.record_removed_folders(&listed).await?;
             self.listed = Some(listed);
         }
@@ -155,9 +171,12 @@ impl Pass<'_> {
         let known = self.sync_state.folders.get(&folder.name).cloned();
         if let Some((known, status)) = known.as_ref().zip(status) {
             let held = self.shared.store.present_count(self.account, &folder.name, known.validity);
-            if is_unchanged(known, status, held, self.shared.clock.now(), self.exact) {
+            let now = self.shared.clock.now();
+            let failed = self.failed(&folder.name, known.validity);
+            let is_due = failed.values().any(|failed| failed_fetches::is_due(failed, now));
+            let failed = failed.len();
+            if !is_due && is_unchanged(known, status, (held, failed), now, self.exact) {
                 self.save_folder(folder, known.validity).await?;
-                self.tally.failed = self.tally.failed.saturating_add(known.skipped.len() as u64);
                 return Ok(Seen {
                     messages: known.messages,
                     uid_next: known.uid_next,
@@ -172,7 +191,6 @@ impl Pass<'_> {
             self.sync_state.folders.remove(&folder.name);
         }
         self.complete(folder, &mut compared, is_known).await?;
-        self.tally.failed = self.tally.failed.saturating_add(compared.left.len() as u64);
         let compared_at = known.filter(|_| !compared.whole).map(|known| known.compared);
         let uid_next = selected.uid_next.or_else(|| status.and_then(|status| status.uid_next));
         self.sync_state.folders.insert(
@@ -183,7 +201,6 @@ impl Pass<'_> {
                 messages: selected.exists,
                 unseen: compared.unseen,
                 modseq: selected.modseq,
-                skipped: compared.left,
                 compared: compared_at.unwrap_or_else(|| self.shared.clock.now()),
             },
         );
@@ -205,8 +222,8 @@ impl Pass<'_> {
         if is_new && compared.selected.exists > COMPARED_AT_ONCE {
             // Comparing thousands takes seconds: the newest are there to read by then.
             let newest = self.session.newest(NEWEST).await?;
-            let wanted: Vec<(Uid, u64)> = newest.iter().rev().map(|outline| (outline.uid, outline.size)).collect();
-            self.fetch(&location, &wanted, compared).await?;
+            let wanted: Vec<Wanted> = newest.iter().rev().map(|outline| (outline.uid, outline.size)).collect();
+            self.fetch(&location, &wanted).await?;
         }
         if compared.whole {
             compared.everything(self, folder, is_new).await?;
@@ -226,21 +243,25 @@ impl Pass<'_> {
             Some(sizes) => sizes,
             None => self.session.fetch_sizes(&missing).await?,
         };
-        self.fetch(&location, &with_sizes(&missing, sizes), compared).await?;
+        let sizes: HashMap<Uid, Option<u64>> = sizes.into_iter().collect();
+        // One without a size may be expunged, or its size cannot be read.
+        let wanted = missing.iter().map(|uid| (*uid, sizes.get(uid).copied().flatten()));
+        let is_empty = |(uid, size): &Wanted| compared.empty.contains(uid) && size.is_none_or(|size| size == 0);
+        let wanted: Vec<Wanted> = wanted.filter(|wanted| !is_empty(wanted)).collect();
+        self.fetch(&location, &wanted).await?;
         // Saved now: an error in a later folder must not make the next pass compare this one again.
         self.save_state();
         Ok(())
     }
 
-    async fn fetch(&mut self, location: &Location, wanted: &[(Uid, u64)], compared: &mut Compared) -> Result<(), EngineError> {
+    async fn fetch(&mut self, location: &Location, wanted: &[Wanted]) -> Result<(), EngineError> {
         self.compress(wanted).await?;
-        compared.left.extend(fetch_missing(self, location, wanted).await?);
-        Ok(())
+        fetch_missing(self, location, wanted).await
     }
 
     /// Turns on compression (RFC 4978) if that makes the fetch faster.
-    async fn compress(&mut self, wanted: &[(Uid, u64)]) -> Result<(), EngineError> {
-        let bytes = wanted.iter().map(|(_, size)| *size).fold(0, u64::saturating_add);
+    async fn compress(&mut self, wanted: &[Wanted]) -> Result<(), EngineError> {
+        let bytes = wanted.iter().filter_map(|(_, size)| *size).fold(0, u64::saturating_add);
         let may = !self.shared.account_states().entry(self.account.clone()).or_default().uncompressed;
         if may && should_compress(bytes, self.session.round_trip()) {
             self.session.compress().await?;

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use super::progress::{Progress, Tally};
 use crate::account::{AccountId, Folder, Location, Uid, UidValidity};
 use crate::engine::backlog::Backlog;
+use crate::engine::failed_fetches::FailedFetches;
 use crate::engine::shared::Shared;
+use crate::engine::view::FailedMessage;
 use crate::mail::imap::Session;
 use crate::mail::remote::SelectedFolder;
-use crate::store::SyncState;
+use crate::store::{FolderFailures, SyncState};
 
 /// Which folders a pass looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub(super) struct Pass<'p> {
     pub(super) exact: bool,
     /// The folders the server lists; `None` if it was not asked, or its list is incomplete.
     pub(super) listed: Option<BTreeSet<String>>,
+    /// What is missing and has no UID, and messages that were stored though they may be incomplete.
+    pub(super) notes: Vec<FailedMessage>,
 }
 
 impl Pass<'_> {
@@ -61,6 +65,19 @@ impl Pass<'_> {
             validity,
             uid: Uid(0),
         }
+    }
+
+    /// The messages of a folder that could not be fetched.
+    pub(super) fn failed(&mut self, folder: &str, validity: UidValidity) -> &mut FailedFetches {
+        let none = || FolderFailures {
+            validity,
+            messages: FailedFetches::new(),
+        };
+        let failed = self.sync_state.failed_fetches.entry(folder.to_owned()).or_insert_with(none);
+        if failed.validity != validity {
+            *failed = none();
+        }
+        &mut failed.messages
     }
 
     pub(super) fn save_state(&self) {

@@ -1,11 +1,10 @@
 //! What a pass did, for its report; and how far it is, for the account's health.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::account::{AccountId, Location, Uid};
 use crate::engine::shared::Shared;
-use crate::engine::view::Health;
+use crate::engine::view::{FailedMessage, Health};
 use crate::mail::remote::RemoteError;
 
 /// No remaining time is estimated before the pass has run for this long.
@@ -16,7 +15,8 @@ const ESTIMATE_AFTER: Duration = Duration::from_secs(2);
 pub(crate) struct Tally {
     pub(super) new: u64,
     pub(super) updated: u64,
-    pub(super) failed: u64,
+    /// The messages that the last pass did not receive as they should be.
+    pub(super) failed: Vec<FailedMessage>,
     pub(super) bytes: u64,
     /// Why the first folder that was skipped could not be opened; the others were read.
     pub(super) refused: Option<RemoteError>,
@@ -68,13 +68,12 @@ pub(super) struct FolderProgress {
 }
 
 impl FolderProgress {
-    /// Of the wanted messages those that are left on the server do not count.
-    pub(super) fn new(wanted: &[(Uid, u64)], left: &BTreeSet<Uid>) -> Self {
-        let coming = wanted.iter().filter(|(uid, _)| !left.contains(uid));
+    /// Of these messages with their sizes.
+    pub(super) fn new<'w>(coming: impl Iterator<Item = &'w (Uid, Option<u64>)> + Clone) -> Self {
         Self {
             done: 0,
             of: u32::try_from(coming.clone().count()).unwrap_or(u32::MAX),
-            bytes: coming.map(|(_, size)| *size).fold(0, u64::saturating_add),
+            bytes: coming.filter_map(|(_, size)| *size).fold(0, u64::saturating_add),
         }
     }
 

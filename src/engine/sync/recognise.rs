@@ -57,14 +57,14 @@ fn kept(shared: &Shared, lost: &[Sha256]) -> Kept {
 }
 
 fn arrival(kept: &Kept, at: &Location, head: &FetchedHeader, pass: &Pass<'_>) -> Option<Arrival> {
-    let message = (*kept.get(&(Sha256::of(&head.bytes), head.info.size))?)?;
+    let message = (*kept.get(&(Sha256::of(&head.bytes), head.info.size?))?)?;
     Some(Arrival {
         message,
         location: Location {
             uid: head.info.uid,
             ..at.clone()
         },
-        flags: head.info.flags,
+        flags: head.info.flags.unwrap_or_default(),
         received: head.received.unwrap_or_else(|| pass.shared.clock.now()),
     })
 }

@@ -1,6 +1,6 @@
 //! An IMAP connection: sends commands, reads responses up to the tagged completion, and records unsolicited responses (RFC 9051 §7).
 //!
-//! async-imap reads and parses responses; commands are written directly to the stream. A connection runs one command at a time, or several
+//! async-imap reads and parses responses, except FETCH; commands are written directly to the stream. A connection runs one command at a time, or several
 //! sent with [`Connection::send`] and completed in order with [`Connection::complete`].
 
 use std::collections::{HashSet, VecDeque};
@@ -13,10 +13,15 @@ use imap_proto::{Capability, MailboxDatum, Response, ResponseCode, Status};
 use tokio::io::AsyncWriteExt;
 use zeroize::Zeroizing;
 
+use super::budget::{Allowance, Budget};
 use super::command::{Part, text};
 use super::deflate::Deflate;
 use super::error::{imap_error, is_refusal, read_error, refusal, shown};
+use super::fetch_response::FetchResponse;
 use super::filter::ResponseFilter;
+use super::limits::Limits;
+use crate::account::Uid;
+use crate::mail::alerts::Alerts;
 use crate::mail::remote::{RemoteError, RemoteErrorKind};
 use crate::mail::tls::{self, StallTimeout, Stream};
 
@@ -34,11 +39,19 @@ pub(super) struct Connection {
     capabilities_current: bool,
     /// Text of the BYE response, once received.
     bye: Option<String>,
+    /// Whether the last tagged response was BAD: the server did not understand the command.
+    pub(super) was_bad: bool,
+    /// How long a command with a short answer may take.
+    time: Duration,
     capabilities: HashSet<String>,
+    /// Whether IDLE was refused, or is not to be used.
+    pub(super) idle_refused: bool,
     /// Whether QRESYNC is enabled: the server reports expunged messages by UID (VANISHED).
     pub(super) qresync: bool,
     /// Number of messages in the selected folder (EXISTS less EXPUNGE and VANISHED).
     pub(super) exists: u32,
+    /// Whether the server reported EXISTS since this was last cleared.
+    pub(super) exists_reported: bool,
     /// Whether a folder is selected.
     pub(super) selected: bool,
     /// Whether the selected folder was opened read-write.
@@ -54,32 +67,46 @@ pub(super) struct TaggedOk {
     pub(super) code: Option<ResponseCode<'static>>,
 }
 
+/// An untagged response.
+pub(super) enum Untagged<'r> {
+    /// FETCH.
+    Fetch(FetchResponse),
+    /// Any other.
+    Other(&'r Response<'r>),
+}
+
 /// Called with each untagged response that arrives while a command runs.
-pub(super) type OnUntagged<'a> = &'a mut (dyn FnMut(&Response<'_>) + Send);
+pub(super) type OnUntagged<'a> = &'a mut (dyn FnMut(Untagged<'_>) + Send);
 
 impl Connection {
     /// Reads the greeting. Returns true with the connection when the session is already authenticated (PREAUTH).
-    pub(super) async fn open(stream: Stream, cap: u64) -> Result<(Self, bool), RemoteError> {
+    pub(super) async fn open(stream: Stream, limits: Limits, alerts: Alerts) -> Result<(Self, bool), RemoteError> {
+        let time = limits.timeouts.answer;
+        let budget = Budget::new(Allowance::LOGIN, Some(time));
         let mut connection = Self {
-            client: Client::new(ResponseFilter::new(Deflate::new(stream), cap)),
+            client: Client::new(ResponseFilter::new(Deflate::new(stream), limits.literal, budget, alerts)),
             tag: 0,
             busy: false,
             pending: VecDeque::new(),
             enabling: None,
             capabilities_current: false,
             bye: None,
+            was_bad: false,
+            time,
             capabilities: HashSet::new(),
+            idle_refused: false,
             qresync: false,
             exists: 0,
+            exists_reported: false,
             selected: false,
             writable: false,
             changed: false,
         };
         let greeting = connection.next(|response| match response {
-            Response::Data { status: Status::Ok, .. } => Some(false),
-            Response::Data {
+            Untagged::Other(Response::Data { status: Status::Ok, .. }) => Some(false),
+            Untagged::Other(Response::Data {
                 status: Status::PreAuth, ..
-            } => Some(true),
+            }) => Some(true),
             _ => None,
         });
         match (greeting.await?, connection.bye.take()) {
@@ -114,21 +141,31 @@ impl Connection {
 
     /// Enables QRESYNC (RFC 7162 §3.2.3) without waiting for the completion; it is read along with that of the next command.
     pub(super) async fn enable_qresync(&mut self) -> Result<(), RemoteError> {
-        self.start()?;
+        self.start(Allowance::SHORT)?;
         let tag = self.next_tag();
         self.write(format!("{tag} ENABLE QRESYNC\r\n").as_bytes()).await?;
         (self.enabling, self.qresync, self.busy) = (Some(tag), true, false);
         Ok(())
     }
 
-    /// Sends one command and reads up to its completion. NO and BAD are errors of kind `Refused` or `Busy`; the connection can be used
-    /// after them.
+    /// Sends one command with a short answer and reads up to its completion. NO and BAD are errors of kind `Refused` or `Busy`; the
+    /// connection can be used after them.
     pub(super) async fn command(&mut self, parts: &[Part<'_>], each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
+        self.command_within(Allowance::SHORT, parts, each).await
+    }
+
+    /// The same for an answer of this size.
+    pub(super) async fn command_within(
+        &mut self,
+        allowed: Allowance,
+        parts: &[Part<'_>],
+        each: OnUntagged<'_>,
+    ) -> Result<TaggedOk, RemoteError> {
         // The completions of pipelined commands are still to come: the first bytes read would belong to them.
         if !self.pending.is_empty() {
             return Err(self.closed());
         }
-        self.start()?;
+        self.start(allowed)?;
         let sent = self.send_parts(parts, each).await?;
         let result = match sent {
             Ok(tag) => self.read_completion(&tag, each).await,
@@ -140,8 +177,15 @@ impl Connection {
 
     /// Sends a command without literals and does not wait for its completion, which [`Connection::complete`] reads, in the order of
     /// sending. Until all are completed [`Connection::command`] is an error.
-    pub(super) async fn send(&mut self, command: &str) -> Result<(), RemoteError> {
-        self.start()?;
+    pub(super) async fn send(&mut self, allowed: Allowance, command: &str) -> Result<(), RemoteError> {
+        match self.pending.is_empty() {
+            true => self.start(allowed)?,
+            false => {
+                self.mark_busy()?;
+                let time = self.time;
+                self.client.get_mut().budget.extend(allowed, time);
+            }
+        }
         let tag = self.next_tag();
         self.write(format!("{tag} {command}\r\n").as_bytes()).await?;
         self.pending.push_back(tag);
@@ -151,36 +195,97 @@ impl Connection {
 
     /// Reads up to the completion of the oldest command sent.
     pub(super) async fn complete(&mut self, each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
-        self.start()?;
+        self.mark_busy()?;
         let tag = self.pending.pop_front().ok_or_else(|| self.closed())?;
         let result = self.read_completion(&tag, each).await;
         self.busy = !is_usable_after(&result);
         result
     }
 
-    /// Sends IDLE and waits for the continuation request. Returns the tag for [`Connection::end_idle`].
-    pub(super) async fn begin_idle(&mut self) -> Result<String, RemoteError> {
+    /// Sends AUTHENTICATE with a SASL mechanism and answers each continuation request with the next of `answers` (base64), which are
+    /// wiped from memory. With `initial` the first is sent along with the command (SASL-IR, RFC 4959).
+    pub(super) async fn authenticate(&mut self, mechanism: &str, answers: &[Zeroizing<String>], initial: bool) -> Result<(), RemoteError> {
+        self.start(Allowance::LOGIN)?;
+        let tag = self.next_tag();
+        let mut answers = answers.iter();
+        let mut command = Zeroizing::new(format!("{tag} AUTHENTICATE {mechanism}"));
+        if let Some(first) = answers.as_slice().first().filter(|_| initial) {
+            command.push(' ');
+            command.push_str(first);
+            answers.next();
+        }
+        command.push_str("\r\n");
+        self.write(command.as_bytes()).await?;
+        let result = loop {
+            match self.next(|response| step(response, &tag, &mut |_| {})).await? {
+                Step::Untagged => {}
+                Step::Continuation => match answers.next() {
+                    Some(answer) => {
+                        let line = Zeroizing::new(format!("{}\r\n", answer.as_str()));
+                        self.write(line.as_bytes()).await?;
+                    }
+                    // Another question than the mechanism has: cancel (RFC 9051 §6.2.2).
+                    None => self.write(b"*\r\n").await?,
+                },
+                Step::Completed(result) => break result,
+                Step::OtherTag(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
+            }
+        };
+        self.busy = !is_usable_after(&result);
+        result.map(drop)
+    }
+
+    /// Sends IDLE and waits for the continuation request. Returns the tag for [`Connection::end_idle`]; `None` if the server refuses IDLE.
+    pub(super) async fn begin_idle(&mut self) -> Result<Option<String>, RemoteError> {
         if !self.pending.is_empty() {
             return Err(self.closed());
         }
-        self.start()?;
+        self.start(Allowance::IDLE)?;
         let tag = self.next_tag();
         self.write(format!("{tag} IDLE\r\n").as_bytes()).await?;
-        match self.wait_for_continuation(&tag, &mut |_| {}).await? {
-            None => Ok(tag),
-            Some(refused) => {
-                self.busy = false;
-                Err(refused)
+        loop {
+            match self.next(|response| step(response, &tag, &mut |_| {})).await? {
+                Step::Untagged => {}
+                Step::Continuation => {
+                    // Nothing is due from the server until something changes.
+                    self.client.get_mut().budget.restart(Allowance::IDLE, None);
+                    return Ok(Some(tag));
+                }
+                // OK at once is no IDLE either.
+                Step::Completed(_) => break,
+                Step::OtherTag(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
+                Step::OtherTag(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
             }
         }
+        (self.busy, self.idle_refused) = (false, true);
+        Ok(None)
     }
 
     /// Sends DONE and reads the completion of IDLE.
     pub(super) async fn end_idle(&mut self, tag: &str) -> Result<(), RemoteError> {
+        let time = self.time;
+        self.client.get_mut().budget.restart(Allowance::SHORT, Some(time));
         self.write(b"DONE\r\n").await?;
         self.read_completion(tag, &mut |_| {}).await?;
         self.busy = false;
         Ok(())
+    }
+
+    /// The message at which the connection ended in this error, as far as that is known.
+    pub(super) fn broken_at(&self, error: &RemoteError) -> Option<Uid> {
+        let stream = self.client.get_ref();
+        let last = stream.last_fetched().filter(|_| error.kind == RemoteErrorKind::Protocol);
+        stream.receiving().or(last)
+    }
+
+    /// LIST responses that could not be read since this was last called.
+    pub(super) fn take_unreadable_folders(&mut self) -> u64 {
+        self.client.get_mut().take_unreadable_folders()
+    }
+
+    /// Responses that could not be read so far.
+    pub(super) fn unreadable(&self) -> u64 {
+        self.client.get_ref().unreadable()
     }
 
     /// Time the TCP connection took.
@@ -210,21 +315,32 @@ impl Connection {
     }
 
     /// Reads the next response, records what it says about the connection and the folder, and returns what `look` makes of it.
-    pub(super) async fn next<T>(&mut self, look: impl FnOnce(&Response<'_>) -> T) -> Result<T, RemoteError> {
+    pub(super) async fn next<T>(&mut self, look: impl FnOnce(Untagged<'_>) -> T) -> Result<T, RemoteError> {
         // The filter removes what is known to make the parser panic. A panic on anything else must end this connection, not the program.
         let read = AssertUnwindSafe(self.client.read_response()).catch_unwind().await;
         let response = match read {
             Ok(Ok(Some(response))) => response,
-            Ok(Ok(None)) => return Err(imap_error(RemoteErrorKind::Closed, self.bye.take().unwrap_or_default())),
+            Ok(Ok(None)) => return Err(imap_error(RemoteErrorKind::Closed, self.bye.clone().unwrap_or_default())),
             Ok(Err(error)) => return Err(read_error(&error)),
             Err(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
         };
+        if matches!(response.parsed(), Response::Fetch(..)) {
+            let fetched = self.client.get_mut().take_fetched().unwrap_or_default();
+            return Ok(look(Untagged::Fetch(fetched)));
+        }
         self.record(response.parsed());
-        Ok(look(response.parsed()))
+        Ok(look(Untagged::Other(response.parsed())))
     }
 
-    /// Marks the connection as busy; an error when it is already, or when the server said BYE.
-    fn start(&mut self) -> Result<(), RemoteError> {
+    /// Begins a command; an error when one runs already, or when the server said BYE.
+    fn start(&mut self, allowed: Allowance) -> Result<(), RemoteError> {
+        self.mark_busy()?;
+        let time = self.time;
+        self.client.get_mut().budget.restart(allowed, Some(time));
+        Ok(())
+    }
+
+    fn mark_busy(&mut self) -> Result<(), RemoteError> {
         match std::mem::replace(&mut self.busy, true) || self.bye.is_some() {
             true => Err(self.closed()),
             false => Ok(()),
@@ -236,13 +352,16 @@ impl Connection {
     }
 
     fn record(&mut self, response: &Response<'_>) {
+        if let Response::Done { status, .. } = response {
+            self.was_bad = *status == Status::Bad;
+        }
         match response {
             Response::Done { tag, status, .. } if self.enabling.as_ref() == Some(&tag.0) => self.qresync = *status == Status::Ok,
             Response::Capabilities(offered) => self.set_capabilities(offered),
             Response::MailboxData(MailboxDatum::Exists(count)) => {
                 // A server may repeat EXISTS without a change.
                 self.changed |= *count != self.exists;
-                self.exists = *count;
+                (self.exists, self.exists_reported) = (*count, true);
             }
             Response::Expunge(_) => {
                 self.changed = true;
@@ -361,8 +480,12 @@ fn is_usable_after<T>(result: &Result<T, RemoteError>) -> bool {
     result.as_ref().err().is_none_or(is_refusal)
 }
 
-fn step(response: &Response<'_>, tag: &str, each: OnUntagged<'_>) -> Step {
-    match response {
+fn step(response: Untagged<'_>, tag: &str, each: OnUntagged<'_>) -> Step {
+    let Untagged::Other(other) = response else {
+        each(response);
+        return Step::Untagged;
+    };
+    match other {
         Response::Continue(_) => Step::Continuation,
         Response::Done { tag: of, .. } if of.0 != tag => Step::OtherTag(of.0.clone()),
         Response::Done { status, outcome, .. } => Step::Completed(match refusal(status, outcome.information.as_deref()) {
@@ -372,7 +495,7 @@ fn step(response: &Response<'_>, tag: &str, each: OnUntagged<'_>) -> Step {
             }),
         }),
         other => {
-            each(other);
+            each(Untagged::Other(other));
             Step::Untagged
         }
     }

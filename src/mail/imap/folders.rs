@@ -5,8 +5,10 @@ use std::collections::{HashMap, HashSet};
 use imap_proto::rfc3501::StatusAttribute;
 use imap_proto::{MailboxDatum, MailboxListData, NameAttribute, Response};
 
+use super::budget::Allowance;
 use super::command::{quoted, text};
-use super::connection::Connection;
+use super::connection::{Connection, Untagged};
+use super::error::is_refusal;
 use super::{folder_name, quota};
 use crate::account::{Folder, FolderRole, Uid, UidValidity};
 use crate::mail::remote::{FolderStatus, Quota, RemoteError, RemoteErrorKind};
@@ -22,12 +24,18 @@ pub(super) struct Listing {
     pub(super) encoded_names: HashMap<String, String>,
     /// The server has more folders than [`MAX_FOLDERS`].
     pub(super) truncated: bool,
+    /// Folders left out: their names are too long or cannot be read, or there are more than [`MAX_FOLDERS`].
+    pub(super) left_out: u64,
 }
 
 pub(super) async fn list(connection: &mut Connection) -> Result<Listing, RemoteError> {
     let mut listing = Collector::default();
     let command = command(connection, None);
-    connection.command(&[text(command)], &mut |response| listing.take(response)).await?;
+    let allowed = Allowance::lines(MAX_FOLDERS as u64);
+    connection
+        .command_within(allowed, &[text(command)], &mut |response| listing.take(&response))
+        .await?;
+    listing.unreadable = connection.take_unreadable_folders();
     Ok(listing.into_listing())
 }
 
@@ -37,16 +45,16 @@ pub(super) async fn list_with_status(connection: &mut Connection) -> Result<(Lis
     let (mut listing, mut quota) = (Collector::default(), quota::Tightest::default());
     let has_quota = connection.has_capability("QUOTA");
     if has_quota {
-        connection.send(quota::COMMAND).await?;
+        connection.send(Allowance::SHORT, quota::COMMAND).await?;
     }
     let has_list_status = connection.has_capability("LIST-STATUS") && connection.has_capability("LIST-EXTENDED");
     let status = format!("STATUS ({})", status_items(connection));
     let command = command(connection, has_list_status.then_some(status.as_str()));
-    connection.send(&command).await?;
+    connection.send(Allowance::lines(MAX_FOLDERS as u64), &command).await?;
     // A server may run pipelined commands in any order: each response goes to both collectors.
-    let mut take = |response: &Response<'_>| {
-        listing.take(response);
-        quota.take(response);
+    let mut take = |response: Untagged<'_>| {
+        listing.take(&response);
+        quota.take(&response);
     };
     if has_quota {
         match connection.complete(&mut take).await {
@@ -57,6 +65,7 @@ pub(super) async fn list_with_status(connection: &mut Connection) -> Result<(Lis
         }
     }
     connection.complete(&mut take).await?;
+    listing.unreadable = connection.take_unreadable_folders();
     if !has_list_status {
         request_each_status(connection, &mut listing).await?;
     }
@@ -72,13 +81,13 @@ async fn request_each_status(connection: &mut Connection, listing: &mut Collecto
     let names = open.filter_map(|(_, encoded)| quoted(encoded)).collect::<Vec<_>>();
     for chunk in names.chunks(PIPELINED) {
         for name in chunk {
-            connection.send(&format!("STATUS {name} ({items})")).await?;
+            connection.send(Allowance::SHORT, &format!("STATUS {name} ({items})")).await?;
         }
         for _ in chunk {
-            match connection.complete(&mut |response| listing.take(response)).await {
+            match connection.complete(&mut |response| listing.take(&response)).await {
                 Ok(_) => {}
                 // The caller selects a folder without a status.
-                Err(error) if error.kind == RemoteErrorKind::Refused => {}
+                Err(error) if is_refusal(&error) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -111,10 +120,15 @@ struct Collector {
     folders: Vec<(Folder, String)>,
     statuses: HashMap<String, FolderStatus>,
     seen: HashSet<String>,
+    /// Folders that are too many or have too long a name.
+    excess: u64,
+    /// LIST responses that could not be read.
+    unreadable: u64,
 }
 
 impl Collector {
-    fn take(&mut self, response: &Response<'_>) {
+    fn take(&mut self, response: &Untagged<'_>) {
+        let Untagged::Other(response) = response else { return };
         match response {
             Response::MailboxData(MailboxDatum::List(listed)) => self.add(listed),
             Response::MailboxData(MailboxDatum::Status { mailbox, status }) if self.statuses.len() < MAX_FOLDERS => {
@@ -126,6 +140,7 @@ impl Collector {
 
     fn add(&mut self, listed: &MailboxListData<'_>) {
         if self.folders.len() >= MAX_FOLDERS || listed.name.chars().count() > MAX_NAME {
+            self.excess = self.excess.saturating_add(1);
             return;
         }
         let folder = folder(listed);
@@ -142,6 +157,7 @@ impl Collector {
             .map(|(folder, encoded)| (folder.name.clone(), encoded.clone()))
             .collect();
         let (statuses, truncated) = (self.statuses, self.folders.len() >= MAX_FOLDERS);
+        let left_out = self.excess.saturating_add(self.unreadable);
         let (mut folders, encoded): (Vec<Folder>, Vec<String>) = self.folders.into_iter().unzip();
         guess_roles(&mut folders);
         let statuses = encoded.iter().map(|name| statuses.get(name).copied());
@@ -149,6 +165,7 @@ impl Collector {
             folders: folders.into_iter().zip(statuses).collect(),
             encoded_names,
             truncated,
+            left_out,
         }
     }
 }

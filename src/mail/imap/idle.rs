@@ -7,7 +7,7 @@ use imap_proto::{MailboxDatum, Response};
 use tokio::time::{Instant, sleep_until};
 
 use super::command::text;
-use super::connection::Connection;
+use super::connection::{Connection, Untagged};
 use crate::mail::remote::{IdleEnd, RemoteError};
 
 /// Duration of one IDLE command. Below the 29 minutes of RFC 2177, and short enough to notice a server that no longer sends anything:
@@ -20,7 +20,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(20);
 /// Time-out for the completion of IDLE after DONE.
 const END_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Waits for a change, for `stop`, or for `at_most`, whichever comes first.
+/// Waits for a change, for `stop`, or for `at_most`, whichever comes first. A server that refuses IDLE is polled with NOOP.
 pub(super) async fn idle(
     connection: &mut Connection,
     poll: Duration,
@@ -34,7 +34,7 @@ pub(super) async fn idle(
         if std::mem::take(&mut connection.changed) {
             return Ok(IdleEnd::Changed);
         }
-        let woken = match connection.has_capability("IDLE") {
+        let woken = match connection.has_capability("IDLE") && !connection.idle_refused {
             true => idle_once(connection, after(IDLE_LENGTH).min(end), stop.as_mut()).await?,
             false => tokio::select! {
                 () = stop.as_mut() => Some(IdleEnd::Stopped),
@@ -52,7 +52,7 @@ pub(super) async fn idle(
     }
 }
 
-/// One IDLE command; `None` when `until` was reached.
+/// One IDLE command; `None` when `until` was reached, or if the server refuses it.
 async fn idle_once(
     connection: &mut Connection,
     until: Instant,
@@ -64,7 +64,7 @@ async fn idle_once(
     stall.set(limit.map(|limit| limit.min(START_TIMEOUT)));
     let begun = connection.begin_idle().await;
     stall.set(limit);
-    let tag = begun?;
+    let Some(tag) = begun? else { return Ok(None) };
     // During IDLE a server may send nothing for its whole length.
     stall.set(None);
     let woke = loop {
@@ -89,10 +89,11 @@ async fn idle_once(
 }
 
 /// Whether a response reports a change in the folder. An untagged OK, which servers send to keep the connection open, does not.
-fn is_change(response: &Response<'_>) -> bool {
+fn is_change(response: Untagged<'_>) -> bool {
     matches!(
         response,
-        Response::MailboxData(MailboxDatum::Exists(_)) | Response::Expunge(_) | Response::Vanished { .. } | Response::Fetch(..)
+        Untagged::Fetch(_)
+            | Untagged::Other(Response::MailboxData(MailboxDatum::Exists(_)) | Response::Expunge(_) | Response::Vanished { .. })
     )
 }
 

@@ -5,7 +5,7 @@ use imap_proto::{Response, ResponseCode};
 
 use super::attributes::flag_names;
 use super::command::{string, text};
-use super::connection::Connection;
+use super::connection::{Connection, Untagged};
 use super::error::imap_error;
 use super::uid_set::batches;
 use crate::account::{Flags, Uid, UidValidity};
@@ -38,8 +38,8 @@ pub(super) async fn move_to(connection: &mut Connection, uids: &[Uid], name: &st
         if connection.has_capability("MOVE") {
             // COPYUID comes in an untagged OK before the messages are expunged (RFC 6851 §4.3); some servers send it in the tagged OK, as
             // for COPY.
-            let mut on_untagged = |response: &Response<'_>| {
-                if let Response::Data { outcome, .. } = response {
+            let mut on_untagged = |response: Untagged<'_>| {
+                if let Untagged::Other(Response::Data { outcome, .. }) = response {
                     moved.take(outcome.code.as_ref());
                 }
             };

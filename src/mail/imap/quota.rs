@@ -3,6 +3,7 @@
 use imap_proto::Response;
 use imap_proto::rfc2087::QuotaResourceName;
 
+use super::connection::Untagged;
 use crate::mail::remote::Quota;
 
 /// Sent where the server has QUOTA.
@@ -13,8 +14,10 @@ pub(super) const COMMAND: &str = "GETQUOTAROOT INBOX";
 pub(super) struct Tightest(pub(super) Option<Quota>);
 
 impl Tightest {
-    pub(super) fn take(&mut self, response: &Response<'_>) {
-        let Response::Quota(quota) = response else { return };
+    pub(super) fn take(&mut self, response: &Untagged<'_>) {
+        let Untagged::Other(Response::Quota(quota)) = response else {
+            return;
+        };
         for resource in quota
             .resources
             .iter()

@@ -1,55 +1,71 @@
-//! One line of a response: its place in the response (frame), the literal it announces, and the form in which the parser reads it.
+//! One line of a response: what kind of response it begins, and the literal it announces (RFC 9051 §4.3).
 
-use bytes::{BufMut, BytesMut};
-
-/// Long lists of numbers are split into lines of about this many bytes. The parser restarts at the beginning of a response after every
-/// read, so that one long line would take quadratic time.
-const PIECE: usize = 4000;
-/// Cap on nested parentheses, deeper than in any response to our commands. The parser is recursive: without a cap its stack could overflow.
-const DEPTH_CAP: u32 = 16;
-
-/// The position of a line in its response.
+/// The kind of a response, by its first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Frame {
-    /// Before the first line of a response.
-    Start,
-    /// A status response or continuation: human-readable text, never with a literal.
+pub(super) enum Kind {
+    /// A status response, tagged or not, or a continuation request: human-readable text, never with a literal.
     Text,
-    /// Data, with the depth of open parentheses.
-    Data(u32),
-    /// A STATUS response, with the depth of open parentheses.
-    Status(u32),
-    /// A response that the parser does not know: discarded.
-    Dropped,
+    /// A FETCH response, which [`super::fetch_response`] reads.
+    Fetch,
+    /// Another response with data that is used here.
+    Data,
+    /// A response of no use here (FLAGS, ID, NAMESPACE, one that no standard knows), or an empty line.
+    Unused,
 }
 
-impl Frame {
-    pub(super) fn is_dropped(self) -> bool {
-        self == Self::Dropped
-    }
-
-    pub(super) fn may_hold_literals(self) -> bool {
-        matches!(self, Self::Data(_) | Self::Status(_) | Self::Dropped)
-    }
-}
-
-/// The frame after this line; `None` when parentheses are nested too deep.
-pub(super) fn enter(frame: Frame, line: &[u8]) -> Option<Frame> {
-    let frame = match frame {
-        Frame::Start => first(line),
-        running => running,
+/// The kind of the response that begins with this line; `None` if no response begins so: what follows cannot be told apart from the
+/// contents of a message.
+pub(super) fn kind(line: &[u8]) -> Option<Kind> {
+    let line = line.trim_ascii();
+    let Some(data) = line.strip_prefix(b"*") else {
+        return match line.first() {
+            None => Some(Kind::Unused),
+            Some(b'+') => Some(Kind::Text),
+            Some(_) => is_tagged(line).then_some(Kind::Text),
+        };
     };
-    match frame {
-        Frame::Data(depth) => depth_after(depth, line).map(Frame::Data),
-        Frame::Status(depth) => depth_after(depth, line).map(Frame::Status),
-        other => Some(other),
+    let mut words = words(data);
+    let (first, second) = (words.next()?, words.next().unwrap_or_default());
+    if is_status(first) {
+        return Some(Kind::Text);
     }
+    if second.eq_ignore_ascii_case(b"FETCH") {
+        return Some(Kind::Fetch);
+    }
+    let named: [&[u8]; 7] = [b"LIST", b"SEARCH", b"ESEARCH", b"CAPABILITY", b"QUOTA", b"VANISHED", b"STATUS"];
+    let numbered: [&[u8]; 2] = [b"EXISTS", b"EXPUNGE"];
+    let is = |word: &[u8], names: &[&[u8]]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
+    Some(match is(first, &named) || is(second, &numbered) {
+        true => Kind::Data,
+        false => Kind::Unused,
+    })
 }
 
-/// The length of the literal that this line announces, if any; an error when the number does not fit into 64 bits.
-pub(super) fn literal(line: &[u8]) -> Result<Option<u64>, ()> {
-    let inside = || line.strip_suffix(b"\r\n")?.strip_suffix(b"}");
-    let Some(inside) = inside() else { return Ok(None) };
+/// The words of a line, however many blanks separate them.
+pub(super) fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.split(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+        .filter(|word| !word.is_empty())
+}
+
+/// Whether this is the word of a status response.
+pub(super) fn is_status(word: &[u8]) -> bool {
+    let all: [&[u8]; 5] = [b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH"];
+    all.iter().any(|status| word.eq_ignore_ascii_case(status))
+}
+
+/// Our tags are an R and a number.
+fn is_tagged(line: &[u8]) -> bool {
+    let mut words = words(line);
+    let tag = words.next().and_then(|tag| tag.strip_prefix(b"R")).unwrap_or_default();
+    !tag.is_empty() && tag.iter().all(u8::is_ascii_digit) && words.next().is_some_and(is_status)
+}
+
+/// The length of the literal that this line announces, with the length of the line before the announcement; an error when the number does
+/// not fit into 64 bits.
+pub(super) fn literal(line: &[u8]) -> Result<Option<(u64, usize)>, ()> {
+    let Some(inside) = without_end(line).strip_suffix(b"}") else {
+        return Ok(None);
+    };
     let inside = inside.strip_suffix(b"+").unwrap_or(inside);
     let Some(open) = inside.iter().rposition(|byte| *byte == b'{') else {
         return Ok(None);
@@ -59,185 +75,48 @@ pub(super) fn literal(line: &[u8]) -> Result<Option<u64>, ()> {
         return Ok(None);
     }
     let number = std::str::from_utf8(digits).map_err(|_| ())?;
-    number.parse().map(Some).map_err(|_| ())
+    number.parse().map(|length| Some((length, open))).map_err(|_| ())
 }
 
-/// Appends the line to `out` in a form that the parser accepts.
-pub(super) fn append(frame: Frame, line: Vec<u8>, opens_literal: bool, out: &mut BytesMut) {
-    match frame {
-        Frame::Dropped => {}
-        Frame::Text => out.extend_from_slice(utf8_text(&line).as_bytes()),
-        Frame::Status(_) if opens_literal => out.extend_from_slice(&line),
-        Frame::Status(_) => out.extend_from_slice(&unescaped_name(known_items(line))),
-        _ if !opens_literal && starts(&line, b"* LIST ") => out.extend_from_slice(&unescaped_name(line)),
-        _ if !opens_literal && line.len() > PIECE && starts(&line, b"* SEARCH ") => split(&line, b"* SEARCH ", b' ', out),
-        _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED (EARLIER) ") => {
-            split(&line, b"* VANISHED (EARLIER) ", b',', out)
-        }
-        _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED ") => split(&line, b"* VANISHED ", b',', out),
-        _ => out.extend_from_slice(&without_nil_date(line)),
-    }
+/// The line without its CRLF, or its bare LF.
+pub(super) fn without_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// The frame of the first line of a response.
-fn first(line: &[u8]) -> Frame {
-    let Some(data) = line.strip_prefix(b"* ") else { return Frame::Text };
-    let mut words = data.split(|byte| matches!(byte, b' ' | b'\r' | b'\n'));
-    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let is = |word: &[u8], names: &[&[u8]]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
-    let numbered = !first.is_empty() && first.iter().all(u8::is_ascii_digit);
-    if is(first, &[b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH"]) {
-        return Frame::Text;
-    }
-    if is(first, &[b"STATUS"]) {
-        return Frame::Status(0);
-    }
-    // imap-proto knows more responses, but these are the only ones that are used; the rest (FLAGS, ID, NAMESPACE) cannot do harm when
-    // dropped.
-    let known = is(first, &[b"LIST", b"SEARCH", b"CAPABILITY", b"QUOTA", b"VANISHED"]);
-    match known || (numbered && is(second, &[b"EXISTS", b"EXPUNGE", b"FETCH"])) {
-        true => Frame::Data(0),
-        false => Frame::Dropped,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The depth of open parentheses after a line, those in quoted strings not counted; `None` above the cap.
-fn depth_after(mut depth: u32, line: &[u8]) -> Option<u32> {
-    let (mut quoted, mut escaped) = (false, false);
-    for byte in line {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b'(' if !quoted => depth = depth.saturating_add(1),
-            b')' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEPTH_CAP {
-            return None;
+    #[test]
+    fn a_line_begins_a_response_or_is_not_of_the_protocol() {
+        for (line, expected) in [
+            ("* OK ready\r\n", Some(Kind::Text)),
+            ("*  ok  ready\r\n", Some(Kind::Text)),
+            ("R12 NO [ALERT] x\r\n", Some(Kind::Text)),
+            ("+\r\n", Some(Kind::Text)),
+            ("* 4  fetch (UID 4)\r\n", Some(Kind::Fetch)),
+            ("* -1 FETCH (UID 4)\r\n", Some(Kind::Fetch)),
+            ("* 4 EXISTS\r\n", Some(Kind::Data)),
+            ("* list () NIL x\r\n", Some(Kind::Data)),
+            ("* ID NIL\r\n", Some(Kind::Unused)),
+            ("\r\n", Some(Kind::Unused)),
+            ("Subject: x\r\n", None),
+            ("R12\r\n", None),
+            ("R12 Subject\r\n", None),
+            ("HTTP/1.1 400 Bad Request\r\n", None),
+        ] {
+            assert_eq!(kind(line.as_bytes()), expected, "{line:?}");
         }
     }
-    Some(depth)
-}
 
-fn starts(line: &[u8], prefix: &[u8]) -> bool {
-    line.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-}
-
-/// The text of a status response as UTF-8 (older servers send Latin-1), with the space after a response code that the parser requires.
-fn utf8_text(line: &[u8]) -> String {
-    let mut text = match std::str::from_utf8(line) {
-        Ok(text) => text.to_owned(),
-        Err(_) => line.iter().copied().map(char::from).collect(),
-    };
-    if let Some(close) = text.find(']').filter(|_| text.contains('[')) {
-        let after = close.saturating_add(1);
-        if !text.get(after..).is_some_and(|rest| rest.starts_with([' ', '\r', '\n'])) {
-            text.insert(after, ' ');
+    #[test]
+    fn a_literal_is_announced_at_the_end_of_a_line_only() {
+        assert_eq!(literal(b"* 1 FETCH (BODY[] {23}\r\n"), Ok(Some((23, 18))));
+        assert_eq!(literal(b"x {5+}\n"), Ok(Some((5, 2))));
+        for none in ["x {-1}\r\n", "x {}\r\n", "x {5} y\r\n", "x 5}\r\n", "x {5\r\n"] {
+            assert_eq!(literal(none.as_bytes()), Ok(None), "{none:?}");
         }
+        assert_eq!(literal(b"x {99999999999999999999999}\r\n"), Err(()));
     }
-    text
-}
-
-/// Splits a list of numbers into several responses of the same name.
-fn split(line: &[u8], name: &[u8], separator: u8, out: &mut BytesMut) {
-    let body = line.strip_suffix(b"\r\n").unwrap_or(line).get(name.len()..).unwrap_or_default();
-    let mut length = 0_usize;
-    for number in body.split(|byte| *byte == separator).filter(|number| !number.is_empty()) {
-        match length {
-            0 => out.extend_from_slice(name),
-            _ => out.put_u8(separator),
-        }
-        out.extend_from_slice(number);
-        length = length.saturating_add(number.len()).saturating_add(1);
-        if length >= PIECE {
-            out.extend_from_slice(b"\r\n");
-            length = 0;
-        }
-    }
-    if length > 0 {
-        out.extend_from_slice(b"\r\n");
-    }
-}
-
-/// A STATUS response reduced to the items that the parser knows and the numbers that fit its types: one other item would stop the session.
-fn known_items(line: Vec<u8>) -> Vec<u8> {
-    const KNOWN: [&str; 6] = ["MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "HIGHESTMODSEQ"];
-    let quoted = quoted_strings(&line);
-    let is_quoted = |at: usize| quoted.iter().any(|(start, end)| (*start..*end).contains(&at));
-    let opens = line.iter().enumerate().find(|(at, byte)| **byte == b'(' && !is_quoted(*at));
-    let Some((open, _)) = opens else { return line };
-    let (before, list) = line.split_at(open);
-    let list = String::from_utf8_lossy(list).to_uppercase();
-    let words: Vec<&str> = list
-        .split(|letter: char| " ()\r\n".contains(letter))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let known = words.chunks_exact(2).filter_map(|pair| {
-        let [name, value] = pair else { return None };
-        let fits = match *name {
-            "HIGHESTMODSEQ" => value.parse::<u64>().is_ok(),
-            _ => value.parse::<u32>().is_ok(),
-        };
-        (fits && KNOWN.contains(name)).then(|| format!("{name} {value}"))
-    });
-    let known: Vec<String> = known.collect();
-    [before, format!("({})\r\n", known.join(" ")).as_bytes()].concat()
-}
-
-/// The mailbox name of a LIST or STATUS response as a literal where it is a quoted string with escapes: the parser returns quoted strings
-/// with their backslashes, and does not report that they were quoted.
-fn unescaped_name(line: Vec<u8>) -> Vec<u8> {
-    let quoted = quoted_strings(&line);
-    let ends = |end: usize| line.get(end..).is_some_and(|rest| rest == b"\r\n");
-    let name = match starts(&line, b"* STATUS ") {
-        true => quoted.first(),
-        false => quoted.last().filter(|(_, end)| ends(*end)),
-    };
-    let Some((start, end)) = name else { return line };
-    let inside = line.get(start.saturating_add(1)..end.saturating_sub(1)).unwrap_or_default();
-    if !inside.contains(&b'\\') {
-        return line;
-    }
-    let mut name = Vec::with_capacity(inside.len());
-    let mut escaped = false;
-    for byte in inside {
-        escaped = *byte == b'\\' && !escaped;
-        if !escaped {
-            name.push(*byte);
-        }
-    }
-    let (before, after) = (line.get(..*start).unwrap_or_default(), line.get(*end..).unwrap_or_default());
-    [before, format!("{{{}}}\r\n", name.len()).as_bytes(), &name, after].concat()
-}
-
-/// Start and end of every quoted string, quotes included.
-fn quoted_strings(line: &[u8]) -> Vec<(usize, usize)> {
-    let (mut found, mut open, mut escaped) = (Vec::new(), None, false);
-    for (at, byte) in line.iter().enumerate() {
-        match (byte, open) {
-            _ if escaped => escaped = false,
-            (b'\\', Some(_)) => escaped = true,
-            (b'"', None) => open = Some(at),
-            (b'"', Some(start)) => {
-                found.push((start, at.saturating_add(1)));
-                open = None;
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Replaces `INTERNALDATE NIL`, on which the parser panics, by an empty date, which it accepts.
-fn without_nil_date(line: Vec<u8>) -> Vec<u8> {
-    const NIL: &[u8] = b"INTERNALDATE NIL";
-    let Some(at) = line.windows(NIL.len()).position(|window| window.eq_ignore_ascii_case(NIL)) else {
-        return line;
-    };
-    let (before, after) = (line.get(..at), line.get(at.saturating_add(NIL.len())..));
-    let mut replaced = before.unwrap_or_default().to_vec();
-    replaced.extend_from_slice(b"INTERNALDATE \"\"");
-    replaced.extend(without_nil_date(after.unwrap_or_default().to_vec()));
-    replaced
 }

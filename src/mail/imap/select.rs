@@ -5,12 +5,16 @@ use std::ops::RangeInclusive;
 
 use imap_proto::{MailboxDatum, Response, ResponseCode};
 
-use super::attributes;
+use super::budget::Allowance;
 use super::command::{Part, string, text};
-use super::connection::{Connection, OnUntagged};
+use super::connection::{Connection, OnUntagged, Untagged};
 use super::error::imap_error;
+use super::uid_set::batches;
 use crate::account::{Flags, Uid, UidValidity};
 use crate::mail::remote::{RemoteError, RemoteErrorKind, ResyncResult, SelectedFolder};
+
+/// UIDs per SEARCH command.
+const UIDS_PER_COMMAND: usize = 20_000;
 
 /// SELECT or EXAMINE, with CONDSTORE where the server has it.
 pub(super) async fn select(connection: &mut Connection, name: &str, read_only: bool) -> Result<SelectedFolder, RemoteError> {
@@ -33,7 +37,7 @@ pub(super) async fn resync(
     if connection.qresync {
         let mut changes = Changes::default();
         let since = format!(" (QRESYNC ({} {modseq}))", validity.0);
-        match open(connection, name, true, &since, &mut |response| changes.take(response)).await {
+        match open(connection, name, true, &since, &mut |response| changes.take(&response)).await {
             Ok(selected) => {
                 return Ok(ResyncResult {
                     selected,
@@ -50,7 +54,10 @@ pub(super) async fn resync(
     let mut changes = Changes::default();
     if selected.exists > 0 && selected.modseq.is_some() {
         let command = format!("UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE {modseq})");
-        connection.command(&[text(command)], &mut |response| changes.take(response)).await?;
+        let allowed = Allowance::lines(u64::from(selected.exists));
+        connection
+            .command_within(allowed, &[text(command)], &mut |response| changes.take(&response))
+            .await?;
     }
     Ok(ResyncResult {
         selected,
@@ -62,20 +69,20 @@ pub(super) async fn resync(
 /// Changes in a folder as FETCH and VANISHED responses report them.
 #[derive(Default)]
 struct Changes {
-    flags: BTreeMap<Uid, Flags>,
+    flags: BTreeMap<Uid, Option<Flags>>,
     expunged: Vec<RangeInclusive<u32>>,
 }
 
 impl Changes {
-    fn take(&mut self, response: &Response<'_>) {
+    fn take(&mut self, response: &Untagged<'_>) {
         match response {
-            Response::Fetch(_, attributes) => {
-                if let Some((uid, flags)) = attributes::uid(attributes).zip(attributes::flags(attributes)) {
-                    self.flags.insert(uid, flags);
+            Untagged::Fetch(fetched) => {
+                if let Some(uid) = fetched.uid {
+                    self.flags.insert(uid, fetched.flags);
                 }
             }
-            Response::Vanished { uids, .. } => self.expunged.extend(uids.iter().cloned()),
-            _ => {}
+            Untagged::Other(Response::Vanished { uids, .. }) => self.expunged.extend(uids.iter().cloned()),
+            Untagged::Other(_) => {}
         }
     }
 }
@@ -91,27 +98,58 @@ async fn open(
     let verb = if read_only { "EXAMINE " } else { "SELECT " };
     let (mut validity, mut uid_next, mut modseq) = (None, None, None);
     (connection.exists, connection.selected, connection.writable) = (0, false, false);
+    connection.exists_reported = false;
+    // With QRESYNC the answer has a line for every changed message, and how many there are is not known before.
+    let allowed = match parameters.contains("QRESYNC") {
+        true => Allowance::lines(u64::MAX),
+        false => Allowance::SHORT,
+    };
     let ok = connection
-        .command(&[text(verb), string(name), text(parameters)], &mut |response| {
-            each(response);
-            let Response::Data { outcome, .. } = response else { return };
-            match outcome.code {
-                Some(ResponseCode::UidValidity(value)) => validity = Some(UidValidity(value)),
-                Some(ResponseCode::UidNext(uid)) => uid_next = Some(Uid(uid)),
-                Some(ResponseCode::HighestModSeq(value)) => modseq = Some(value),
+        .command_within(allowed, &[text(verb), string(name), text(parameters)], &mut |response| {
+            let code = match &response {
+                Untagged::Other(Response::Data { outcome, .. }) => outcome.code.as_ref(),
+                _ => None,
+            };
+            match code {
+                Some(ResponseCode::UidValidity(value)) => validity = Some(UidValidity(*value)),
+                Some(ResponseCode::UidNext(uid)) => uid_next = Some(Uid(*uid)),
+                Some(ResponseCode::HighestModSeq(value)) => modseq = Some(*value),
                 _ => {}
             }
+            each(response);
         })
         .await?;
     connection.changed = false;
     connection.selected = true;
     connection.writable = !read_only && ok.code != Some(ResponseCode::ReadOnly);
+    // The connection is good, only this folder cannot be used: without EXISTS it would count as empty.
+    let unusable = |what: &str| imap_error(RemoteErrorKind::Refused, format!("no {what}"));
+    if !connection.exists_reported {
+        return Err(unusable("EXISTS"));
+    }
     Ok(SelectedFolder {
-        validity: validity.ok_or_else(|| imap_error(RemoteErrorKind::Protocol, "no UIDVALIDITY".to_owned()))?,
+        validity: validity.ok_or_else(|| unusable("UIDVALIDITY"))?,
         uid_next,
         exists: connection.exists,
         modseq: modseq.filter(|modseq| *modseq > 0),
     })
+}
+
+/// Those of the UIDs that the folder has (UID SEARCH), which does not depend on what FETCH answers.
+pub(super) async fn existing(connection: &mut Connection, uids: &[Uid]) -> Result<Vec<Uid>, RemoteError> {
+    let mut found = Vec::new();
+    for (set, batch) in batches(uids, UIDS_PER_COMMAND) {
+        let allowed = Allowance::lines(batch.len() as u64);
+        let there = search(connection, allowed, &[text(format!("UID SEARCH UID {set}"))]).await?;
+        found.extend(there.into_iter().filter(|uid| batch.binary_search(uid).is_ok()));
+    }
+    Ok(found)
+}
+
+/// The UIDs of all messages (UID SEARCH ALL).
+pub(super) async fn all(connection: &mut Connection) -> Result<Vec<Uid>, RemoteError> {
+    let allowed = Allowance::lines(u64::from(connection.exists));
+    search(connection, allowed, &[text("UID SEARCH ALL")]).await
 }
 
 /// UID SEARCH HEADER Message-ID. A Message-ID with other than printable ASCII characters is not searched for: none is found.
@@ -119,14 +157,15 @@ pub(super) async fn find_message_id(connection: &mut Connection, message_id: &st
     if message_id.is_empty() || !message_id.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
         return Ok(Vec::new());
     }
-    search(connection, &[text("UID SEARCH HEADER Message-ID "), string(message_id)]).await
+    let command = [text("UID SEARCH HEADER Message-ID "), string(message_id)];
+    search(connection, Allowance::SHORT, &command).await
 }
 
-async fn search(connection: &mut Connection, command: &[Part<'_>]) -> Result<Vec<Uid>, RemoteError> {
+async fn search(connection: &mut Connection, allowed: Allowance, command: &[Part<'_>]) -> Result<Vec<Uid>, RemoteError> {
     let mut found = Vec::new();
     connection
-        .command(command, &mut |response| {
-            if let Response::MailboxData(MailboxDatum::Search(numbers)) = response {
+        .command_within(allowed, command, &mut |response| {
+            if let Untagged::Other(Response::MailboxData(MailboxDatum::Search(numbers))) = response {
                 found.extend(numbers.iter().filter(|number| **number != 0).map(|number| Uid(*number)));
             }
         })

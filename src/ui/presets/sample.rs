@@ -106,6 +106,8 @@ fn mailbox(address: &str, colour: u8, health: Health, quota: Option<(u64, u64)>,
         last_sync: Some(instant("2026-03-12T15:38:00+01:00")),
         quota,
         days_until_full: None,
+        alerts: Vec::new(),
+        failures: Vec::new(),
         folders: vec![
             folder("INBOX", "INBOX", 0, Some(FolderRole::Inbox), 1_284, unread),
             folder("Inviata", "Inviata", 0, Some(FolderRole::Sent), 642, 0),

@@ -13,7 +13,7 @@ pub use self::form::Field;
 use self::form::{Form, save_account, try_account};
 use crate::account::{Account, AccountId};
 use crate::engine::view::{AccountView, Diagnosis, Health};
-use crate::engine::{EngineError, ProviderSettings, RemoteErrorKind, SecretLocation, SecretsError};
+use crate::engine::{EngineError, ProviderSettings, SecretLocation, SecretsError};
 use crate::i18n::explain::{Explanation, explain_remote_kind, explain_secrets};
 use crate::ui::context::Context;
 
@@ -31,7 +31,12 @@ pub struct Mailbox {
     removing: bool,
     /// What keeps the account from syncing.
     trouble: Option<Explanation>,
+    /// What its server wants the user to read, and the messages that could not be received.
+    notes: Vec<String>,
 }
+
+/// Messages that could not be received shown one by one.
+const MOST_FAILURES: usize = 50;
 
 #[derive(Debug)]
 enum State {
@@ -100,6 +105,7 @@ impl Mailbox {
             account: None,
             removing: false,
             trouble: None,
+            notes: Vec::new(),
         }
     }
 
@@ -125,11 +131,15 @@ impl Mailbox {
                 service, fault, detail, ..
             } => {
                 mailbox.trouble = Some(explain_remote_kind(context.words, *service, *fault, detail));
-                mailbox.settings_shown |= !matches!(fault, RemoteErrorKind::LoginRefused | RemoteErrorKind::SwitchedOff);
+                mailbox.settings_shown |= !fault.is_login_rejection();
             }
             Health::PasswordMissing => mailbox.trouble = Some(explain_secrets(context.words, &SecretsError::Missing)),
             _ => {}
         }
+        let alert = |words: &String| context.with("ui-server-alert", &[("words", words.as_str().into())]);
+        let failures = view.failures.iter().take(MOST_FAILURES);
+        mailbox.notes = view.alerts.iter().map(alert).collect();
+        mailbox.notes.extend(failures.map(|failure| context.words.failed_message(failure)));
         mailbox.account = Some(account.clone());
         mailbox
     }

@@ -99,6 +99,10 @@ fn needs_settings(health: &Health) -> bool {
             fault,
             RemoteErrorKind::LoginRefused
                 | RemoteErrorKind::SwitchedOff
+                | RemoteErrorKind::LoginUnavailable
+                | RemoteErrorKind::PasswordExpired
+                | RemoteErrorKind::LoginBlocked
+                | RemoteErrorKind::PrivacyRequired
                 | RemoteErrorKind::CertificateUntrusted
                 | RemoteErrorKind::CertificateWrongHost
                 | RemoteErrorKind::CertificateExpired

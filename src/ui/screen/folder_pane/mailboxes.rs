@@ -8,7 +8,7 @@ use iced::{Alignment, Element, Length};
 use super::{FolderPane, Message, Shown, counter, entry};
 use crate::account::FolderRole;
 use crate::clock::SignedDuration;
-use crate::engine::view::{AccountView, FolderView, Health};
+use crate::engine::view::{AccountView, FailedMessage, FolderView, Health};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
@@ -173,6 +173,9 @@ fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a Acc
     );
     let mut content = column![container(head).padding(iced::Padding::ZERO.top(10))].spacing(1);
     content = content.push(trouble(context, view)).push(progress(context, view));
+    for note in notes(context, view) {
+        content = content.push(note);
+    }
     for folder in &view.folders {
         content = content.push(folder_entry(context, location, view, folder));
     }
@@ -195,6 +198,27 @@ fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a
         .width(Length::Fill)
         .on_press(Message::Repair(view.account.id.clone()));
     Some(with_tooltip(palette, button, context.words.repair(&view.health)))
+}
+
+/// The latest texts that the server wants the user to read, and how many messages could not be received. A click opens the form of the
+/// mailbox, which shows all of them.
+fn notes<'a>(context: Context<'a>, view: &'a AccountView) -> impl Iterator<Item = Element<'a, Message>> {
+    let palette = context.palette;
+    let alerts = view.alerts.iter().rev().take(SHOWN_ALERTS);
+    let alerts = alerts.map(move |words| context.with("ui-server-alert", &[("words", words.as_str().into())]));
+    let failed = view.failures.iter().map(FailedMessage::count).fold(0, u64::saturating_add);
+    let failed = (failed > 0).then(|| context.with("ui-not-received", &[("n", failed.into())]));
+    alerts.chain(failed).map(move |words| {
+        let line = row![
+            Icon::Warn.view(15.0, palette.tone(Tone::Warn)),
+            text(words).size(SMALL).color(palette.tone(Tone::Warn))
+        ];
+        button(palette, Variant::Quiet, line.spacing(6).align_y(Alignment::Center))
+            .padding([3, 8])
+            .width(Length::Fill)
+            .on_press(Message::ChangeMailbox(view.account.id.clone()))
+            .into()
+    })
 }
 
 /// Progress while many messages are fetched, with a button to pause.
@@ -331,3 +355,5 @@ const FINDER: &str = "find-mailbox";
 const MIN_PERCENT: u64 = 50;
 /// Fewer waiting messages than this are fetched before the progress could be read.
 const MIN_WAITING: u64 = 20;
+/// Texts of a server shown beside its mailbox.
+const SHOWN_ALERTS: usize = 2;

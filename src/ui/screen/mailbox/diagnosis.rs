@@ -15,8 +15,14 @@ use crate::ui::theme::{SMALL, Tone};
 /// IMAP and SMTP, each with a tick or its error, the fields to correct, and the server's own words.
 pub(super) fn view<'a, Message: 'a>(context: Context<'a>, diagnosis: &'a Diagnosis) -> Element<'a, Message> {
     column![
-        end(context, "ui-imap", Service::Imap, diagnosis.imap.as_ref()),
-        end(context, "ui-smtp", Service::Smtp, diagnosis.smtp.as_ref())
+        end(context, "ui-imap", Service::Imap, diagnosis.imap.as_ref(), true),
+        end(
+            context,
+            "ui-smtp",
+            Service::Smtp,
+            diagnosis.smtp.as_ref(),
+            diagnosis.smtp_login_tried
+        )
     ]
     .spacing(10)
     .into()
@@ -34,7 +40,7 @@ pub(super) fn blames(diagnosis: &Diagnosis, field: Field) -> bool {
 /// The fields an error is about.
 fn fields(service: Service, fault: RemoteErrorKind) -> &'static [Field] {
     match (fault, service) {
-        (RemoteErrorKind::LoginRefused, _) => &[Field::User, Field::Password],
+        (RemoteErrorKind::LoginRefused | RemoteErrorKind::PasswordExpired, _) => &[Field::User, Field::Password],
         (RemoteErrorKind::UnknownHost | RemoteErrorKind::CertificateWrongHost, Service::Imap) => &[Field::ImapHost],
         (RemoteErrorKind::UnknownHost | RemoteErrorKind::CertificateWrongHost, Service::Smtp) => &[Field::SmtpHost],
         (RemoteErrorKind::Tls | RemoteErrorKind::Unreachable | RemoteErrorKind::TimedOut | RemoteErrorKind::Protocol, Service::Imap) => {
@@ -53,11 +59,13 @@ fn end<'a, Message: 'a>(
     name: &str,
     service: Service,
     fault: Option<&'a (RemoteErrorKind, String)>,
+    login_tried: bool,
 ) -> Element<'a, Message> {
     // Without the server's reply, which is shown below the fields.
     let explanation = fault.map(|(fault, _)| explain_remote_kind(context.words, service, *fault, ""));
     let (icon, tone, words) = match &explanation {
-        None => (Icon::Ok, Tone::Good, context.get("ui-end-good")),
+        None if login_tried => (Icon::Ok, Tone::Good, context.get("ui-end-good")),
+        None => (Icon::Ok, Tone::Calm, context.get("ui-end-untried")),
         Some(explanation) => (Icon::Fail, Tone::Bad, explanation.what.clone()),
     };
     let mut content = column![

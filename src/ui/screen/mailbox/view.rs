@@ -26,6 +26,7 @@ impl Mailbox {
                 Some(trouble) => trouble_panel(context, trouble),
                 None => body(context.get(intro)).into(),
             })
+            .push((!self.notes.is_empty()).then(|| notes_panel(context, &self.notes)))
             .push(self.credentials(context))
             .push(self.provider(context))
             .push(self.settings_shown.then(|| self.settings(context)))
@@ -183,6 +184,16 @@ fn trouble_panel<'a>(context: Context<'a>, trouble: &'a Explanation) -> Element<
     ]
     .spacing(4);
     container(content)
+        .padding([10, 14])
+        .width(Length::Fill)
+        .style(style::tinted(context.palette, Tone::Warn, 6.0))
+        .into()
+}
+
+/// What the server wants the user to read, and what could not be received.
+fn notes_panel<'a>(context: Context<'a>, notes: &'a [String]) -> Element<'a, Message> {
+    let lines = notes.iter().map(|note| body(note.as_str()).size(SMALL).into());
+    container(column(lines).spacing(6))
         .padding([10, 14])
         .width(Length::Fill)
         .style(style::tinted(context.palette, Tone::Warn, 6.0))
