@@ -98,7 +98,8 @@ pub(crate) async fn pass_alone(shared: &Arc<Shared>, id: &AccountId) -> SyncRepo
                     break;
                 }
                 // What broke the connection is known now, and the next one leaves it to the end.
-                Err(EngineError::Remote(_)) if connection < MOST_CONNECTIONS && shared.sync_state(id).failed_fetches != before => {}
+                Err(EngineError::Remote(error))
+                    if error.is_connection_end() && connection < MOST_CONNECTIONS && shared.sync_state(id).failed_fetches != before => {}
                 Err(error) => return Err(error),
             }
         }

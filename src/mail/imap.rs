@@ -15,6 +15,8 @@ mod connection;
 mod deflate;
 mod error;
 mod fetch;
+#[cfg(test)]
+mod fetch_answer_tests;
 mod fetch_response;
 mod filter;
 mod folder_name;

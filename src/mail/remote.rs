@@ -79,6 +79,14 @@ impl RemoteErrorKind {
 }
 
 impl RemoteError {
+    /// Whether the connection cannot be used after it, though one could be opened.
+    pub fn is_connection_end(&self) -> bool {
+        matches!(
+            self.kind,
+            RemoteErrorKind::Closed | RemoteErrorKind::TimedOut | RemoteErrorKind::Protocol | RemoteErrorKind::TooLarge
+        )
+    }
+
     /// Whether an automatic retry may succeed.
     pub fn is_transient(&self) -> bool {
         matches!(

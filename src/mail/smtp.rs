@@ -195,7 +195,7 @@ impl Connection {
         let authority = account.server_authority.as_deref();
         let stream = tls::connect(Service::Smtp, &account.smtp, authority, timeouts).await?;
         let stall = stream.stall();
-        let stream = reply_stream::ReplyStream::new(stream);
+        let stream = reply_stream::ReplyStream::new(stream, timeouts);
         let replies = stream.replies();
         let client = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello())
             .await

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
-use recapito::account::FolderRole;
+use recapito::account::{FetchProblem, FolderRole};
 use recapito::engine::openable::Danger;
 use recapito::engine::space::{Skipped, Unchanged};
+use recapito::engine::view::FailedMessage;
 use recapito::engine::{DifferenceKind, EngineError, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service, StoreError};
 use recapito::i18n::explain::{explain_draft, explain_remote_kind};
 use recapito::i18n::{Explanation, Language, Words, explain};
@@ -126,6 +127,13 @@ fn every_enum_has_its_texts() {
         for why in all!(Unchanged: Damaged, NotThere, Differs, NotRemoved) {
             said.extend([words.unchanged(why), words.unchanged_count(why, 2)]);
         }
+        said.extend(fetch_problems().map(|problem| {
+            words.failed_message(&FailedMessage {
+                folder: "INBOX".to_owned(),
+                uid: None,
+                problem,
+            })
+        }));
         said.extend(dangers().iter().map(|danger| words.danger(danger)));
         said.extend(kinds().iter().map(|kind| words.kind(kind)));
         said.extend(submissions().iter().map(|submission| words.submission(submission)));
@@ -211,9 +219,38 @@ fn alerts() -> impl Iterator<Item = AlertCode> {
     .into_iter()
 }
 
+fn fetch_problems() -> impl Iterator<Item = FetchProblem> {
+    let all = [
+        FetchProblem::NoAnswer,
+        FetchProblem::NoBody,
+        FetchProblem::Unreadable,
+        FetchProblem::Refused("no".to_owned()),
+        FetchProblem::BreaksConnection,
+        FetchProblem::ConnectionLost,
+        FetchProblem::TooLarge,
+        FetchProblem::NotListed(2),
+        FetchProblem::FoldersLeftOut(2),
+        FetchProblem::Shorter { announced: 2, received: 1 },
+    ];
+    // One more does not compile.
+    all.iter().for_each(|problem| match problem {
+        FetchProblem::NoAnswer
+        | FetchProblem::NoBody
+        | FetchProblem::Unreadable
+        | FetchProblem::Refused(_)
+        | FetchProblem::BreaksConnection
+        | FetchProblem::ConnectionLost
+        | FetchProblem::TooLarge
+        | FetchProblem::NotListed(_)
+        | FetchProblem::FoldersLeftOut(_)
+        | FetchProblem::Shorter { .. } => {}
+    });
+    all.into_iter()
+}
+
 fn faults() -> impl Iterator<Item = RemoteErrorKind> {
     all!(RemoteErrorKind: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls,
-        LoginRefused, SwitchedOff, Closed, Refused, Protocol, TooLarge, Busy)
+        LoginRefused, LoginUnavailable, PasswordExpired, LoginBlocked, PrivacyRequired, SwitchedOff, Closed, Refused, Protocol, TooLarge, Busy)
     .into_iter()
 }
 

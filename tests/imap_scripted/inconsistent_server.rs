@@ -13,7 +13,7 @@ use recapito::signature::Anchors;
 use super::{GREETING, ScriptedServer, password, serve};
 
 pub(crate) const PLAIN: &str = "IMAP4rev1";
-const WITH_QRESYNC: &str = "IMAP4rev1 ENABLE CONDSTORE QRESYNC LIST-EXTENDED LIST-STATUS";
+pub(crate) const WITH_QRESYNC: &str = "IMAP4rev1 ENABLE CONDSTORE QRESYNC LIST-EXTENDED LIST-STATUS";
 
 /// The state of a server with one folder, and its wrong responses.
 pub(crate) struct InconsistentMailbox {
@@ -21,7 +21,7 @@ pub(crate) struct InconsistentMailbox {
     modseq: u64,
     messages: BTreeMap<u32, Vec<u8>>,
     /// A wrong number for EXISTS and MESSAGES.
-    exists: Option<usize>,
+    pub(crate) exists: Option<usize>,
     /// Lines sent after the flags of all messages.
     after_flags: String,
     /// Lines sent after each message of a FETCH.
@@ -30,6 +30,33 @@ pub(crate) struct InconsistentMailbox {
     changes: String,
     /// A UID, and the wrong size announced for its body.
     wrong_size: Option<(u32, u64)>,
+    /// Odd answers, by UID.
+    pub(crate) odd: BTreeMap<u32, Odd>,
+}
+
+/// How a server answers FETCH for one message.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Odd {
+    /// With this in place of the value of FLAGS.
+    Flags(&'static str),
+    /// With this in place of the value of RFC822.SIZE; empty: without the item.
+    Size(&'static str),
+    /// With this in place of the literal of BODY[]; empty: without the item.
+    Body(&'static str),
+    /// NO to every FETCH of bodies that names it.
+    Refused,
+    /// Not at all where its body is wanted.
+    Silent,
+    /// Not at all in any FETCH; only SEARCH names it.
+    Hidden,
+    /// With a literal that is three bytes longer than announced.
+    Longer,
+    /// The connection is closed where its body is due.
+    Closes,
+    /// Only the first half of its body, properly framed.
+    Half,
+    /// Twice, with different bodies.
+    Twice,
 }
 
 impl InconsistentMailbox {
@@ -44,7 +71,16 @@ impl InconsistentMailbox {
             between_messages: String::new(),
             changes: String::new(),
             wrong_size: None,
+            odd: BTreeMap::new(),
         }))
+    }
+
+    pub(crate) fn put(&mut self, uid: u32, bytes: Vec<u8>) {
+        self.messages.insert(uid, bytes);
+    }
+
+    pub(crate) fn remove(&mut self, uid: u32) {
+        self.messages.remove(&uid);
     }
 
     pub(crate) fn answer(&self, command: &str) -> Option<Vec<u8>> {
@@ -56,9 +92,13 @@ impl InconsistentMailbox {
             }
             "STATUS" => self.status().into_bytes(),
             "EXAMINE" => self.open(command.contains("QRESYNC")).into_bytes(),
+            "UID" if command.starts_with("UID SEARCH") => self.search(command).into_bytes(),
             "UID" | "FETCH" => self.fetch(command)?,
             _ => Vec::new(),
         };
+        if response.ends_with(REFUSED) || response.ends_with(CLOSED) {
+            return Some(response);
+        }
         response.extend_from_slice(b"TAG OK done\r\n");
         Some(response)
     }
@@ -98,12 +138,47 @@ impl InconsistentMailbox {
         )
     }
 
+    fn search(&self, command: &str) -> String {
+        let set = command.strip_prefix("UID SEARCH UID ").unwrap_or("1:*");
+        let found = self.messages.keys().filter(|uid| set_contains(set, **uid));
+        let found: Vec<String> = found.map(ToString::to_string).collect();
+        format!("* SEARCH {}\r\n", found.join(" "))
+    }
+
     fn fetch(&self, command: &str) -> Option<Vec<u8>> {
         let words = command.strip_prefix("UID ").unwrap_or(command).strip_prefix("FETCH ")?;
         let (set, items) = words.split_once(' ')?;
         let mut response = Vec::new();
+        let wants_body = items.contains("[]");
         for (sequence, (uid, bytes)) in (1..).zip(self.messages.iter().filter(|(uid, _)| set_contains(set, **uid))) {
-            let mut line = format!("* {sequence} FETCH (UID {uid} FLAGS () RFC822.SIZE {}", bytes.len()).into_bytes();
+            let odd = self.odd.get(uid).copied();
+            if wants_body || matches!(odd, Some(Odd::Hidden)) {
+                match odd {
+                    Some(Odd::Refused) => response.extend_from_slice(REFUSED),
+                    Some(Odd::Closes) => response.extend_from_slice(CLOSED),
+                    Some(Odd::Silent | Odd::Hidden) => continue,
+                    _ => {}
+                }
+                if matches!(odd, Some(Odd::Refused | Odd::Closes)) {
+                    return Some(response);
+                }
+            }
+            let flags = if let Some(Odd::Flags(flags)) = odd { flags } else { "()" };
+            let size = match odd {
+                Some(Odd::Size("")) => String::new(),
+                Some(Odd::Size(size)) => format!(" RFC822.SIZE {size}"),
+                _ => format!(" RFC822.SIZE {}", bytes.len()),
+            };
+            let mut line = format!("* {sequence} FETCH (UID {uid} FLAGS {flags}{size}").into_bytes();
+            if let Some(text) = odd.filter(|_| wants_body).and_then(|odd| odd_body(odd, bytes)) {
+                line.extend_from_slice(&text);
+                line.extend_from_slice(b")\r\n");
+                if matches!(odd, Some(Odd::Twice)) {
+                    line.extend_from_slice(format!("* {sequence} FETCH (UID {uid} BODY[] {{5}}\r\naltro)\r\n").as_bytes());
+                }
+                response.extend(line);
+                continue;
+            }
             let part: Option<(&str, &[u8])> = if items.contains("[HEADER]") {
                 let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
                 Some(("HEADER", bytes.get(..end)?))
@@ -129,6 +204,22 @@ impl InconsistentMailbox {
     }
 }
 
+const REFUSED: &[u8] = b"TAG NO [SERVERBUG] this message cannot be read\r\n";
+/// Marks a response after which the server closes the connection.
+const CLOSED: &[u8] = b"* 1 FETCH (FLAGS (SHUT";
+
+fn odd_body(odd: Odd, bytes: &[u8]) -> Option<Vec<u8>> {
+    let literal = |announced: usize, bytes: &[u8]| [format!(" BODY[] {{{announced}}}\r\n").as_bytes(), bytes].concat();
+    Some(match odd {
+        Odd::Body("") => Vec::new(),
+        Odd::Body(text) => format!(" BODY[] {text}").into_bytes(),
+        Odd::Longer => literal(bytes.len() - 3, bytes),
+        Odd::Half => literal(bytes.len() / 2, bytes.get(..bytes.len() / 2)?),
+        Odd::Twice => literal(bytes.len(), bytes),
+        _ => return None,
+    })
+}
+
 fn set_contains(set: &str, uid: u32) -> bool {
     set.split(',').any(|range| {
         let (from, to) = range.split_once(':').unwrap_or((range, range));
@@ -138,15 +229,15 @@ fn set_contains(set: &str, uid: u32) -> bool {
 }
 
 /// A profile with an account on such a server.
-struct TestProfile {
-    handle: Handle,
-    server: ScriptedServer,
+pub(crate) struct TestProfile {
+    pub(crate) handle: Handle,
+    pub(crate) server: ScriptedServer,
     mailbox: Arc<Mutex<InconsistentMailbox>>,
     profile: tempfile::TempDir,
 }
 
 impl TestProfile {
-    async fn of(mailbox: Arc<Mutex<InconsistentMailbox>>) -> Self {
+    pub(crate) async fn of(mailbox: Arc<Mutex<InconsistentMailbox>>) -> Self {
         let shared = mailbox.clone();
         let server = serve(GREETING, move |command| shared.lock().expect("mailbox").answer(command)).await;
         let profile = tempfile::tempdir().expect("a directory");
@@ -160,7 +251,7 @@ impl TestProfile {
         }
     }
 
-    async fn pass(&self) -> SyncReport {
+    pub(crate) async fn pass(&self) -> SyncReport {
         self.handle.sync(Vec::new()).await.expect("ran").remove(0)
     }
 
@@ -170,7 +261,7 @@ impl TestProfile {
         (report.new, report.updated)
     }
 
-    async fn rows(&self) -> Vec<Row> {
+    pub(crate) async fn rows(&self) -> Vec<Row> {
         let keys = self.handle.keys(Selection::default()).await.expect("listed");
         self.handle.rows(keys).await.expect("read")
     }
@@ -179,12 +270,31 @@ impl TestProfile {
         self.rows().await.iter().filter(|row| !row.expunged).count()
     }
 
-    fn change(&self, change: impl FnOnce(&mut InconsistentMailbox)) {
+    pub(crate) fn change(&self, change: impl FnOnce(&mut InconsistentMailbox)) {
         change(&mut self.mailbox.lock().expect("mailbox"));
     }
 
+    /// Ends the engine and starts it again on the same profile, as another process does.
+    pub(crate) async fn restarted(self) -> Self {
+        let Self {
+            handle,
+            server,
+            mailbox,
+            profile,
+        } = self;
+        tokio::task::spawn_blocking(move || handle.stop()).await.expect("stopped");
+        let handle = start(profile.path());
+        handle.save_account(server.account.clone(), password()).await.expect("saved");
+        Self {
+            handle,
+            server,
+            mailbox,
+            profile,
+        }
+    }
+
     /// Number of commands so far that fetched complete messages.
-    fn fetch_count(&self) -> usize {
+    pub(crate) fn fetch_count(&self) -> usize {
         self.server.received().iter().filter(|line| line.ends_with("BODY.PEEK[])")).count()
     }
 }

@@ -4,10 +4,14 @@
 #[path = "../support/authority.rs"]
 mod authority;
 mod before_tls;
+mod endless;
 mod inconsistent_server;
+mod logging_in;
 mod network_faults;
+mod odd_answers;
 mod slow_server;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,14 +23,17 @@ use recapito::mail::remote::{FetchedMessage, IdleEnd, RemoteError, RemoteErrorKi
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
-/// Returns the response to a command without its tag; `TAG` is replaced by the tag. An empty response closes the connection. After a final
-/// `DRIP` single bytes follow slowly, after `HUSH` nothing.
+/// Returns the response to a command without its tag; `TAG` is replaced by the tag. An empty response closes the connection, as does a
+/// final `SHUT` after the bytes before it. After a final `DRIP` single bytes follow slowly, after `DROP` single lines, after `HUSH` nothing,
+/// and after `GUSH` the bytes from the last `|` on without end.
 type Answer = fn(&str) -> Option<Vec<u8>>;
 
 struct ScriptedServer {
     account: Account,
     received: Arc<Mutex<Vec<String>>>,
     handshakes: Arc<Mutex<Vec<Option<rustls::HandshakeKind>>>>,
+    /// Bytes sent after `GUSH`.
+    gushed: Arc<AtomicU64>,
 }
 
 impl ScriptedServer {
@@ -66,15 +73,18 @@ async fn serve_with(
     };
     let received = Arc::new(Mutex::new(Vec::new()));
     let handshakes = Arc::new(Mutex::new(Vec::new()));
+    let gushed = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&gushed);
     let (notes, kinds, answer) = (Arc::clone(&received), Arc::clone(&handshakes), Arc::new(answer));
     tokio::spawn(async move {
         while let Ok((tcp, _)) = listener.accept().await {
             let (acceptor, notes, kinds, answer) = (acceptor.clone(), Arc::clone(&notes), Arc::clone(&kinds), Arc::clone(&answer));
+            let counter = Arc::clone(&counter);
             tokio::spawn(async move {
                 if let Ok(stream) = acceptor.accept(tcp).await {
                     kinds.lock().expect("kinds").push(stream.get_ref().1.handshake_kind());
                     // Ends when either side disconnects.
-                    let _ = play(greeting, answer.as_ref(), BufReader::new(stream), &notes).await;
+                    let _ = play(greeting, answer.as_ref(), BufReader::new(stream), &notes, &counter).await;
                 }
             });
         }
@@ -92,6 +102,7 @@ async fn serve_with(
         },
         received,
         handshakes,
+        gushed,
     }
 }
 
@@ -102,9 +113,9 @@ async fn play(
     answer: &(dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync),
     mut stream: Stream,
     notes: &Mutex<Vec<String>>,
+    gushed: &AtomicU64,
 ) -> std::io::Result<()> {
-    stream.write_all(greeting.as_bytes()).await?;
-    stream.flush().await?;
+    send(greeting.as_bytes(), &mut stream, gushed).await?;
     let mut tag = String::new();
     loop {
         let mut line = String::new();
@@ -140,23 +151,49 @@ async fn play(
         if let Some(at) = response.windows(3).position(|window| window == b"TAG") {
             response.splice(at..at + 3, tag.bytes());
         }
-        let (whole, then) = response.split_at(response.len().saturating_sub(4));
-        let ends = matches!(then, b"DRIP" | b"HUSH");
-        stream.write_all(if ends { whole } else { &response }).await?;
-        stream.flush().await?;
-        if ends {
-            send_slowly(then == b"DRIP", &mut stream).await?;
+        send(&response, &mut stream, gushed).await?;
+    }
+}
+
+/// Sends a response, and does what its last four letters say.
+async fn send(response: &[u8], stream: &mut Stream, gushed: &AtomicU64) -> std::io::Result<()> {
+    let (whole, then) = response.split_at(response.len().saturating_sub(4));
+    match then {
+        b"DRIP" | b"HUSH" | b"DROP" => {
+            stream.write_all(whole).await?;
+            stream.flush().await?;
+            send_slowly(then, stream).await
+        }
+        b"SHUT" => {
+            stream.write_all(whole).await?;
+            stream.flush().await?;
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        b"GUSH" => {
+            let at = whole.iter().rposition(|byte| *byte == b'|').expect("what to repeat");
+            stream.write_all(&whole[..at]).await?;
+            let piece = whole[at + 1..].repeat(4096 / (whole.len() - at) + 1);
+            loop {
+                stream.write_all(&piece).await?;
+                gushed.fetch_add(piece.len() as u64, Ordering::Relaxed);
+            }
+        }
+        _ => {
+            stream.write_all(response).await?;
+            stream.flush().await
         }
     }
 }
 
-/// Sends single bytes or nothing until the client disconnects.
-async fn send_slowly(drips: bool, stream: &mut Stream) -> std::io::Result<()> {
-    if !drips {
-        std::future::pending::<()>().await;
-    }
+/// Sends single bytes, single lines, or nothing until the client disconnects.
+async fn send_slowly(what: &[u8], stream: &mut Stream) -> std::io::Result<()> {
+    let piece: &[u8] = match what {
+        b"DRIP" => b"x",
+        b"DROP" => b"* OK wait\r\n",
+        _ => std::future::pending().await,
+    };
     loop {
-        stream.write_all(b"x").await?;
+        stream.write_all(piece).await?;
         stream.flush().await?;
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

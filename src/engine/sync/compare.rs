@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use super::fetch::Wanted;
 use super::pass::Pass;
+use super::sizes::Wanted;
 use crate::account::{FetchProblem, Flags, Folder, Location, Uid};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::engine::error::EngineError;

@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use tokio::task::JoinHandle;
 
-use super::narrow::narrow;
 use super::pass::Pass;
 use super::progress::FolderProgress;
-use super::sizes::{Judge, Verdict};
+use super::sizes::{Judge, Verdict, Wanted};
 use crate::account::{FetchProblem, Location, Uid};
 use crate::engine::backlog::Backlog;
 use crate::engine::error::EngineError;
@@ -33,9 +32,6 @@ const UNKNOWN_SIZE: u64 = 100 << 10;
 /// The largest message that is fetched. Of the certified providers Aruba accepts the largest, 100 MB.
 const LARGEST: u64 = 150 << 20;
 
-/// A message with the size that the server announces.
-pub(super) type Wanted = (Uid, Option<u64>);
-
 /// The messages of one batch that did not arrive, each with the reason.
 #[derive(Debug)]
 pub(super) struct Shortfall {
@@ -47,31 +43,30 @@ pub(super) struct Shortfall {
 /// A folder whose messages are being fetched.
 pub(super) struct Fetch<'f> {
     pub(super) folder: &'f Location,
-    pub(super) judge: Judge,
+    judge: Judge,
     progress: FolderProgress,
 }
 
-/// Fetches and keeps messages of the selected folder, in the order given. Those that do not arrive are narrowed down, and recorded as
-/// failed in the sync state, as are those above the size limit.
-pub(super) async fn fetch_missing(pass: &mut Pass<'_>, folder: &Location, wanted: &[Wanted]) -> Result<(), EngineError> {
-    let now = pass.shared.clock.now();
-    let (mut batches, too_large) = batches(wanted);
-    let failed = pass.failed(&folder.folder, folder.validity);
-    for uid in too_large {
-        record(failed, uid, FetchProblem::TooLarge, true, now);
+impl<'f> Fetch<'f> {
+    /// A fetch of these messages, and the batches for it, in the order given; those that failed before are alone and last. Messages above the
+    /// size limit, and those that are not due again, are left out.
+    pub(super) fn plan(pass: &mut Pass<'_>, folder: &'f Location, wanted: &[Wanted]) -> (Self, Vec<Vec<Uid>>) {
+        let now = pass.shared.clock.now();
+        let (mut batches, too_large) = batches(wanted);
+        let failed = pass.failed(&folder.folder, folder.validity);
+        for uid in too_large {
+            record(failed, uid, FetchProblem::TooLarge, true, now);
+        }
+        isolate(failed, &mut batches, now);
+        let coming: BTreeSet<Uid> = batches.iter().flatten().copied().collect();
+        let fetch = Self {
+            folder,
+            judge: Judge::of(wanted),
+            progress: FolderProgress::new(wanted.iter().filter(|(uid, _)| coming.contains(uid))),
+        };
+        (fetch, batches)
     }
-    isolate(failed, &mut batches, now);
-    let coming: BTreeSet<Uid> = batches.iter().flatten().copied().collect();
-    let mut fetch = Fetch {
-        folder,
-        judge: Judge::of(wanted),
-        progress: FolderProgress::new(wanted.iter().filter(|(uid, _)| coming.contains(uid))),
-    };
-    let shortfalls = fetch.run(pass, batches).await?;
-    narrow(&mut fetch, pass, shortfalls).await
-}
 
-impl Fetch<'_> {
     /// Fetches batches; returns what did not arrive. If the connection breaks, what is known about the cause is recorded.
     ///
     /// Three things overlap: the server sends a batch while two earlier ones are written and another is examined. Writing is bounded by

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::compare::{Compared, compare, is_unchanged};
-use super::fetch::{Wanted, fetch_missing};
+use super::narrow::fetch_missing;
 use super::pass::{Extent, Pass, Seen};
 use super::progress::{Progress, Tally};
 use super::recognise::recognise;
+use super::sizes::Wanted;
 use crate::account::{AccountId, FetchProblem, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::engine::error::EngineError;
 use crate::engine::event::Event;

@@ -1,10 +1,11 @@
-//! Narrowing down what did not arrive to the single messages that cannot be fetched, so that all others are.
+//! Fetching what is missing, and narrowing down what did not arrive to the single messages that cannot be fetched, so that all others are.
 
 use std::collections::VecDeque;
 
 use super::fetch::{Fetch, Shortfall};
 use super::pass::Pass;
-use crate::account::{FetchProblem, Uid};
+use super::sizes::Wanted;
+use crate::account::{FetchProblem, Location, Uid};
 use crate::engine::error::EngineError;
 use crate::engine::failed_fetches::record;
 use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
@@ -17,9 +18,17 @@ const MOST_LEFT: usize = 200;
 /// Messages to be fetched again in one command, each with what happened before.
 type Group = Vec<(Uid, FetchProblem)>;
 
+/// Fetches and keeps messages of the selected folder, in the order given. Those that do not arrive are narrowed down, and recorded as
+/// failed in the sync state, as are those above the size limit.
+pub(super) async fn fetch_missing(pass: &mut Pass<'_>, folder: &Location, wanted: &[Wanted]) -> Result<(), EngineError> {
+    let (mut fetch, batches) = Fetch::plan(pass, folder, wanted);
+    let shortfalls = fetch.run(pass, batches).await?;
+    narrow(&mut fetch, pass, shortfalls).await
+}
+
 /// Fetches again what did not arrive: a refused batch by halves, since one message may be the cause, any other message alone. What fails
 /// alone is recorded. Messages that the server no longer has are no failures.
-pub(super) async fn narrow(fetch: &mut Fetch<'_>, pass: &mut Pass<'_>, shortfalls: Vec<Shortfall>) -> Result<(), EngineError> {
+async fn narrow(fetch: &mut Fetch<'_>, pass: &mut Pass<'_>, shortfalls: Vec<Shortfall>) -> Result<(), EngineError> {
     if shortfalls.is_empty() {
         return Ok(());
     }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::fetch::Wanted;
 use crate::account::{FetchProblem, Uid};
 use crate::signature::Sha256;
+
+/// A message with the size that the server announces.
+pub(super) type Wanted = (Uid, Option<u64>);
 
 /// Compares bodies with the sizes that the server announced for them.
 #[derive(Debug)]

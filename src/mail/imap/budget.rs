@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
 
-use super::stream_error::too_large;
+use super::stream_error::over_budget;
 
 /// Bytes and responses allowed for a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl Budget {
         }
         self.bytes = self.bytes.saturating_add(bytes as u64);
         match self.bytes > self.allowed.bytes {
-            true => Err(too_large(self.bytes, self.allowed.bytes)),
+            true => Err(over_budget(self.allowed.bytes)),
             false if self.left().is_some_and(|left| left.is_zero()) => Err(io::ErrorKind::TimedOut.into()),
             false => Ok(()),
         }
@@ -121,7 +121,7 @@ impl Budget {
     pub(super) fn count_response(&mut self) -> io::Result<()> {
         self.responses = self.responses.saturating_add(1);
         match self.responses > self.allowed.responses {
-            true => Err(too_large(self.bytes, self.allowed.bytes)),
+            true => Err(over_budget(self.allowed.bytes)),
             false => Ok(()),
         }
     }

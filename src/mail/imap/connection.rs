@@ -271,11 +271,10 @@ impl Connection {
         Ok(())
     }
 
-    /// The message at which the connection ended in this error, as far as that is known.
-    pub(super) fn broken_at(&self, error: &RemoteError) -> Option<Uid> {
+    /// The message at which the connection broke, as far as that is known.
+    pub(super) fn broken_at(&self) -> Option<Uid> {
         let stream = self.client.get_ref();
-        let last = stream.last_fetched().filter(|_| error.kind == RemoteErrorKind::Protocol);
-        stream.receiving().or(last)
+        stream.receiving().or_else(|| stream.badly_framed())
     }
 
     /// LIST responses that could not be read since this was last called.

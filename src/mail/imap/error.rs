@@ -4,7 +4,7 @@ use std::io;
 
 use imap_proto::Status;
 
-use super::stream_error::{ExcessiveInflation, Garbled, TooLarge};
+use super::stream_error::{ExcessiveInflation, Garbled, OverBudget, TooLarge};
 use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 use crate::mail::tls;
 
@@ -54,7 +54,8 @@ pub(super) fn read_error(error: &io::Error) -> RemoteError {
     if inner.is_some_and(|inner| inner.is::<TooLarge>() || inner.is::<ExcessiveInflation>()) {
         return imap_error(RemoteErrorKind::TooLarge, error.to_string());
     }
-    if inner.is_some_and(|inner| inner.is::<Garbled>()) || error.kind() == io::ErrorKind::Other {
+    let is_invalid = inner.is_some_and(|inner| inner.is::<Garbled>() || inner.is::<OverBudget>());
+    if is_invalid || error.kind() == io::ErrorKind::Other {
         return imap_error(RemoteErrorKind::Protocol, String::new());
     }
     imap_error(tls::stream_error_kind(error), String::new())

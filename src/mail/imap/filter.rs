@@ -19,7 +19,7 @@ use super::deflate::Deflate;
 use super::fetch_response::{FetchResponse, Piece};
 use super::normal_form;
 use super::response_line::{self, Kind};
-use super::stream_error::{garbled, too_large};
+use super::stream_error::{garbled, over_budget, too_large};
 use crate::account::Uid;
 use crate::mail::alerts::Alerts;
 
@@ -58,6 +58,8 @@ pub(super) struct ResponseFilter<S> {
     fetched: VecDeque<FetchResponse>,
     /// The UID of the last response, if that was FETCH.
     last_fetched: Option<Uid>,
+    /// The stream ended in bytes that are no response.
+    is_garbled: bool,
     alerts: Alerts,
     /// Responses left out because they could not be read.
     unreadable: u64,
@@ -89,6 +91,7 @@ impl<S> ResponseFilter<S> {
             lines: 0,
             fetched: VecDeque::new(),
             last_fetched: None,
+            is_garbled: false,
             alerts,
             unreadable: 0,
             unreadable_folders: 0,
@@ -109,9 +112,9 @@ impl<S> ResponseFilter<S> {
         FetchResponse::uid_of(&self.pieces).filter(|_| self.kind == Some(Kind::Fetch))
     }
 
-    /// The message that was the last response. If what follows it is no response, its literal was longer than announced.
-    pub(super) fn last_fetched(&self) -> Option<Uid> {
-        self.last_fetched
+    /// The message whose literal was longer than announced: what follows it is no response.
+    pub(super) fn badly_framed(&self) -> Option<Uid> {
+        self.last_fetched.filter(|_| self.is_garbled)
     }
 
     /// Number of responses that could not be read since the start.
@@ -170,7 +173,7 @@ impl<S> ResponseFilter<S> {
             kind => cap_of(kind),
         };
         match self.lines > cap {
-            true => Err(too_large(self.lines, cap)),
+            true => Err(over_budget(cap)),
             false => Ok(()),
         }
     }
@@ -179,7 +182,7 @@ impl<S> ResponseFilter<S> {
         let line = std::mem::take(&mut self.line);
         let kind = match self.kind {
             Some(kind) => kind,
-            None => response_line::kind(&line).ok_or_else(garbled)?,
+            None => response_line::kind(&line).ok_or_else(|| self.garbled())?,
         };
         self.kind = Some(kind);
         // In the text of a status response `{5}` is only text: taking it for a literal would hide the following lines from the filter.
@@ -220,14 +223,14 @@ impl<S> ResponseFilter<S> {
         match kind {
             Kind::Fetch => {
                 self.last_fetched = FetchResponse::uid_of(&pieces);
-                let response = FetchResponse::read(pieces).map_err(|_| garbled())?;
+                let response = FetchResponse::read(pieces).map_err(|_| self.garbled())?;
                 self.fetched.push_back(response);
                 self.out.extend_from_slice(FETCH_MARK);
             }
             Kind::Text => {
                 let Some((line, alert)) = normal_form::text(&first) else {
                     self.last_fetched = last_fetched;
-                    return Err(garbled());
+                    return Err(self.garbled());
                 };
                 if let Some(alert) = alert {
                     self.alerts.add(&alert);
@@ -241,6 +244,11 @@ impl<S> ResponseFilter<S> {
             Kind::Unused => {}
         }
         Ok(())
+    }
+
+    fn garbled(&mut self) -> io::Error {
+        self.is_garbled = true;
+        garbled()
     }
 
     fn count_unreadable(&mut self, line: &[u8]) {
@@ -357,7 +365,7 @@ mod tests {
                 .get_ref()
                 .is_some_and(|inner| inner.is::<super::super::stream_error::Garbled>())
         );
-        assert_eq!(filter.last_fetched(), Some(Uid(7)));
+        assert_eq!(filter.badly_framed(), Some(Uid(7)));
     }
 
     #[tokio::test]

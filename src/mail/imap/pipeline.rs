@@ -27,7 +27,7 @@ pub(super) struct Pipeline {
     failed: bool,
 }
 
-struct Request {
+pub(super) struct Request {
     commands: usize,
     /// What was received of each message; a server may run several commands at a time.
     answers: BTreeMap<Uid, Answer>,
@@ -67,10 +67,9 @@ impl Pipeline {
             // between.
             let mut take = |response: Untagged<'_>| {
                 let Untagged::Fetch(fetched) = response else { return };
-                let Some(uid) = fetched.uid else { return };
                 let mut requests = std::iter::once(&mut current).chain(later.iter_mut());
-                if let Some(answer) = requests.find_map(|request| request.answers.get_mut(&uid)) {
-                    answer.take(uid, fetched);
+                if let Some(request) = requests.find(|request| fetched.uid.is_some_and(|uid| request.answers.contains_key(&uid))) {
+                    request.take(fetched);
                 }
             };
             match connection.complete(&mut take).await {
@@ -80,7 +79,7 @@ impl Pipeline {
             }
         }
         self.failed = outcome.is_err();
-        let broken_at = outcome.as_ref().err().and_then(|error| connection.broken_at(error));
+        let broken_at = outcome.as_ref().err().and_then(|_| connection.broken_at());
         Some(current.finish(refused, outcome.err(), broken_at))
     }
 
@@ -90,10 +89,7 @@ impl Pipeline {
         {
             let uids: Vec<Uid> = batch.iter().map(|(uid, _)| *uid).collect();
             let sets = batches(&uids, usize::MAX);
-            self.requested.push_back(Request {
-                commands: sets.len(),
-                answers: uids.iter().map(|uid| (*uid, Answer::None)).collect(),
-            });
+            self.requested.push_back(Request::of(&uids, sets.len()));
             let bytes = batch.iter().map(|(_, size)| self.allowed(*size)).fold(0, u64::saturating_add);
             let mut allowed = Allowance::bodies(uids.len() as u64, bytes);
             for (set, _) in &sets {
@@ -132,7 +128,21 @@ impl Answer {
 }
 
 impl Request {
-    fn finish(self, refused: Option<String>, error: Option<RemoteError>, broken_at: Option<Uid>) -> FetchedBatch {
+    pub(super) fn of(uids: &[Uid], commands: usize) -> Self {
+        Self {
+            commands,
+            answers: uids.iter().map(|uid| (*uid, Answer::None)).collect(),
+        }
+    }
+
+    /// Records a response, if it is about a message of this request.
+    pub(super) fn take(&mut self, fetched: FetchResponse) {
+        if let Some((uid, answer)) = fetched.uid.and_then(|uid| Some((uid, self.answers.get_mut(&uid)?))) {
+            answer.take(uid, fetched);
+        }
+    }
+
+    pub(super) fn finish(self, refused: Option<String>, error: Option<RemoteError>, broken_at: Option<Uid>) -> FetchedBatch {
         let unanswered = match (&error, refused) {
             (Some(error), _) => match error.kind {
                 RemoteErrorKind::TooLarge => FetchProblem::TooLarge,

@@ -6,6 +6,7 @@ use std::fmt;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::response::{Response, Severity};
 
+use super::reply_stream::ReplyTooLong;
 use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 use crate::mail::tls;
 
@@ -77,17 +78,23 @@ pub(super) fn smtp_error(error: &Error) -> RemoteError {
         () if error.is_permanent() => RemoteErrorKind::Refused,
         () if error.is_timeout() => RemoteErrorKind::TimedOut,
         () if error.is_response() && error.to_string().contains("incomplete response") => RemoteErrorKind::Closed,
-        () if error.is_response() || error.is_client() => RemoteErrorKind::Protocol,
-        () => error
-            .source()
-            .and_then(|source| source.downcast_ref::<std::io::Error>())
-            .map_or(RemoteErrorKind::Closed, tls::stream_error_kind),
+        () if error.is_response() || error.is_client() || is_too_long(error) => RemoteErrorKind::Protocol,
+        () => io_error(error).map_or(RemoteErrorKind::Closed, tls::stream_error_kind),
     };
     RemoteError {
         service: Service::Smtp,
         kind,
         detail: refusal(error).unwrap_or_default(),
     }
+}
+
+fn io_error(error: &Error) -> Option<&std::io::Error> {
+    error.source().and_then(|source| source.downcast_ref())
+}
+
+fn is_too_long(error: &Error) -> bool {
+    let inner = io_error(error).and_then(std::io::Error::get_ref);
+    inner.is_some_and(|inner| inner.is::<ReplyTooLong>())
 }
 
 /// Without control characters, cut to 500 characters.
