@@ -171,6 +171,11 @@ mod tests {
         assert_eq!(files.read(&account), state);
         let path = files.path(&account);
         assert_eq!(path.parent(), Some(dir.path().join("marks").as_path()));
+        // As an earlier version wrote it, with the messages left on the server in the state of the folder.
+        let earlier = br#"{"folders":{"INBOX":{"validity":7,"uid_next":9,"messages":8,"unseen":null,"modseq":42,"left":[3],
+            "compared":"1970-01-01T00:00:00Z"}}}"#;
+        fs::write(&path, earlier).expect("written");
+        assert_eq!(files.read(&account).folders, state.folders);
         fs::write(&path, b"{\"folders\":{\"INBOX\":").expect("torn");
         assert_eq!(files.read(&account), SyncState::default());
         files.delete(&account).expect("forgotten");

@@ -9,13 +9,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
-use recapito::account::{AccountId, FolderRole, Uid, UidValidity};
+use recapito::account::{AccountId, FetchProblem, FolderRole, Uid, UidValidity};
 use recapito::pec::Proof;
 use recapito::pec::draft::{Attachment, Draft};
 use recapito::pec::{Kind, ReceiptType};
 use recapito::signature::Sha256;
 use recapito::store::Removal;
-use recapito::store::{DraftId, FolderState, OpenReport, QuotaSample, Selection, SendState, Store, SyncState, TrustedCertificate};
+use recapito::store::{
+    DraftId, FailedFetch, FolderFailures, FolderState, OpenReport, QuotaSample, Selection, SendState, Store, SyncState, TrustedCertificate,
+};
 
 use crate::sample_messages::{STUDIO, account, arrive, at, dispatch_id, folder, id, location, open, outgoing, seen, text};
 
@@ -205,10 +207,19 @@ fn marks() -> SyncState {
         messages: 8,
         unseen: Some(7),
         modseq: Some(42),
-        skipped: BTreeSet::from([Uid(5)]),
         compared: at(3),
     };
     marks.folders.insert("INBOX".into(), mark);
+    let failed = FailedFetch {
+        problem: FetchProblem::Refused("no".into()),
+        attempts: 1,
+        last: at(5),
+    };
+    let failures = FolderFailures {
+        validity: UidValidity(1),
+        messages: [(Uid(5), failed)].into(),
+    };
+    marks.failed_fetches.insert("INBOX".into(), failures);
     marks.quota.push(QuotaSample {
         at: at(4),
         used: 5,
