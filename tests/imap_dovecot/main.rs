@@ -356,7 +356,7 @@ async fn messages_are_moved_with_and_without_the_move_capability() {
             [Uid(2)]
         );
         assert_eq!(
-            left.iter().filter(|(_, flags)| flags.deleted).count(),
+            left.iter().filter(|(_, flags)| flags.is_some_and(|flags| flags.deleted)).count(),
             stays,
             "never a plain EXPUNGE"
         );
