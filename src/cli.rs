@@ -103,7 +103,7 @@ pub enum Command {
     Preserve(preserve::Arguments),
     Retention(retention::Arguments),
     Compare(compare::Arguments),
-    Check,
+    Check(check::Arguments),
     Rebuild,
     Demo(demo::Arguments),
 }
@@ -187,7 +187,7 @@ pub fn run(command: Command, mut context: Context<'_>) -> u8 {
         Command::Preserve(arguments) => preserve::run(arguments, context),
         Command::Retention(arguments) => retention::run(arguments, context),
         Command::Compare(arguments) => compare::run(arguments, context),
-        Command::Check => check::run(context),
+        Command::Check(arguments) => check::run(arguments, context),
         Command::Rebuild => rebuild::run(context),
         Command::Demo(_) => Err(crate::engine::EngineError::Stopped.into()),
     };

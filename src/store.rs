@@ -43,6 +43,7 @@ mod drafts;
 mod error;
 pub mod failpoints;
 mod folders;
+mod gaps;
 mod index;
 mod index_record;
 mod ledger;
@@ -62,11 +63,14 @@ mod scrub;
 mod scrub_state;
 pub mod search;
 mod selection;
+pub mod send_protocol;
 mod sending;
 mod server_removal;
+mod standing;
 mod sync;
 mod sync_state;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -81,13 +85,13 @@ pub use outbox::{OutboxEntry, SendId, SendState};
 pub use removals::{Removal, RemovedCopy};
 pub use scrub_state::{SCRUB_STEPS, ScrubState};
 pub use selection::{FolderRecord, ReceiptFilter, Selection};
+pub use standing::{LedgerGap, LedgerStanding};
 pub use sync_state::{FailedFetch, FolderFailures, FolderState, QuotaSample, SyncState};
 
 use self::error::{lock, read, write};
 use self::index::Index;
 use self::index::opening::IndexOpening;
-use self::ledger::LedgerEntry;
-use self::ledger::log::Log;
+use self::ledger::{Ledger, LedgerEntry};
 use self::ledger_state::LedgerState;
 use self::profile::Profile;
 use self::raw::RawFiles;
@@ -106,7 +110,7 @@ pub struct Store {
     maintenance: Mutex<()>,
     /// One writer of rows at a time; a rebuilt index replaces the old one under this lock.
     writing: Mutex<()>,
-    ledger: Mutex<Log>,
+    ledger: Mutex<Ledger>,
     memory: RwLock<Memory>,
     index: RwLock<Index>,
     full_text: FullText,
@@ -123,6 +127,8 @@ pub struct Store {
 struct Memory {
     ledger: LedgerState,
     rows: RowIndex,
+    /// The submissions that the user confirmed in this process.
+    confirmed: BTreeSet<SendId>,
 }
 
 /// What opening a profile repaired.
@@ -144,12 +150,17 @@ impl Store {
     /// [`StoreError::Locked`], [`StoreError::NetworkShare`], [`StoreError::Newer`], or what the file system reports. A broken ledger is no
     /// error here: it can be read, and appending to it fails.
     pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<(Self, OpenReport), StoreError> {
+        Self::open_witnessed(dir, None, clock)
+    }
+
+    /// As [`Store::open`]. `state` is a folder outside the profile for a witness of the ledger's end, one file per profile.
+    pub fn open_witnessed(dir: &Path, state: Option<&Path>, clock: Arc<dyn Clock>) -> Result<(Self, OpenReport), StoreError> {
         let profile = Profile::open(dir)?;
         let raw = RawFiles::open(profile.path("messages"))?;
         // sled loads on its own thread while this one reads the ledger: the two take about the same time.
         let opening = IndexOpening::begin(profile.path("index"))?;
         let mut ledger = LedgerState::default();
-        let (log, ledger_tail_cut) = match Log::open(profile.path("ledger.jsonl"), &mut |line| ledger.apply(line)) {
+        let (log, ledger_tail_cut) = match Ledger::open(&profile, state, &mut |line| ledger.apply(line)) {
             Ok(opened) => opened,
             Err(error) => {
                 // Without waiting for it the next start would find sled's files still locked.
@@ -162,7 +173,11 @@ impl Store {
             maintenance: Mutex::new(()),
             writing: Mutex::new(()),
             ledger: Mutex::new(log),
-            memory: RwLock::new(Memory { ledger, rows: opened.rows }),
+            memory: RwLock::new(Memory {
+                ledger,
+                rows: opened.rows,
+                confirmed: BTreeSet::new(),
+            }),
             index: RwLock::new(opened.index),
             full_text: FullText::new(profile.path("search")),
             raw,
@@ -177,6 +192,7 @@ impl Store {
             index_set_aside: opened.set_aside,
             ledger_tail_cut,
         };
+        store.follow_if_settled()?;
         Ok((store, report))
     }
 
@@ -190,7 +206,7 @@ impl Store {
     /// The ledger stays locked throughout, so that no other line comes between decision and entry.
     fn write_line(&self, decide: impl FnOnce(&LedgerState) -> Result<Option<LedgerEntry>, StoreError>) -> Result<(), StoreError> {
         let mut ledger = lock(&self.ledger);
-        ledger.writable()?;
+        ledger.log.writable()?;
         let Some(entry) = decide(&self.memory().ledger)? else {
             return Ok(());
         };

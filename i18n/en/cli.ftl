@@ -147,12 +147,17 @@ check-messages = Messages read
 check-damaged = Damaged
 check-missing = Missing
 check-ledger-lines = Ledger lines
+check-ledger-gap = Ledger incomplete
+check-no-outside-witness = There is no place outside the profile to remember where the ledger ends: a profile restored as a whole shows only by what the server has.
+check-acknowledged = Noted in the ledger. Sending works again; what was waiting before is not sent by itself: look at “recapito status”.
+check-nothing-to-acknowledge = The ledger lacks nothing: there was nothing to acknowledge.
 check-ledger-broken-at = Ledger broken at line
 check-index-differences = Index differences
 check-is-damaged = Damaged: { $message }
 check-is-missing = Missing: { $message }
 check-good = Everything is consistent.
 check-index-only = Messages and ledger are intact; rebuild the indexes with “recapito rebuild”.
+check-gap = The ledger lacks lines: nothing is sent until you decide. If there is a newer copy of the profile, put it back; otherwise look at what was sent already and go on with “recapito check --acknowledge-gap”.
 check-bad = Inconsistencies found: keep the profile as it is and restore the files from a backup.
 
 ## Events
@@ -168,6 +173,7 @@ event-searchable = More messages are now searchable
 event-dispatch-changed = Dispatch { $dispatch } changed
 event-synced = { $account }: synchronised
 event-damaged = The stored copy of message { $message } is damaged or missing
+event-ledger-gap = The profile's ledger lacks lines: nothing is sent until it is checked with “recapito check”
 event-ledger-broken = The profile's ledger is broken
 damaged-is = { $account }, { $kind }, { $date }: { $subject }
 damaged-touches = belongs to dispatch { $dispatch }: until it is restored, it proves nothing
@@ -359,6 +365,7 @@ help-compare--left = An account of the profile, or .eml and mbox files, folders,
 help-compare--right = What to compare it with
 help-compare--csv = Writes the differences as CSV
 help-check = Reads all messages, the ledger and the indexes and checks that they agree
+help-check--acknowledge-gap = After showing that the ledger lacks lines, goes on with those it has: notes it and lets messages be sent again
 help-search = Searches stored messages: subject, addresses, text, attachment names, identifiers
 help-search-more =
     All words must match, in any of their Italian or English forms; the last one may be incomplete.

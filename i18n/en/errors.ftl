@@ -28,6 +28,17 @@ store-ledger-broken-what = The profile's ledger is broken at line { $line }.
 store-ledger-broken-meaning = A line was changed or lost: from there on, the sequence of events cannot be proved. Each message can still be verified on its own.
 store-ledger-broken-remedy = Keep the profile as it is, run “recapito check” and restore the ledger from a backup.
 
+store-ledger-gap-what = The profile's ledger lacks lines: { $gap }
+store-ledger-gap-meaning = The ledger is older than what has happened: a message that it does not remember may have been sent already. Nothing is sent; reading, receiving, exporting and searching still work.
+store-ledger-gap-remedy = If there is a newer copy of the profile, close the program and put it back. Otherwise run “recapito check”, look at what was sent already and then, to go on, “recapito check --acknowledge-gap”.
+
+gap-behind = it has { $lines }, and { $known } were written.
+gap-forked = line { $line } is not the one that was written.
+gap-emptied = it is empty, and the profile has messages.
+gap-replaced = its file was replaced or changed by another program while it was open. Close the program and open it again.
+gap-copy-in-use = another copy of this profile is open in another process.
+gap-unknown-submission = it does not know the message { $message-id }, which this profile sent.
+
 store-index-what = The profile's indexes cannot be read.
 store-index-meaning = Messages and ledger are intact: the indexes can be rebuilt from them completely.
 store-index-remedy = Run “recapito rebuild”.

@@ -147,12 +147,17 @@ check-messages = Messaggi letti
 check-damaged = Danneggiati
 check-missing = Mancanti
 check-ledger-lines = Righe del registro
+check-ledger-gap = Registro incompleto
+check-no-outside-witness = Fuori dal profilo non c'è posto per ricordare la fine del registro: un profilo ripristinato per intero si riconosce solo da ciò che mostra il server.
+check-acknowledged = Annotato nel registro. L'invio è di nuovo possibile; ciò che era in attesa prima non parte da solo: guardare «recapito status».
+check-nothing-to-acknowledge = Al registro non manca nulla: non c'era nulla da annotare.
 check-ledger-broken-at = Registro interrotto alla riga
 check-index-differences = Differenze negli indici
 check-is-damaged = Danneggiato: { $message }
 check-is-missing = Mancante: { $message }
 check-good = Tutto corrisponde.
 check-index-only = Messaggi e registro sono intatti; ricostruire gli indici con «recapito rebuild».
+check-gap = Al registro mancano delle righe: finché non è deciso che fare non si invia nulla. Se esiste una copia più recente del profilo, rimetterla al suo posto; altrimenti guardare che cosa è già stato inviato e proseguire con «recapito check --acknowledge-gap».
 check-bad = Sono state trovate incongruenze: conservare il profilo così com'è e recuperare i file da una copia di sicurezza.
 
 ## Events
@@ -168,6 +173,7 @@ event-searchable = Altri messaggi sono ora ricercabili
 event-dispatch-changed = Invio { $dispatch } aggiornato
 event-synced = { $account }: sincronizzata
 event-damaged = La copia conservata del messaggio { $message } è danneggiata o mancante
+event-ledger-gap = Al registro del profilo mancano delle righe: non si invia finché non è stato controllato con «recapito check»
 event-ledger-broken = Il registro del profilo è interrotto
 damaged-is = { $account }, { $kind }, { $date }: { $subject }
 damaged-touches = appartiene all'invio { $dispatch }: finché non è recuperato, non prova nulla
@@ -359,6 +365,7 @@ help-compare--left = Una casella del profilo, oppure file .eml o mbox, cartelle,
 help-compare--right = Con che cosa confrontarla
 help-compare--csv = Scrive le differenze in formato CSV
 help-check = Legge tutti i messaggi, il registro e gli indici e ne controlla la coerenza
+help-check--acknowledge-gap = Dopo aver mostrato che al registro mancano delle righe, prosegue con quelle che ci sono: lo annota e riabilita l'invio
 help-search = Cerca nei messaggi conservati: oggetto, indirizzi, testo, nomi degli allegati, identificativi
 help-search-more =
     Devono comparire tutte le parole, in qualunque forma italiana o inglese; l'ultima può essere incompleta.

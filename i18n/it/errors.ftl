@@ -28,6 +28,17 @@ store-ledger-broken-what = Il registro del profilo è interrotto alla riga { $li
 store-ledger-broken-meaning = Una riga è stata cambiata o persa: da lì in poi la sequenza degli eventi non è più dimostrabile. I messaggi restano verificabili uno per uno.
 store-ledger-broken-remedy = Conservare il profilo così com'è, eseguire «recapito check» e recuperare il registro da una copia di sicurezza.
 
+store-ledger-gap-what = Al registro del profilo mancano delle righe: { $gap }
+store-ledger-gap-meaning = Il registro è più vecchio di quanto è già successo: un invio che non ricorda potrebbe essere già partito. Non si invia nulla; leggere, ricevere, esportare e cercare restano possibili.
+store-ledger-gap-remedy = Se esiste una copia più recente del profilo, chiudere il programma e rimetterla al suo posto. Altrimenti eseguire «recapito check», guardare che cosa è già stato inviato e poi, per proseguire, «recapito check --acknowledge-gap».
+
+gap-behind = ne ha { $lines }, e ne erano state scritte { $known }.
+gap-forked = la riga { $line } non è quella che era stata scritta.
+gap-emptied = è vuoto, e il profilo contiene messaggi.
+gap-replaced = il suo file è stato sostituito o modificato da un altro programma mentre era aperto. Chiudere il programma e riaprirlo.
+gap-copy-in-use = un'altra copia di questo profilo è aperta in un altro processo.
+gap-unknown-submission = non conosce il messaggio { $message-id }, che questo profilo ha inviato.
+
 store-index-what = Gli indici del profilo sono illeggibili.
 store-index-meaning = I messaggi e il registro sono intatti: gli indici si possono ricostruire per intero da quelli.
 store-index-remedy = Eseguire «recapito rebuild».

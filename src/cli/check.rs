@@ -9,13 +9,20 @@ use super::progress::{Counter, shown};
 use super::runtime::block_on;
 use super::table::Table;
 use super::{Context, Exit};
-use crate::engine::CheckReport;
 use crate::engine::view::DamagedMessage;
+use crate::engine::{CheckReport, LedgerGap};
 use crate::i18n::Words;
 use crate::signature::Sha256;
 
-/// Runs `check`: [`Exit::Bad`] when anything is wrong.
-pub fn run(context: &mut Context<'_>) -> CommandResult {
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// Goes on with a ledger that lacks lines, after it was shown.
+    #[arg(long)]
+    pub acknowledge_gap: bool,
+}
+
+/// Runs `check`: [`Exit::Bad`] when anything is wrong. A gap that is acknowledged is shown first, and is no longer wrong afterwards.
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let counter = Counter::default();
     let work = handle.check(counter.callback());
@@ -25,7 +32,21 @@ pub fn run(context: &mut Context<'_>) -> CommandResult {
         true => context.document(&Json::new(&report, &damaged, context.words))?,
         false => print_text(&report, &damaged, context)?,
     }
-    Ok(Exit::of(report.is_good()))
+    if !arguments.acknowledge_gap {
+        return Ok(Exit::of(report.is_good()));
+    }
+    match report.ledger_gap {
+        None => context.say(&context.words.get("check-nothing-to-acknowledge"))?,
+        Some(_) => {
+            block_on(async { Ok(handle.acknowledge_gap().await?) })?;
+            context.say(&context.words.get("check-acknowledged"))?;
+        }
+    }
+    let rest = CheckReport {
+        ledger_gap: None,
+        ..report
+    };
+    Ok(Exit::of(rest.is_good()))
 }
 
 fn print_text(report: &CheckReport, damaged: &[DamagedMessage], context: &mut Context<'_>) -> Result<(), super::Failure> {
@@ -38,8 +59,14 @@ fn print_text(report: &CheckReport, damaged: &[DamagedMessage], context: &mut Co
     if let Some(line) = report.ledger_broken_at {
         table.row([words.get("check-ledger-broken-at"), line.to_string()]);
     }
+    if let Some(gap) = &report.ledger_gap {
+        table.row([words.get("check-ledger-gap"), words.ledger_gap(gap)]);
+    }
     table.row([words.get("check-index-differences"), report.index_differences.to_string()]);
     table.write(context.out)?;
+    if !report.outside_witness {
+        writeln!(context.out, "{}", words.get("check-no-outside-witness"))?;
+    }
     for (key, messages) in [("check-is-damaged", &report.damaged), ("check-is-missing", &report.missing)] {
         for message in messages {
             writeln!(context.out, "{}", words.with(key, &[("message", message.to_string().into())]))?;
@@ -54,6 +81,7 @@ fn print_text(report: &CheckReport, damaged: &[DamagedMessage], context: &mut Co
     }
     let verdict = match (report.is_good(), report.damaged.is_empty() && report.missing.is_empty()) {
         (true, _) => "check-good",
+        (false, true) if report.ledger_broken_at.is_none() && report.ledger_gap.is_some() => "check-gap",
         (false, true) if report.ledger_broken_at.is_none() => "check-index-only",
         (false, _) => "check-bad",
     };
@@ -103,6 +131,8 @@ struct Json<'r> {
     missing: &'r [Sha256],
     ledger_lines: u64,
     ledger_broken_at: Option<u64>,
+    ledger_gap: Option<&'r LedgerGap>,
+    outside_witness: bool,
     index_differences: u64,
     touched: Vec<DamagedJson<'r>>,
 }
@@ -116,6 +146,8 @@ impl<'r> Json<'r> {
             missing: &report.missing,
             ledger_lines: report.ledger_lines,
             ledger_broken_at: report.ledger_broken_at,
+            ledger_gap: report.ledger_gap.as_ref(),
+            outside_witness: report.outside_witness,
             index_differences: report.index_differences,
             touched: damaged
                 .iter()

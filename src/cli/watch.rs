@@ -75,6 +75,7 @@ fn sentence(event: &Event, words: &Words) -> String {
         Event::Rebuilding(done, of) => words.with("rebuilding", &[("done", done.to_string().into()), ("of", of.to_string().into())]),
         Event::MessageDamaged(message) => words.with("event-damaged", &[("message", message.to_string().into())]),
         Event::LedgerBroken => words.get("event-ledger-broken"),
+        Event::LedgerGap => words.get("event-ledger-gap"),
     };
     escape(&text)
 }
@@ -115,6 +116,7 @@ enum What {
         message: String,
     },
     LedgerBroken,
+    LedgerGap,
 }
 
 impl What {
@@ -140,6 +142,7 @@ impl What {
                 message: message.to_string(),
             },
             Event::LedgerBroken => Self::LedgerBroken,
+            Event::LedgerGap => Self::LedgerGap,
         }
     }
 }

@@ -34,4 +34,6 @@ pub enum Event {
     MessageDamaged(Sha256),
     /// The ledger's chain was found broken.
     LedgerBroken,
+    /// The ledger lacks lines that were written.
+    LedgerGap,
 }

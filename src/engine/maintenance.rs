@@ -9,12 +9,18 @@ use super::handle::Handle;
 use super::shared::Shared;
 use super::{proofs, receive, search, threads};
 use crate::parallel;
-use crate::store::CheckReport;
+use crate::store::{CheckReport, LedgerGap};
 
 impl Handle {
     /// Checks every raw file against its hash, the ledger's chain, and the index against both. `progress(done, of)` returns false to stop.
     pub async fn check(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<CheckReport, EngineError> {
         self.read(move |shared| check(shared, &mut progress)).await
+    }
+
+    /// Goes on with a ledger that lacks lines, after the user was shown it. Messages can be sent again; what was committed before is never
+    /// sent by itself. Returns what was acknowledged.
+    pub async fn acknowledge_gap(&self) -> Result<LedgerGap, EngineError> {
+        self.read(acknowledge_gap).await
     }
 
     /// Rebuilds the index, then the full-text index. `progress(done, of)` of each returns false to stop.
@@ -90,6 +96,13 @@ pub(crate) fn repair(shared: &Shared, what: Repair) -> Result<(), EngineError> {
 /// Messages read into memory at a time.
 const BATCH: usize = 100;
 
+fn acknowledge_gap(shared: &Shared) -> Result<LedgerGap, EngineError> {
+    let gap = shared.store.acknowledge_gap()?;
+    shared.status_cache.forget_all();
+    shared.emit(Event::Lagged);
+    Ok(gap)
+}
+
 fn check(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<CheckReport, EngineError> {
     let examiner = shared.examiner();
     let report = shared.store.check(&|arrival, raw| examiner.examine(arrival, raw), progress)?;
@@ -139,6 +152,7 @@ mod tests {
     fn start(profile: &Path, live: bool) -> Handle {
         Handle::start(Setup {
             profile: profile.to_owned(),
+            state: None,
             clock: Arc::new(VirtualClock::frozen(Timestamp::UNIX_EPOCH)),
             anchors: Anchors::none(),
             secrets: Secrets::in_memory(),

@@ -13,6 +13,7 @@ use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
+use crate::store::LedgerStanding;
 
 impl Handle {
     /// All accounts with their folders and counts.
@@ -96,7 +97,11 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     let (damaged, ledger_broken_at) = (damaged::damaged_messages(shared)?, shared.store.scrub_state().ledger_broken_at);
     let dispatches = open.iter().filter(|found| found.needs_attention).count();
     let mailboxes = accounts.iter().filter(|view| view.needs_user()).count();
-    let attention = dispatches + mailboxes + damaged.len() + usize::from(ledger_broken_at.is_some());
+    let ledger_gap = match shared.store.standing() {
+        LedgerStanding::Gap(gap) => Some(gap),
+        _ => None,
+    };
+    let attention = dispatches + mailboxes + damaged.len() + usize::from(ledger_broken_at.is_some()) + usize::from(ledger_gap.is_some());
     Ok(Overview {
         accounts,
         attention: attention as u64,
@@ -106,6 +111,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         unsearchable: shared.unsearchable(),
         damaged,
         ledger_broken_at,
+        ledger_gap,
     })
 }
 

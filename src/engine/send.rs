@@ -1,24 +1,26 @@
 //! Sending at most once: the ledger is written before the network is used, and an outcome that cannot be known is recorded as uncertain.
 //! The states and the steps between them are in the table of `store/outbox.rs`.
 
+mod attempt;
+mod outbox;
+
 use std::sync::Arc;
 
+pub(crate) use self::outbox::{Before, process_outbox};
+
+use self::attempt::{advance, attempt, find};
+use self::outbox::connect_and_process;
 use super::command::Command;
-use super::connect::connect;
 use super::error::EngineError;
 use super::event::Event;
 use super::handle::Handle;
-use super::receive;
 use super::shared::Shared;
 use super::threads::blocking;
-use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
-use crate::mail::imap::Session;
-use crate::mail::remote::{RemoteError, RemoteErrorKind};
+use crate::account::AccountId;
 use crate::mail::secrets::token;
-use crate::mail::smtp::{DataOutcome, SmtpSession};
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
-use crate::store::{Arrival, DraftId, OutboxEntry, SendId, SendState, StoreError};
+use crate::store::{DraftId, SendId, SendState, StoreError};
 
 impl Handle {
     /// Sends a message at most once. Resolves when the submission is accepted, rejected by the server, or uncertain; the dispatch has the
@@ -76,7 +78,7 @@ async fn submit(shared: Arc<Shared>, live: bool, confirmed: Confirmed) -> Result
     }
     if live {
         shared.command(account, Command::Outbox);
-    } else if let Err(error) = connect_and_file(&shared, &send).await {
+    } else if let Err(error) = connect_and_process(&shared, account).await {
         tracing::warn!(account = %account, %error, "the copy in Sent waits for the next pass");
     }
     Ok(id)
@@ -86,6 +88,8 @@ async fn submit(shared: Arc<Shared>, live: bool, confirmed: Confirmed) -> Result
 fn commit(shared: &Shared, confirmed: &Confirmed) -> Result<(SendId, DispatchId), EngineError> {
     let Confirmed { account, draft, kept } = confirmed;
     let token = token().map_err(|_| EngineError::Stopped)?;
+    // The mark shows, whatever became of the ledger, that this installation sent the message.
+    let token = format!("{token}.{}", shared.store.message_id_mark(account));
     if let Some(kept) = kept {
         // First the draft says which Message-ID it is about to get: after a crash `recover` sees whether the ledger has it, and a draft
         // that was sent is never offered again.
@@ -106,50 +110,6 @@ fn commit(shared: &Shared, confirmed: &Confirmed) -> Result<(SendId, DispatchId)
     Ok((send, id))
 }
 
-/// Tries a committed submission once. A fault before DATA leaves it committed and is returned; every other outcome is in the ledger.
-async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
-    let entry = find(shared, send).await?;
-    if entry.state != SendState::Committed {
-        return Ok(());
-    }
-    let account = shared.account(&entry.account)?;
-    let password = shared.password(&entry.account)?;
-    let bytes = raw(shared, &entry).await?;
-    let submission = SmtpSession::connect(&account, &password).await?;
-    let recipients: Vec<String> = entry.recipients.iter().map(|recipient| recipient.address.clone()).collect();
-    let ready = match submission.envelope(&entry.sender, &recipients, bytes.len() as u64).await {
-        Ok(ready) => ready,
-        Err(error) if error.kind == RemoteErrorKind::Refused => {
-            return advance(shared, &entry, SendState::Rejected { reply: error.detail }).await;
-        }
-        Err(error) => return Err(error.into()),
-    };
-    // Durable before DATA: after a crash from here on it cannot be known whether the provider accepted it (RFC 1047).
-    let in_flight = SendState::InFlight {
-        attempt: entry.attempts.saturating_add(1),
-        refused: ready.refused.clone(),
-    };
-    if let Err(error) = advance(shared, &entry, in_flight).await {
-        ready.abandon().await;
-        return match error {
-            // The ledger admits one attempt: another has begun it.
-            EngineError::Store(StoreError::WrongSendState) => Ok(()),
-            error => Err(error),
-        };
-    }
-    let outcome = match ready.data(&bytes).await {
-        DataOutcome::Accepted(reply) => SendState::Accepted { reply },
-        DataOutcome::Rejected { reply, .. } => SendState::Rejected { reply },
-        DataOutcome::Uncertain => SendState::Uncertain,
-    };
-    let is_sent = !matches!(outcome, SendState::Rejected { .. });
-    advance(shared, &entry, outcome).await?;
-    if is_sent {
-        list_copy(shared, &entry, bytes).await?;
-    }
-    Ok(())
-}
-
 /// Withdraws a committed submission of which no byte was sent, and keeps the draft again. It is [`StoreError::WrongSendState`] once DATA
 /// has begun.
 async fn withdraw(shared: &Arc<Shared>, send: &SendId, confirmed: &Arc<Confirmed>) -> Result<(), EngineError> {
@@ -166,19 +126,14 @@ async fn withdraw(shared: &Arc<Shared>, send: &SendId, confirmed: &Arc<Confirmed
     .await
 }
 
-/// At the start: settles what a killed process left. A submission that was in flight is uncertain, and a draft whose message is in the
-/// ledger is removed.
+/// At the start: settles what a killed process left. A submission that was in flight is uncertain, and so is a committed one if the ledger
+/// may not be the newest; a draft whose message is in the ledger is removed.
 pub(crate) fn recover(shared: &Shared) -> Result<(), EngineError> {
-    let outbox = shared.store.outbox()?;
-    for entry in &outbox {
-        if matches!(entry.state, SendState::InFlight { .. }) {
-            match shared.store.advance(&entry.id, SendState::Uncertain) {
-                // A broken ledger takes no line; the profile must open all the same, to be checked and read.
-                Err(StoreError::LedgerBroken(_)) => {}
-                other => other?,
-            }
-        }
+    // A ledger that takes no line must not keep the profile from opening, to be checked and read. Nothing is sent before it is settled.
+    if let Err(error) = shared.store.settle_interrupted() {
+        tracing::warn!(%error, "the submissions of an earlier process are not settled");
     }
+    let outbox = shared.store.outbox()?;
     for line in shared.store.drafts().list() {
         let Some(token) = line.sending else { continue };
         let is_taken = outbox.iter().any(|entry| {
@@ -191,136 +146,4 @@ pub(crate) fn recover(shared: &Shared) -> Result<(), EngineError> {
         }
     }
     Ok(())
-}
-
-/// On an open session: tries the submissions that wait, and files accepted messages in Sent if no copy is there yet.
-pub(crate) async fn process_outbox(shared: &Arc<Shared>, account: &AccountId, session: &mut Session) -> Result<(), EngineError> {
-    let entries = {
-        let shared = shared.clone();
-        blocking(move || Ok(shared.store.outbox()?)).await?
-    };
-    for entry in entries.into_iter().filter(|entry| entry.account == *account) {
-        if entry.state == SendState::Committed {
-            // On a task of its own: when this pass is interrupted the submission must not be dropped between two lines of the ledger.
-            let (shared, id) = (shared.clone(), entry.id.clone());
-            let attempted = tokio::spawn(async move { attempt(&shared, &id).await });
-            attempted.await.map_err(|_| EngineError::Stopped)??;
-        }
-        let entry = find(shared, &entry.id).await?;
-        if matches!(entry.state, SendState::Accepted { .. } | SendState::Resolved { .. }) && !entry.filed {
-            file_in_sent(shared, &entry, session).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Files an accepted message in Sent, on a connection of its own: for an account without a task.
-async fn connect_and_file(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
-    let entry = find(shared, send).await?;
-    if !matches!(entry.state, SendState::Accepted { .. }) || entry.filed {
-        return Ok(());
-    }
-    let mut session = connect(shared, &entry.account).await?;
-    file_in_sent(shared, &entry, &mut session).await?;
-    session.logout().await;
-    Ok(())
-}
-
-/// Appends a message to the Sent folder, unless a copy with its Message-ID is there: many providers file it themselves.
-async fn file_in_sent(shared: &Arc<Shared>, entry: &OutboxEntry, session: &mut Session) -> Result<(), EngineError> {
-    let Some(sent) = session
-        .folders()
-        .await?
-        .into_iter()
-        .find(|folder| folder.role == Some(FolderRole::Sent))
-    else {
-        return Ok(());
-    };
-    session.select(&sent.name, true).await?;
-    if session.find_message_id(&entry.message_id.to_string()).await?.is_empty() {
-        let bytes = raw(shared, entry).await?;
-        match session
-            .append(
-                &sent.name,
-                &bytes,
-                Flags {
-                    seen: true,
-                    ..Flags::default()
-                },
-                None,
-            )
-            .await
-        {
-            Ok(_) => {}
-            // A full mailbox must not stop the account: the message is kept here, and the next pass tries again.
-            Err(RemoteError {
-                kind: RemoteErrorKind::Refused,
-                detail,
-                ..
-            }) => {
-                tracing::warn!(account = %entry.account, detail, "the copy in Sent was refused");
-                return Ok(());
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    advance(shared, entry, SendState::Filed).await
-}
-
-/// Lists our own copy among the sent messages before any server shows it.
-async fn list_copy(shared: &Arc<Shared>, entry: &OutboxEntry, bytes: Vec<u8>) -> Result<(), EngineError> {
-    let (shared, entry) = (shared.clone(), entry.clone());
-    blocking(move || {
-        let folders = shared.store.folders(&entry.account)?;
-        let sent = folders.into_iter().find(|record| record.folder.role == Some(FolderRole::Sent));
-        let (folder, validity) = sent.map_or_else(
-            || ("Sent".to_owned(), UidValidity(0)),
-            |record| (record.folder.name, record.validity),
-        );
-        let arrival = Arrival {
-            message: entry.message,
-            location: Location {
-                account: entry.account.clone(),
-                folder,
-                validity,
-                uid: Uid(0),
-            },
-            flags: Flags {
-                seen: true,
-                ..Flags::default()
-            },
-            received: entry.composed_at,
-        };
-        receive::arrive_kept(&shared, vec![arrival], vec![bytes])
-    })
-    .await
-}
-
-async fn advance(shared: &Arc<Shared>, entry: &OutboxEntry, to: SendState) -> Result<(), EngineError> {
-    let (shared, entry) = (shared.clone(), entry.clone());
-    blocking(move || {
-        shared.store.advance(&entry.id, to)?;
-        shared.emit(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
-        Ok(())
-    })
-    .await
-}
-
-/// The frozen bytes of a submission.
-async fn raw(shared: &Arc<Shared>, entry: &OutboxEntry) -> Result<Vec<u8>, EngineError> {
-    let (shared, message) = (shared.clone(), entry.message);
-    blocking(move || Ok(shared.store.raw(&message)?)).await
-}
-
-async fn find(shared: &Arc<Shared>, send: &SendId) -> Result<OutboxEntry, EngineError> {
-    let (shared, send) = (shared.clone(), send.clone());
-    blocking(move || {
-        shared
-            .store
-            .outbox()?
-            .into_iter()
-            .find(|entry| entry.id == send)
-            .ok_or(EngineError::NotFound)
-    })
-    .await
 }

@@ -12,6 +12,9 @@ use crate::signature::Anchors;
 pub struct Setup {
     /// The profile's directory, which [`Store::open`](crate::store::Store::open) creates if it is missing.
     pub profile: PathBuf,
+    /// A folder outside the profile that remembers where each profile's ledger ends, so that a profile restored from a backup is
+    /// recognised; `None`: there is none on this machine.
+    pub state: Option<PathBuf>,
     /// The clock that every timestamp and deadline is read from.
     pub clock: Arc<dyn Clock>,
     /// The trust anchors shipped with the program; those of the profile are added to them.

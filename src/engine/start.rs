@@ -17,7 +17,7 @@ impl Handle {
     /// Opens the profile and starts the engine's threads. A damaged index is rebuilt: by a live engine in the background, while everything
     /// else works; by any other before this returns.
     pub fn start(setup: Setup) -> Result<Self, EngineError> {
-        let (store, opened) = Store::open(&setup.profile, setup.clock.clone())?;
+        let (store, opened) = Store::open_witnessed(&setup.profile, setup.state.as_deref(), setup.clock.clone())?;
         let (profile, live) = (setup.profile.clone(), setup.live);
         let shared = Arc::new(Shared::new(store, setup));
         match send::recover(&shared) {

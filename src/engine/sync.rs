@@ -16,18 +16,19 @@ use std::time::Instant;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::sync::oneshot;
 
-pub(crate) use self::folders::pass;
-pub(crate) use self::pass::Extent;
+pub(crate) use self::pass::{Extent, Seen};
 pub(crate) use self::progress::Tally;
 use super::command::Command;
 use super::connect::{connect, unless_paused};
 use super::error::EngineError;
 use super::handle::Handle;
 use super::search;
+use super::send::{Before, process_outbox};
 use super::shared::Shared;
 use super::threads::blocking;
 use super::view::{FailedMessage, SyncReport};
 use crate::account::AccountId;
+use crate::mail::imap::Session;
 
 /// Failed messages named in a report.
 const MOST_FAILURES: usize = 1000;
@@ -110,6 +111,23 @@ pub(crate) async fn pass_alone(shared: &Arc<Shared>, id: &AccountId) -> SyncRepo
         shared.set_fault(id, error, None);
     }
     report(shared, id, &tally, start, outcome.err())
+}
+
+/// One pass over the folders, then the outbox. Returns what it saw of the inbox.
+pub(crate) async fn pass(
+    shared: &Arc<Shared>,
+    account: &AccountId,
+    session: &mut Session,
+    extent: Extent,
+    tally: &mut Tally,
+) -> Result<Option<Seen>, EngineError> {
+    let seen = folders::pass(shared, account, session, extent, tally).await?;
+    let before = match extent {
+        Extent::Exact | Extent::Everything if tally.refused.is_none() => Before::EveryFolder,
+        _ => Before::Part,
+    };
+    process_outbox(shared, account, session, before).await?;
+    Ok(seen)
 }
 
 /// The report of a pass.

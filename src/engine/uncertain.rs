@@ -1,44 +1,78 @@
-//! Submissions whose outcome is unknown: the connection was lost after the final dot (RFC 1047), or the process was killed before the reply
-//! was recorded. They are never submitted again automatically, because the provider may have accepted the message; only a receipt settles
-//! them.
+//! Submissions whose outcome is unknown: the connection was lost after the final dot (RFC 1047), the process was killed before the reply
+//! was recorded, or the ledger may be an older one. They are never submitted again automatically, because the provider may have accepted
+//! the message; only a receipt settles them. And submissions that the ledger does not know at all: they show that it lacks lines.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::EngineError;
 use super::event::Event;
 use super::shared::Shared;
 use super::threads::blocking;
-use crate::account::AccountId;
-use crate::pec::receipt::ReceiptOutcome;
-use crate::pec::{DispatchId, Receipt};
-use crate::store::{IndexEntry, SendState};
+use crate::account::{AccountId, FolderRole};
+use crate::pec::{DispatchId, MessageId, Receipt};
+use crate::signature::Sha256;
+use crate::store::{IndexEntry, SendState, StoreError};
 
-/// Resolves uncertain submissions by the receipts among these messages: a genuine acceptance or non-acceptance that names the Message-ID
-/// proves that the provider received it.
+/// Resolves submissions that are open by the receipts among these messages: a genuine one for this sender that names the Message-ID proves
+/// that the provider received it, whatever it says.
 pub(crate) fn resolve(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineError> {
-    let answers: Vec<&Receipt> = examined
-        .iter()
-        .filter_map(|indexed| indexed.receipt.as_ref())
-        .filter(|receipt| {
-            receipt.verdict.is_genuine() && matches!(receipt.outcome(), ReceiptOutcome::Accepted | ReceiptOutcome::Refused { .. })
-        })
-        .collect();
-    if answers.is_empty() {
-        return Ok(());
-    }
-    for entry in shared
-        .store
-        .outbox()?
-        .into_iter()
-        .filter(|entry| entry.state == SendState::Uncertain)
-    {
-        if let Some(answer) = answers.iter().find(|receipt| receipt.msgid.as_ref() == Some(&entry.message_id)) {
-            let resolved = SendState::Resolved { receipt: answer.message };
-            shared.store.advance(&entry.id, resolved)?;
-            shared.emit(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
+    let answers: Vec<&Receipt> = examined.iter().filter_map(genuine).collect();
+    if !answers.is_empty() {
+        let is_open = |state: &SendState| matches!(state, SendState::Uncertain | SendState::Committed);
+        for entry in shared.store.outbox()?.into_iter().filter(|entry| is_open(&entry.state)) {
+            let answer = answers
+                .iter()
+                .find(|receipt| receipt.msgid.as_ref() == Some(&entry.message_id) && AccountId::of(&receipt.sender) == entry.account);
+            let Some(answer) = answer else { continue };
+            match shared.store.advance(&entry.id, SendState::Resolved { receipt: answer.message }) {
+                // Another thread was quicker.
+                Ok(()) | Err(StoreError::WrongSendState) => shared.emit(Event::DispatchChanged(DispatchId::of(&entry.message_id))),
+                Err(error) => return Err(error.into()),
+            }
         }
     }
+    find_unknown(shared, examined)
+}
+
+/// Records the submissions of this installation among these messages that the ledger does not know: those with a genuine receipt, and those
+/// that a server has in Sent.
+fn find_unknown(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineError> {
+    let roles = shared.store.folder_roles();
+    let mut named: BTreeMap<(&AccountId, &MessageId), Sha256> = BTreeMap::new();
+    for entry in examined {
+        let location = &entry.row.location;
+        let is_sent = || {
+            let role = roles.get(&(location.account.clone(), location.folder.clone()));
+            location.uid.0 != 0 && role == Some(&FolderRole::Sent)
+        };
+        let id = match (genuine(entry), &entry.receipt, &entry.message_id) {
+            (Some(receipt), ..) if AccountId::of(&receipt.sender) == location.account => receipt.msgid.as_ref(),
+            (None, None, Some(id)) if is_sent() => Some(id),
+            _ => None,
+        };
+        if let Some(id) = id {
+            named.insert((&location.account, id), entry.row.message);
+        }
+    }
+    let mut found = false;
+    for ((account, id), message) in named {
+        found |= match shared.store.witness_submission(account, id, &message) {
+            Ok(is_new) => is_new,
+            // It is told already that the ledger is broken.
+            Err(StoreError::LedgerBroken(_)) => false,
+            Err(error) => return Err(error.into()),
+        };
+    }
+    if found {
+        tracing::error!("the ledger does not know a message that this installation sent");
+        shared.emit(Event::LedgerGap);
+    }
     Ok(())
+}
+
+fn genuine(entry: &IndexEntry) -> Option<&Receipt> {
+    entry.receipt.as_ref().filter(|receipt| receipt.verdict.is_genuine())
 }
 
 /// Whether an account has an uncertain submission, so that its receipts should be looked for more often.

@@ -11,6 +11,7 @@ use crate::mail::remote::{RemoteErrorKind, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
 use crate::store::CopyId;
+use crate::store::LedgerGap;
 use crate::store::search::SearchField;
 
 /// All accounts with their folders and counts: what the folder pane shows.
@@ -18,7 +19,7 @@ use crate::store::search::SearchField;
 pub struct Overview {
     /// The accounts, in the order they were added.
     pub accounts: Vec<AccountView>,
-    /// Dispatches, accounts and damaged messages that need the user's attention; a broken ledger counts as one.
+    /// Dispatches, accounts and damaged messages that need the user's attention; a broken ledger, or one that lacks lines, counts as one.
     pub attention: u64,
     /// Drafts in the profile, of all accounts.
     pub drafts: u64,
@@ -32,6 +33,8 @@ pub struct Overview {
     pub damaged: Vec<DamagedMessage>,
     /// The ledger line (from 1) at which the hash chain is broken.
     pub ledger_broken_at: Option<u64>,
+    /// The ledger lacks lines that were written: nothing is sent until the user has acknowledged it.
+    pub ledger_gap: Option<LedgerGap>,
 }
 
 /// A stored message whose file is damaged or missing, and what that affects.

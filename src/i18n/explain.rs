@@ -66,6 +66,7 @@ pub fn explain_store(words: &Words, error: &StoreError) -> Explanation {
         StoreError::Damaged(message) => sentences(words, "store-damaged", &[("message", message.to_string())]),
         StoreError::NotFound => sentences(words, "not-found", &[]),
         StoreError::LedgerBroken(line) => sentences(words, "store-ledger-broken", &[("line", line.to_string())]),
+        StoreError::LedgerGap(gap) => sentences(words, "store-ledger-gap", &[("gap", words.ledger_gap(gap))]),
         StoreError::Index => sentences(words, "store-index", &[]),
         StoreError::WrongSendState => sentences(words, "store-wrong-send-state", &[]),
     }

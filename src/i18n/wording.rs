@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Words;
+use crate::engine::LedgerGap;
 use crate::engine::view::{DeliverySummary, Row};
 use crate::pec::draft::DraftProblem;
 use crate::pec::receipt::Delay;
@@ -27,6 +28,23 @@ impl Words {
     /// As [`Self::verdict`]; `None` is a message that has not been examined yet.
     pub fn listed_verdict(&self, verdict: Option<Verdict>) -> String {
         verdict.map_or_else(|| self.get("verdict-waiting"), |verdict| self.verdict(verdict))
+    }
+
+    /// How it shows that a ledger lacks lines, as the end of a sentence.
+    pub fn ledger_gap(&self, gap: &LedgerGap) -> String {
+        match gap {
+            LedgerGap::Behind { lines, known } => self.with(
+                "gap-behind",
+                &[("lines", lines.to_string().into()), ("known", known.to_string().into())],
+            ),
+            LedgerGap::Forked { line } => self.with("gap-forked", &[("line", line.to_string().into())]),
+            LedgerGap::Emptied => self.get("gap-emptied"),
+            LedgerGap::Replaced => self.get("gap-replaced"),
+            LedgerGap::CopyInUse => self.get("gap-copy-in-use"),
+            LedgerGap::UnknownSubmission { message_id } => {
+                self.with("gap-unknown-submission", &[("message-id", message_id.to_string().into())])
+            }
+        }
     }
 
     /// A sentence on what a verdict means and what was checked for it.

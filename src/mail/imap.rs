@@ -279,12 +279,21 @@ impl Session {
         append::append(&mut self.connection, &name, bytes, flags, received).await
     }
 
-    /// UIDs of the messages in the selected folder with this Message-ID (with angle brackets), by SEARCH HEADER.
+    /// UIDs of the messages in the selected folder with this Message-ID, by SEARCH HEADER.
     ///
     /// # Errors
     /// As [`Session::folders`].
     pub async fn find_message_id(&mut self, message_id: &str) -> Result<Vec<Uid>, RemoteError> {
-        select::find_message_id(&mut self.connection, message_id).await
+        select::find_header(&mut self.connection, "Message-ID", message_id).await
+    }
+
+    /// As [`Session::find_message_id`], of the receipts that refer to this Message-ID in their header (X-Riferimento-Message-ID, RFC 6109
+    /// §2.2.1).
+    ///
+    /// # Errors
+    /// As [`Session::folders`].
+    pub async fn find_reference(&mut self, message_id: &str) -> Result<Vec<Uid>, RemoteError> {
+        select::find_header(&mut self.connection, "X-Riferimento-Message-ID", message_id).await
     }
 
     /// Waits for a change in the selected folder, by IDLE where the server has it, else by NOOP at intervals, until `stop` resolves or

@@ -112,6 +112,7 @@ fn start(cli: &Cli) -> Result<RunningDemo, EngineError> {
     let secrets = Secrets::in_memory();
     let handle = Handle::start(Setup {
         profile: profile.dir.clone(),
+        state: None,
         clock: clock.clone() as Arc<dyn Clock>,
         anchors,
         secrets,

@@ -21,6 +21,13 @@ pub(crate) fn dir(cli: &Cli) -> PathBuf {
         })
 }
 
+/// The platform's folder for what a program remembers beside its data. Never that of the default profile: a witness restored together with
+/// the profile would witness nothing.
+fn state_dir() -> Option<PathBuf> {
+    let dirs = directories::ProjectDirs::from("it", "Recapito", "Recapito")?;
+    Some(dirs.state_dir().unwrap_or(dirs.preference_dir()).join("ledgers"))
+}
+
 /// Starts the engine on a profile. `live`: it synchronises continuously; `logs_in`: passwords will be needed soon.
 pub(crate) fn start(profile: &Path, live: bool, logs_in: bool) -> Result<Handle, EngineError> {
     let passphrase = std::env::var("RECAPITO_PASSPHRASE").ok().map(Secret::new);
@@ -30,6 +37,7 @@ pub(crate) fn start(profile: &Path, live: bool, logs_in: bool) -> Result<Handle,
     }
     Handle::start(Setup {
         profile: profile.to_owned(),
+        state: state_dir(),
         clock: Arc::new(SystemClock),
         anchors: Anchors::bundled(),
         secrets,

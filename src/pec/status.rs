@@ -29,7 +29,7 @@ pub fn fold(dispatch: &Dispatch, receipts: &[Receipt], now: Timestamp) -> Dispat
         .collect();
     if recipients
         .iter()
-        .any(|recipient| recipient.overdue && recipient.state == RecipientState::Waiting)
+        .any(|recipient| recipient.overdue && matches!(recipient.state, RecipientState::Waiting | RecipientState::Uncertain))
     {
         alerts.push(Alert {
             code: AlertCode::OverdueAcceptance,

@@ -4,7 +4,7 @@ use super::error::lock;
 use super::ledger::log;
 use super::ledger_state::LedgerState;
 use super::messages::Progress;
-use super::{CopyId, Examine, Store, StoreError};
+use super::{CopyId, Examine, LedgerGap, LedgerStanding, Store, StoreError};
 use crate::parallel;
 use crate::signature::Sha256;
 
@@ -24,6 +24,10 @@ pub struct CheckReport {
     pub ledger_lines: u64,
     /// The first line (from 1) at which the chain breaks.
     pub ledger_broken_at: Option<u64>,
+    /// How it shows that the ledger lacks lines, or is another than the one that was opened.
+    pub ledger_gap: Option<LedgerGap>,
+    /// There is a witness of the ledger's end outside the profile.
+    pub outside_witness: bool,
     /// How many index rows disagree with ledger and raw files.
     pub index_differences: u64,
 }
@@ -31,7 +35,11 @@ pub struct CheckReport {
 impl CheckReport {
     /// Whether nothing is wrong.
     pub fn is_good(&self) -> bool {
-        self.damaged.is_empty() && self.missing.is_empty() && self.ledger_broken_at.is_none() && self.index_differences == 0
+        self.damaged.is_empty()
+            && self.missing.is_empty()
+            && self.ledger_broken_at.is_none()
+            && self.ledger_gap.is_none()
+            && self.index_differences == 0
     }
 }
 
@@ -46,7 +54,11 @@ impl Store {
     /// What the file system reports for the ledger or the folders. Unreadable messages are part of the report.
     pub fn check(&self, examine: &Examine<'_>, progress: &mut Progress<'_>) -> Result<CheckReport, StoreError> {
         let _one = lock(&self.maintenance);
-        let mut report = CheckReport::default();
+        let mut report = CheckReport {
+            ledger_gap: self.gap(),
+            outside_witness: self.has_outside_witness(),
+            ..CheckReport::default()
+        };
         let state = self.walk_ledger(&mut report)?;
         let files = self.raw.all()?;
         report.missing = state
@@ -63,11 +75,21 @@ impl Store {
         Ok(report)
     }
 
+    fn gap(&self) -> Option<LedgerGap> {
+        if let Err(StoreError::LedgerGap(gap)) = lock(&self.ledger).log.check_file() {
+            return Some(gap);
+        }
+        match self.standing() {
+            LedgerStanding::Gap(gap) => Some(gap),
+            _ => None,
+        }
+    }
+
     /// Applies the file's lines to a fresh state and compares it with the one in memory. Nothing can be appended meanwhile.
     fn walk_ledger(&self, report: &mut CheckReport) -> Result<LedgerState, StoreError> {
         let ledger = lock(&self.ledger);
         let mut stored = LedgerState::default();
-        let walk = log::walk(ledger.path(), &mut |line| stored.apply(line))?;
+        let walk = log::walk(ledger.log.path(), &mut |line| stored.apply(line))?;
         report.ledger_lines = walk.lines;
         report.ledger_broken_at = walk.broken_at;
         let memory = self.memory();

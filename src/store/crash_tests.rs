@@ -27,11 +27,13 @@ fn a_process_killed_at_any_failpoint_loses_and_duplicates_nothing() {
     let often: Vec<&str> = failpoints::NAMES
         .into_iter()
         .filter(|point| {
-            ["raw.", "ledger.", "search."].iter().any(|prefix| point.starts_with(prefix))
+            ["raw.", "ledger.", "head.", "search."]
+                .iter()
+                .any(|prefix| point.starts_with(prefix))
                 || ["index.before-write", "index.written"].contains(point)
         })
         .collect();
-    assert_eq!(often.len(), 17);
+    assert_eq!(often.len(), 19);
     for point in often.iter().copied() {
         for nth in [1, 2, 9] {
             let dir = tempfile::tempdir().expect("a folder");

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use super::standing::LedgerGap;
 use crate::signature::Sha256;
 
 /// Why something could not be stored or read.
@@ -38,6 +39,9 @@ pub enum StoreError {
     /// The ledger's chain breaks at this line (from 1). Nothing can be appended.
     #[error("the ledger is broken at line {0}")]
     LedgerBroken(u64),
+    /// The ledger lacks lines that were written, or is another file than the one that was opened. What relies on it is stopped.
+    #[error("the ledger lacks lines: {0:?}")]
+    LedgerGap(LedgerGap),
     /// An index failed. It can be rebuilt.
     #[error("the index failed")]
     Index,

@@ -23,7 +23,7 @@ pub(super) fn hit(name: &'static str) -> io::Result<()> {
 }
 
 /// All failpoints, in the order a message and a submission reach them.
-pub const NAMES: [&str; 25] = [
+pub const NAMES: [&str; 27] = [
     "small.before-write",
     "small.before-sync",
     "small.before-rename",
@@ -42,6 +42,8 @@ pub const NAMES: [&str; 25] = [
     "ledger.written",
     "ledger.fdatasync",
     "ledger.durable",
+    "head.before-write",
+    "head.written",
     "index.create",
     "index.before-write",
     "index.written",

@@ -10,6 +10,7 @@ use super::outbox::Submissions;
 use super::removals::Removals;
 use crate::account::{Account, AccountId};
 use crate::clock::Timestamp;
+use crate::pec::MessageId;
 use crate::signature::Sha256;
 
 /// Accounts, certificates, submissions and copies after the last line.
@@ -21,6 +22,8 @@ pub(super) struct LedgerState {
     pub(super) copies: Copies,
     pub(super) removals: Removals,
     pub(super) packages: Vec<PreservedPackage>,
+    /// Message-IDs of submissions that the ledger lacks and the user has not acknowledged.
+    pub(super) unknown: Vec<MessageId>,
 }
 
 /// A certificate the user trusts for signatures of certified mail, in addition to the built-in ones.
@@ -78,6 +81,8 @@ impl LedgerState {
             }
             LedgerEntry::TrustRemoved { sha256 } => self.trusted.retain(|known| known.sha256 != sha256),
             LedgerEntry::Composed(composed) => self.submissions.compose(line.at, composed),
+            LedgerEntry::UnknownSubmission { message_id, .. } => self.unknown.push(message_id),
+            LedgerEntry::GapAcknowledged { .. } => self.unknown.clear(),
             LedgerEntry::Preserved {
                 account,
                 from,

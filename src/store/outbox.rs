@@ -6,14 +6,20 @@
 //! | state | next step | after a crash here |
 //! |---|---|---|
 //! | composed: SHA-256 of the bytes, Message-ID, envelope, account | the user has confirmed: commit | nothing was sent, the draft remains |
-//! | committed | connect, AUTH, MAIL, RCPT | DATA never began: the next pass tries again |
+//! | committed | connect, AUTH, MAIL, RCPT | DATA never began, if the ledger is the newest: see below |
 //! | in flight (attempt n), written before DATA | the bytes and the final dot | **uncertain** |
 //! | accepted, with the 250 reply | APPEND to Sent if no copy is there, wait for receipts | the same |
 //! | rejected: 5xx, or a reply to the dot that is not 250 | show the reply; the user may send a new message | the same |
 //! | uncertain | wait for an acceptance or non-acceptance that names the Message-ID; never submit again automatically | the same |
 //! | resolved by such a receipt | as after accepted | the same |
+//! | found on the server, in a folder | wait for receipts | the same |
 //! | filed: a copy is in Sent | none | the same |
 //! | withdrawn before DATA | the draft is kept again | the same |
+//!
+//! A ledger can go back: it is cut, restored from a backup, or copied with its profile. So *committed* of an earlier process is first looked
+//! for among the receipts here and in the folders of the server. What is found resolves it. If nothing is found and every witness of the
+//! ledger's end confirms it ([`LedgerStanding`](super::LedgerStanding)) it is sent. If a witness is missing or older it is **uncertain**, and
+//! only the user may send again. With a gap in the ledger nothing is sent. The decisions are in [`send_protocol`](super::send_protocol).
 //!
 //! A transient failure before DATA leaves a submission committed. A time-out after the dot is uncertain. Recipients refused at RCPT are
 //! recorded with the attempt, and the message is sent to the others. The bytes are frozen when composed: what is sent, kept and compared
@@ -65,6 +71,8 @@ pub enum SendState {
         /// Digest of that receipt.
         receipt: Sha256,
     },
+    /// A copy in a folder of the server shows that an earlier process submitted it.
+    Found,
     /// A copy with our Message-ID is in Sent on the server.
     Filed,
     /// Abandoned before DATA, after an error that a retry would not resolve. Nothing was sent; the draft is kept again.
@@ -125,7 +133,10 @@ impl SendState {
         matches!(
             (self, to),
             (Self::Composed, Self::Committed | Self::Withdrawn)
-                | (Self::Committed, Self::InFlight { .. } | Self::Rejected { .. } | Self::Withdrawn)
+                | (
+                    Self::Committed,
+                    Self::InFlight { .. } | Self::Rejected { .. } | Self::Withdrawn | Self::Resolved { .. } | Self::Found | Self::Uncertain
+                )
                 | (
                     Self::InFlight { .. },
                     Self::Accepted { .. } | Self::Rejected { .. } | Self::Uncertain
@@ -148,7 +159,7 @@ impl OutboxEntry {
             SendState::Composed | SendState::Withdrawn => return None,
             SendState::Committed => Submission::Committed,
             SendState::InFlight { .. } => Submission::InFlight,
-            SendState::Accepted { .. } | SendState::Resolved { .. } | SendState::Filed => Submission::Accepted {
+            SendState::Accepted { .. } | SendState::Resolved { .. } | SendState::Found | SendState::Filed => Submission::Accepted {
                 refused: self.refused.clone(),
             },
             SendState::Rejected { reply } => Submission::Rejected { reason: reply.clone() },

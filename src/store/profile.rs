@@ -48,6 +48,13 @@ impl Profile {
         self.dir.join(name)
     }
 
+    /// Whether there is a raw message.
+    pub(super) fn has_messages(&self) -> bool {
+        let below = |dir: &Path| fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
+        let shards = below(&self.path("messages")).filter(|shard| !shard.ends_with("tmp"));
+        shards.into_iter().any(|shard| below(&shard).next().is_some())
+    }
+
     fn check_format(&self) -> Result<(), StoreError> {
         let path = self.path("format");
         match fs::read_to_string(&path) {

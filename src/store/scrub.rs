@@ -19,7 +19,7 @@ impl Store {
     pub fn start_scrub(&self) -> Result<(), StoreError> {
         let (path, known) = {
             let ledger = lock(&self.ledger);
-            (ledger.path().to_owned(), ledger.head().0)
+            (ledger.log.path().to_owned(), ledger.log.head().lines)
         };
         // The ledger is read without its lock, while lines may be appended. Lines are never removed: fewer than there were means damage.
         let walk = log::walk(&path, &mut |_| {})?;

@@ -139,13 +139,15 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
     (
         "store",
         &[
-            &["error", "failpoints", "messages", "outbox", "selection"],
+            &["failpoints", "messages", "outbox", "selection", "standing"],
+            &["error", "send_protocol"],
             &["copies", "index_record", "profile", "scrub_state"],
             &["dispatches", "drafts", "raw", "removals", "row_index", "sync_state"],
             &["index", "ledger", "search", "sync"],
             &[
                 "arrivals",
                 "folders",
+                "gaps",
                 "ledger_state",
                 "rebuild",
                 "rows",

@@ -81,6 +81,7 @@ impl Bench {
         }
         let setup = Setup {
             profile: profile.path().join("profile"),
+            state: None,
             clock: Arc::new(SystemClock),
             anchors: certified.anchors(),
             secrets: Secrets::in_memory(),

@@ -124,6 +124,7 @@ fn index(certified: &Certified, scale: Scale, report: &mut Report) {
     keep(certified, &profile);
     let setup = Setup {
         profile,
+        state: None,
         clock: Arc::new(SystemClock),
         anchors: certified.anchors(),
         secrets: Secrets::in_memory(),

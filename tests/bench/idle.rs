@@ -66,6 +66,7 @@ pub fn child(arguments: &[String]) {
     let accounts: Vec<Account> = serde_json::from_slice(&accounts).expect("accounts");
     let setup = Setup {
         profile: Path::new(dir).join("profile"),
+        state: None,
         clock: Arc::new(SystemClock),
         anchors: Anchors::none(),
         secrets: Secrets::in_memory(),

@@ -195,6 +195,7 @@ impl Bench {
     fn start(&self, profile: &Path) -> Handle {
         let setup = Setup {
             profile: profile.join("profile"),
+            state: None,
             clock: Arc::new(SystemClock),
             anchors: Anchors::none(),
             secrets: Secrets::in_memory(),

@@ -346,6 +346,7 @@ async fn start(profile: &Path, account: Account, authority: &[u8]) -> Handle {
     anchors.add_file(authority, "benchmark").expect("an authority");
     let setup = Setup {
         profile: profile.join("profile"),
+        state: None,
         clock: Arc::new(SystemClock),
         anchors,
         secrets: Secrets::in_memory(),

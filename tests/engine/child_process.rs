@@ -526,6 +526,7 @@ fn start(profile: &Path, clock: Arc<dyn Clock>, authority: &[u8]) -> Result<Hand
     anchors.add_file(authority, "test").expect("an authority");
     Handle::start(Setup {
         profile: profile.to_owned(),
+        state: None,
         clock,
         anchors,
         secrets: Secrets::in_memory(),

@@ -241,6 +241,7 @@ fn start(profile: PathBuf, clock: Arc<VirtualClock>, loopback: &Loopback, live: 
         .expect("an authority");
     Handle::start(Setup {
         profile,
+        state: None,
         clock,
         anchors,
         secrets: Secrets::in_memory(),

@@ -10,7 +10,9 @@ use recapito::account::{FetchProblem, FolderRole};
 use recapito::engine::openable::Danger;
 use recapito::engine::space::{Skipped, Unchanged};
 use recapito::engine::view::FailedMessage;
-use recapito::engine::{DifferenceKind, EngineError, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service, StoreError};
+use recapito::engine::{
+    DifferenceKind, EngineError, LedgerGap, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service, StoreError,
+};
 use recapito::i18n::explain::{explain_draft, explain_remote_kind};
 use recapito::i18n::{Explanation, Language, Words, explain};
 use recapito::pec::draft::DraftProblem;
@@ -376,6 +378,7 @@ fn errors() -> Vec<EngineError> {
             StoreError::Damaged(Sha256::of(b"x")),
             StoreError::NotFound,
             StoreError::LedgerBroken(7),
+            StoreError::LedgerGap(LedgerGap::Emptied),
             StoreError::Index,
             StoreError::WrongSendState,
         ]

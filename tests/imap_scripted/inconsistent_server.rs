@@ -310,6 +310,7 @@ pub(crate) fn start_live(profile: &Path) -> Handle {
 fn open(profile: &Path, live: bool) -> Handle {
     Handle::start(Setup {
         profile: profile.join("profile"),
+        state: None,
         clock: Arc::new(SystemClock),
         anchors: Anchors::none(),
         secrets: Secrets::in_memory(),

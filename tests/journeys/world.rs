@@ -23,6 +23,7 @@ impl World {
         anchors.add_file(demo.signing_authority().as_bytes(), "demo").expect("an authority");
         let handle = Handle::start(Setup {
             profile: directory.path().join("profile"),
+            state: None,
             clock: clock as Arc<dyn Clock>,
             anchors,
             secrets: Secrets::in_memory(),

@@ -7,7 +7,7 @@ use recapito::store::{SendId, SendState, Store, StoreError};
 
 use crate::sample_messages::{STUDIO, open, outgoing};
 
-fn all_states() -> [SendState; 9] {
+fn all_states() -> [SendState; 10] {
     [
         SendState::Composed,
         SendState::Committed,
@@ -23,6 +23,7 @@ fn all_states() -> [SendState; 9] {
         },
         SendState::Filed,
         SendState::Withdrawn,
+        SendState::Found,
     ]
 }
 
@@ -38,9 +39,9 @@ fn only_steps_of_the_protocol_are_allowed() {
     let (store, _) = open(dir.path());
     let states = all_states();
     // The way to each state, and the steps allowed from there.
-    let paths: [(&[usize], &[usize]); 9] = [
+    let paths: [(&[usize], &[usize]); 10] = [
         (&[], &[1, 8]),
-        (&[1], &[2, 4, 8]),
+        (&[1], &[2, 4, 5, 6, 8, 9]),
         (&[1, 2], &[3, 4, 5]),
         (&[1, 2, 3], &[7]),
         (&[1, 2, 4], &[]),
@@ -48,6 +49,7 @@ fn only_steps_of_the_protocol_are_allowed() {
         (&[1, 2, 5, 6], &[7]),
         (&[1, 2, 3, 7], &[]),
         (&[1, 8], &[]),
+        (&[1, 9], &[]),
     ];
     let mut number = 0;
     for (path, allowed) in paths {

@@ -175,6 +175,7 @@ fn traffic_of(line: &str) -> Option<(u64, u64)> {
 fn start(profile: &std::path::Path, live: bool, clock: Arc<dyn Clock>) -> Handle {
     Handle::start(Setup {
         profile: profile.join("profile"),
+        state: None,
         clock,
         anchors: Anchors::none(),
         secrets: Secrets::in_memory(),

@@ -330,6 +330,7 @@ impl AccountUnderTest {
 fn start(profile: &tempfile::TempDir) -> Handle {
     Handle::start(Setup {
         profile: profile.path().join("profile"),
+        state: None,
         clock: Arc::new(SystemClock),
         anchors: Anchors::none(),
         secrets: Secrets::in_memory(),

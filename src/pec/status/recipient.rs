@@ -58,7 +58,7 @@ fn codes<'a>(
         found.push((AlertCode::WeakAlgorithm, decision.receipt));
     }
     // A recipient without an acceptance is covered by one alert for the whole dispatch.
-    if overdue && decision.state != RecipientState::Waiting {
+    if overdue && !matches!(decision.state, RecipientState::Waiting | RecipientState::Uncertain) {
         found.push((AlertCode::OverdueDelivery, None));
     }
     found.into_iter()
@@ -137,16 +137,19 @@ fn submitted(dispatch: &Dispatch, address: &str) -> Decision<'static> {
     }
 }
 
-/// Whether the acceptance, or the outcome after it, is late at `now`. Nothing is expected for a message that was not submitted, nor for one
+/// Whether the submission, the acceptance, or the outcome after it, is late at `now`. Nothing is expected for a message that was refused, nor for one
 /// sent long ago by another program, whose receipts may never have been in this mailbox.
 fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(ReceiptOutcome, &Receipt)], now: Timestamp) -> bool {
     let since_sending = now.duration_since(dispatch.sent_at);
     match state {
         RecipientState::Waiting => match dispatch.submission {
             Submission::Accepted { .. } => since_sending > ACCEPTANCE_TOLERANCE,
+            // A clock that was set back must not make it wait for ever.
+            Submission::Committed | Submission::InFlight => since_sending.abs() > ACCEPTANCE_TOLERANCE,
             Submission::Elsewhere => since_sending > ACCEPTANCE_TOLERANCE && since_sending < ELSEWHERE_HORIZON,
-            _ => false,
+            Submission::Rejected { .. } | Submission::Uncertain => false,
         },
+        RecipientState::Uncertain => since_sending.abs() > ACCEPTANCE_TOLERANCE,
         RecipientState::Accepted | RecipientState::Delayed => {
             let taken =
                 |(outcome, _): &&(ReceiptOutcome, &Receipt)| matches!(outcome, ReceiptOutcome::Accepted | ReceiptOutcome::TakenInCharge);

@@ -208,7 +208,10 @@ fn receipts_that_are_late_are_overdue() {
     );
     for submission in [Submission::Committed, Submission::InFlight] {
         sent.submission = submission;
-        assert_eq!(summary(&sent, &[], 31), "pending: waiting");
+        assert_eq!(summary(&sent, &[], 29), "pending: waiting");
+        assert_eq!(summary(&sent, &[], 31), "attention: waiting! | overdue-acceptance");
+        // The clock was set back: it does not wait for ever.
+        assert_eq!(summary(&sent, &[], -365 * 24 * 60), "attention: waiting! | overdue-acceptance");
     }
     sent.submission = Submission::Elsewhere;
     assert_eq!(summary(&sent, &[], 31), "attention: waiting! | overdue-acceptance");
@@ -219,7 +222,8 @@ fn receipts_that_are_late_are_overdue() {
 fn the_submission_decides_while_no_receipt_does() {
     let mut sent = dispatch(&[ONE, TWO]);
     sent.submission = Submission::Uncertain;
-    assert_eq!(summary(&sent, &[], 600), "uncertain: uncertain uncertain");
+    assert_eq!(summary(&sent, &[], 29), "uncertain: uncertain uncertain");
+    assert_eq!(summary(&sent, &[], 600), "uncertain: uncertain! uncertain! | overdue-acceptance");
     assert_eq!(summary(&sent, &[acceptance(1, &[ONE, TWO])], 600), "pending: accepted accepted");
     sent.submission = Submission::Rejected { reason: "550 no".into() };
     assert_eq!(summary(&sent, &[], 600), "refused: refused. refused.");

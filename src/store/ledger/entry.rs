@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, AccountId, Flags, Folder, Location, UidValidity};
 use crate::clock::Timestamp;
+use crate::pec::MessageId;
 use crate::signature::Sha256;
 use crate::store::outbox::Composed;
+use crate::store::standing::LedgerGap;
 use crate::store::{Arrival, Removal, SendId, SendState};
 
 /// One line of the ledger.
@@ -64,6 +66,14 @@ pub(crate) enum LedgerEntry {
     Composed(Composed),
     /// A submission, composed in an earlier line, changed its state.
     Sent { send: SendId, state: SendState },
+    /// A message that this installation sent is on the server or has a receipt, and no line before this one knows it.
+    UnknownSubmission {
+        message_id: MessageId,
+        /// Digest of the copy, or of the receipt.
+        message: Sha256,
+    },
+    /// The user was shown that lines before this one are missing, and goes on with what is left.
+    GapAcknowledged { gap: LedgerGap },
     /// Messages went into a package for a preservation system.
     Preserved {
         /// The account its messages are from.

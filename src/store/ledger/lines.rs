@@ -18,7 +18,7 @@ impl Store {
     ///
     /// What the file system reports.
     pub fn ledger_lines(&self, messages: &BTreeSet<Sha256>) -> Result<Vec<String>, StoreError> {
-        let path = lock(&self.ledger).path().to_owned();
+        let path = lock(&self.ledger).log.path().to_owned();
         let io = |error| StoreError::io(&path, error);
         let mut sends: BTreeSet<SendId> = BTreeSet::new();
         let mut lines = Vec::new();
@@ -40,6 +40,7 @@ impl Store {
 
     /// How many lines the ledger has, and the hash of the last, which covers all lines before it.
     pub fn ledger_head(&self) -> (u64, Sha256) {
-        lock(&self.ledger).head()
+        let head = lock(&self.ledger).log.head();
+        (head.lines, head.hash)
     }
 }

@@ -5,6 +5,9 @@
 //!
 //! A crash can leave the last line incomplete: it was never acknowledged and is cut off. Any other line that does not fit is damage, and is
 //! left as it is.
+//!
+//! The file is locked while it is open. Before each line the file under its name must be the one that was opened, as long as it was left:
+//! otherwise another program wrote to it or replaced it, and nothing more is written.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
@@ -12,10 +15,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{LedgerEntry, LedgerLine};
+use super::entry::{LedgerEntry, LedgerLine};
+use super::head;
 use crate::clock::Timestamp;
 use crate::durable::{self, Access};
 use crate::signature::Sha256;
+use crate::store::standing::{FileStamp, Head, LedgerGap};
 use crate::store::{StoreError, failpoints};
 
 /// Bytes reserved so that the ledger can still be written when the disk is full.
@@ -33,6 +38,8 @@ pub(crate) struct Log {
     lines: u64,
     head: Sha256,
     broken_at: Option<u64>,
+    /// The file before anything was repaired in it.
+    opened: FileStamp,
     /// A sync failed: what the disk has is unknown until the ledger is read again, so that nothing more is promised.
     failed: bool,
 }
@@ -63,6 +70,11 @@ impl Log {
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
         let file = Access::Owner.set_on(&mut options).open(&path).map_err(io)?;
+        head::lock(&file).map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock => StoreError::Locked,
+            _ => io(error),
+        })?;
+        let opened = FileStamp::of(&file.metadata().map_err(io)?);
         if fresh {
             durable::sync_parent(&path).map_err(io)?;
         }
@@ -73,6 +85,7 @@ impl Log {
             lines: walk.lines,
             head: walk.head,
             broken_at: walk.broken_at,
+            opened,
             failed: false,
             path,
         };
@@ -84,6 +97,7 @@ impl Log {
     /// Appends one line. Durable when it returns.
     pub(crate) fn append(&mut self, at: Timestamp, entry: LedgerEntry) -> Result<LedgerLine, StoreError> {
         self.writable()?;
+        self.check_file()?;
         let (line, text) = self.next_line(at, entry)?;
         match self.write(&text) {
             Err(StoreError::Full) => {
@@ -114,9 +128,33 @@ impl Log {
         }
     }
 
-    /// How many lines there are, and the hash of the last.
-    pub(crate) fn head(&self) -> (u64, Sha256) {
-        (self.lines, self.head)
+    /// Its last line.
+    pub(crate) fn head(&self) -> Head {
+        Head {
+            lines: self.lines,
+            hash: self.head,
+        }
+    }
+
+    /// The file as it was found.
+    pub(crate) fn opened(&self) -> FileStamp {
+        self.opened
+    }
+
+    /// The file as it is now.
+    pub(crate) fn stamp(&self) -> Result<FileStamp, StoreError> {
+        let metadata = self.file.metadata().map_err(|error| StoreError::io(&self.path, error))?;
+        Ok(FileStamp::of(&metadata))
+    }
+
+    /// An error if the file was replaced, or written by another program, since the last line.
+    pub(crate) fn check_file(&self) -> Result<(), StoreError> {
+        let ours = self.stamp()?;
+        let named = fs::symlink_metadata(&self.path).map(|metadata| FileStamp::of(&metadata));
+        match named.is_ok_and(|named| named.is_same_file(&ours)) && ours.length == self.length {
+            true => Ok(()),
+            false => Err(StoreError::LedgerGap(LedgerGap::Replaced)),
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -392,6 +430,7 @@ mod tests {
                 "cut to {length}"
             );
             log.append(Timestamp::UNIX_EPOCH, entries().remove(0)).expect("appended");
+            drop(log);
             let (again, log, cut) = read(&path);
             assert_eq!((again.len(), cut, log.broken_at), (expected + 1, false, None), "cut to {length}");
         }

@@ -75,7 +75,7 @@ impl App {
                 Task::batch([overview, self.refresh_list_pane(), self.refresh_retention(), shown])
             }
             Event::MessageDamaged(message) => Task::batch([overview, self.fail(&EngineError::Store(StoreError::Damaged(message)))]),
-            Event::HealthChanged(_) | Event::Synced(_) | Event::Rebuilding(..) | Event::LedgerBroken => overview,
+            Event::HealthChanged(_) | Event::Synced(_) | Event::Rebuilding(..) | Event::LedgerBroken | Event::LedgerGap => overview,
         }
     }
 
@@ -85,6 +85,14 @@ impl App {
         let context = self.shared.context();
         let dispatch = shown.map_or_else(Task::none, |id| self.reader.refresh_dispatch(&id, context));
         Task::batch([self.load_overview(), dispatch.map(Message::Reader)])
+    }
+
+    /// Goes on with a ledger that lacks lines, as the user decided.
+    pub(super) fn acknowledge_gap(&mut self) -> Task<Message> {
+        let handle = self.shared.handle.clone();
+        Task::perform(async move { handle.acknowledge_gap().await }, |answer| {
+            Message::CommandDone(answer.map(drop))
+        })
     }
 
     /// Syncs these accounts; all where none is named.

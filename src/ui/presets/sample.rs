@@ -38,6 +38,7 @@ pub fn overview() -> Overview {
         unsearchable: 0,
         damaged: Vec::new(),
         ledger_broken_at: None,
+        ledger_gap: None,
     }
 }
 

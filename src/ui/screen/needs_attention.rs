@@ -4,14 +4,16 @@ use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length, Task};
 
 use crate::account::AccountId;
-use crate::engine::EngineError;
 use crate::engine::view::{AccountView, DispatchView, Overview};
+use crate::engine::{EngineError, StoreError};
+use crate::i18n::explain::explain_store;
 use crate::pec::{DispatchId, RecipientState};
 use crate::ui::coalesce::CoalescedRequest;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
 use crate::ui::part::controls::{hairline, link, scroll, small, strong};
+use crate::ui::part::question::{self, Question};
 use crate::ui::part::{empty_state, state_icon};
 use crate::ui::screen::list;
 use crate::ui::theme::{READING, SMALL, Tone, style};
@@ -22,6 +24,8 @@ pub struct NeedsAttention {
     dispatches: Option<Vec<DispatchView>>,
     selected: Option<DispatchId>,
     asking: CoalescedRequest,
+    /// The user is asked whether to go on with a ledger that lacks lines.
+    confirming_gap: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -32,6 +36,9 @@ pub enum Message {
     Repair(AccountId),
     /// Free space on the server of a mailbox.
     Space(AccountId),
+    /// Ask whether to go on with a ledger that lacks lines.
+    AskAboutGap(bool),
+    AcknowledgeGap,
 }
 
 #[derive(Debug)]
@@ -41,6 +48,7 @@ pub enum Action {
     Open(Box<DispatchView>),
     Repair(AccountId),
     Space(AccountId),
+    AcknowledgeGap,
     Failed(EngineError),
 }
 
@@ -70,6 +78,8 @@ impl NeedsAttention {
             Message::RowPressed(index) => self.open_at(index),
             Message::Repair(account) => Action::Repair(account),
             Message::Space(account) => Action::Space(account),
+            Message::AskAboutGap(ask) => self.ask_about_gap(ask),
+            Message::AcknowledgeGap => self.acknowledge_gap(),
         }
     }
 
@@ -117,6 +127,7 @@ impl NeedsAttention {
         };
         let content = column![row![heading].align_y(Alignment::Center)]
             .push(mailboxes(context))
+            .push(self.gap(context))
             .push(damaged(context))
             .push(hairline(palette))
             .push(list);
@@ -125,6 +136,50 @@ impl NeedsAttention {
             .height(Length::Fill)
             .style(style::ground(palette.surface))
             .into()
+    }
+
+    fn ask_about_gap(&mut self, ask: bool) -> Action {
+        self.confirming_gap = ask;
+        Action::None
+    }
+
+    fn acknowledge_gap(&mut self) -> Action {
+        self.confirming_gap = false;
+        Action::AcknowledgeGap
+    }
+
+    /// A ledger that lacks lines: what it means, and the user's decision to go on.
+    fn gap<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
+        let palette = context.palette;
+        let explanation = explain_store(context.words, &StoreError::LedgerGap(context.overview.ledger_gap.clone()?));
+        let content: Element<'a, Message> = match self.confirming_gap {
+            true => {
+                let asked = Question {
+                    question: context.get("ui-gap-question"),
+                    more: context.get("ui-gap-more"),
+                    yes: context.get("ui-gap-go-on"),
+                };
+                question::view(context, asked, Message::AcknowledgeGap, Message::AskAboutGap(false))
+            }
+            false => {
+                let lines = column![
+                    strong(explanation.what),
+                    small(palette, explanation.meaning),
+                    small(palette, context.get("ui-gap-remedy")),
+                    link(palette, None, context.get("ui-gap-checked"))
+                        .padding(0)
+                        .on_press(Message::AskAboutGap(true))
+                ]
+                .spacing(4);
+                let card = row![Icon::Warn.view(18.0, palette.tone(Tone::Bad)), lines].spacing(10);
+                container(card)
+                    .padding([8, 12])
+                    .width(Length::Fill)
+                    .style(style::tinted(palette, Tone::Bad, 8.0))
+                    .into()
+            }
+        };
+        Some(container(content).padding([4, 12]).into())
     }
 
     fn loaded(&mut self, answer: Result<Vec<DispatchView>, EngineError>, context: Context<'_>) -> Action {

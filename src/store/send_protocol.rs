@@ -1,0 +1,71 @@
+//! The decisions of the send protocol, as pure functions: the store and the engine act by them, and `send_model` explores them.
+//!
+//! The table of states is in [`outbox`](super::outbox). What is decided here is what a later process may do with what an earlier one left:
+//! the ledger may be an older copy of itself, so that its last word about a submission is not the last thing that happened.
+
+use super::outbox::SendState;
+use super::standing::LedgerStanding;
+use crate::signature::Sha256;
+
+/// What a search for a submission's Message-ID found, here and on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Traces {
+    /// Not everything could be searched.
+    Unknown,
+    /// Nothing names it.
+    None,
+    /// This genuine receipt names it.
+    Receipt(Sha256),
+    /// A copy of the message is in a folder on the server.
+    Copy,
+    /// Something on the server names it that proves nothing, or is not kept here.
+    Unclear,
+}
+
+/// What to do with a submission now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NextStep {
+    /// Nothing, or nothing yet.
+    Wait,
+    /// Submit it.
+    Submit,
+    /// Record this state.
+    Record(SendState),
+    /// File a copy in Sent, unless one is there.
+    File,
+}
+
+/// Whether a message may be composed or submitted.
+pub fn may_send(standing: &LedgerStanding) -> bool {
+    !matches!(standing, LedgerStanding::Gap(_))
+}
+
+/// The state that a submission gets when a process finds it at its start. In flight: the provider may have it (RFC 1047). Committed: it was
+/// not submitted if the ledger is the newest there was, and if it may be an older one that cannot be known.
+pub fn after_restart(state: &SendState, standing: &LedgerStanding) -> Option<SendState> {
+    match state {
+        SendState::InFlight { .. } => Some(SendState::Uncertain),
+        SendState::Committed if *standing != LedgerStanding::Confirmed => Some(SendState::Uncertain),
+        _ => None,
+    }
+}
+
+/// The next step of a submission. `is_ours`: the user confirmed it in this process, which therefore knows that it was not submitted.
+pub fn next_step(state: &SendState, filed: bool, is_ours: bool, standing: &LedgerStanding, traces: Traces) -> NextStep {
+    match state {
+        SendState::Committed if !may_send(standing) => NextStep::Wait,
+        SendState::Committed if is_ours => NextStep::Submit,
+        SendState::Committed => match traces {
+            Traces::Unknown => NextStep::Wait,
+            Traces::Receipt(receipt) => NextStep::Record(SendState::Resolved { receipt }),
+            Traces::Copy => NextStep::Record(SendState::Found),
+            Traces::Unclear => NextStep::Record(SendState::Uncertain),
+            Traces::None => match standing {
+                LedgerStanding::Confirmed => NextStep::Submit,
+                _ => NextStep::Record(SendState::Uncertain),
+            },
+        },
+        SendState::Accepted { .. } | SendState::Resolved { .. } if !filed => NextStep::File,
+        _ => NextStep::Wait,
+    }
+}
