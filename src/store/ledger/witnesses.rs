@@ -125,7 +125,7 @@ impl Witnesses {
 
     /// Follows the ledger from this end on. Where they contradict it they stay as they are.
     pub(crate) fn follow(&mut self, head: Head, stamp: FileStamp) {
-        if !matches!(self.standing, LedgerStanding::Gap(_)) {
+        if !self.follows && !matches!(self.standing, LedgerStanding::Gap(_)) {
             self.follows = true;
             self.remember(head, stamp);
         }
@@ -139,7 +139,7 @@ impl Witnesses {
             Outer::InUse(dir) | Outer::In(dir, _) => Outer::In(dir, None),
             Outer::Unavailable => Outer::Unavailable,
         };
-        self.standing = LedgerStanding::Confirmed;
+        (self.standing, self.follows) = (LedgerStanding::Confirmed, false);
         self.follow(head, stamp);
         Ok(())
     }
