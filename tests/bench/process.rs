@@ -204,6 +204,7 @@ fn prepare(bench: &Bench, profile: &Path, account: Account, authority: &str) {
 fn open(profile: &Path) -> Handle {
     let setup = Setup {
         profile: profile.to_owned(),
+        state: None,
         clock: Arc::new(SystemClock),
         anchors: Anchors::none(),
         secrets: Secrets::vault_only(profile, Some(Secret::new(PASSPHRASE.to_owned()))),
