@@ -87,10 +87,10 @@ mod tree;
 mod xml;
 
 pub use certification_files::certification_files;
-pub use date::read as read_date;
+pub use date::{read as read_date, read_exact as read_exact_date};
 pub use daticert::CertificationData;
 pub use dispatch::{Dispatch, DispatchId, MessageId, Recipient, Role, Submission};
-pub use headers::{OuterHeaders, parsed_header, received_date};
+pub use headers::{OuterHeaders, multipart_boundary, parsed_header, received_date};
 pub use kind::{ErrorCode, Kind, ReceiptType, RecipientKind};
 pub use oddity::Oddity;
 pub use reading::{Reading, certified_time, read, verify};

@@ -38,6 +38,15 @@ import-linked = { $dispatches } sent messages, { $receipts } receipts.
 import-restored = In { $n } messages the mbox file had altered lines that begin with “From ”. They were restored, but a signature over them may not verify.
 import-unreadable = { $file }: cannot be read ({ $reason })
 import-too-large = { $file }: too large
+import-left-out = { $file }: { $reason }
+import-ignored = { $n ->
+    [one] One file contains no messages (a service file or an empty one): { $files }
+   *[other] { $n } files contain no messages (service files or empty ones): { $files }
+}
+import-left = { $n ->
+    [one] Left out: { $n }, listed above.
+   *[other] Left out: { $n }, listed above.
+}
 import-no-message = { $file }: not an email message
 import-no-mailbox = { $file }: cannot tell which mailbox it belongs to; specify it with --account
 import-stopped = Interrupted. What was imported is kept; run the command again to continue.
@@ -91,6 +100,7 @@ preflight-bad = The message cannot be sent as it is.
 
 ## Verifying
 nothing-to-verify = No .eml files to verify.
+left-out = Not read: { $file }: { $reason }
 too-large-to-verify = too large, or an archive that expands too much
 verified-many = Verified: { $judged }. Not genuine: { $bad }.
 verified-list = List of hashes: { $good } files match, { $bad } do not.
@@ -377,11 +387,11 @@ help-search-more =
 help-search--query = What to look for
 help-search--account = Only this account
 help-search--limit = Maximum number of results; default: 50
-help-import = Imports messages from files: .eml, mbox, Maildir, zip of .eml, folders
+help-import = Imports messages from files: .eml, .emlx, mbox, Maildir, zip of .eml, folders
 help-import-more =
     The messages are stored byte for byte as in the file and appear in the folder Imported. Without --account, each one is
     added to the mailbox it was sent from or to. Messages already stored are recognised by their SHA-256. Ctrl-C interrupts
-    without losing anything.
+    without losing anything. What is not imported is named with the reason, and the exit code is 1.
 help-import--paths = Files and folders
 help-import--account = The mailbox they belong to
 help-rebuild = Rebuilds the indexes from messages and ledger

@@ -480,7 +480,7 @@ ui-export-zip = .zip file…
 ui-exported = Exported to { $what } (files: { $n })
 ui-exported-incomplete = Exported to { $what } (files: { $n }), but the export is incomplete
 ui-export-more = and { $n } more remarks
-ui-import-why = .eml messages, mbox files, .zip archives and folders, including Maildir. They are added to the mailbox they belong to, under “Imported”; messages already stored are skipped.
+ui-import-why = .eml and .emlx messages, mbox files, .zip archives and folders, including Maildir. They are added to the mailbox they belong to, under “Imported”; messages already stored are skipped.
 ui-import-stopping = Stopping… Messages read: { $n }
 ui-import-stopped = Stopped. What was imported is kept. Import again to continue from there.
 ui-import-nothing = No messages to import
@@ -489,6 +489,7 @@ ui-import-left = Not imported
 ui-import-more = and { $n } more
 ui-import-unreadable = cannot be read ({ $reason })
 ui-import-too-large = too large
+ui-import-ignored = Service files or empty ones, without messages: { $n }
 ui-import-no-message = not an email message
 ui-import-no-mailbox = cannot tell which mailbox it belongs to
 

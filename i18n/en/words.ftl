@@ -264,6 +264,18 @@ danger-disguised-name = Its name contains invisible characters that can hide the
 danger-disguised-program = It has the name of a document but is a program: it can only be saved.
 danger-unknown = This is not a known type of document: it can only be saved.
 
+## Why a file was passed over
+left-out-format = a format of another mail program that cannot be read here: export its messages from that program as .eml or mbox
+left-out-archive = an archive inside a folder or inside another archive: extract it, or give it by itself if it is a zip
+left-out-partial = an incomplete message: the mail program keeps its attachments elsewhere or never downloaded them
+left-out-unfinished = a message that a mail program was still writing
+left-out-empty = it is empty
+left-out-link = a link, which is not followed
+left-out-special = not a regular file
+left-out-too-deep = the folder is nested too deep
+left-out-other-file = not an email message
+left-out-index = a service file or an empty one, without messages
+
 ## Folders by role
 folder-inbox = Inbox
 folder-sent = Sent

@@ -38,6 +38,15 @@ import-linked = { $dispatches } messaggi inviati, { $receipts } ricevute.
 import-restored = In { $n } messaggi il file mbox aveva modificato righe che iniziano con «From »: sono state ripristinate, ma una firma su di esse potrebbe non risultare integra.
 import-unreadable = { $file }: illeggibile ({ $reason })
 import-too-large = { $file }: troppo grande
+import-left-out = { $file }: { $reason }
+import-ignored = { $n ->
+    [one] Un file non contiene messaggi (file di servizio o vuoto): { $files }
+   *[other] { $n } file non contengono messaggi (file di servizio o vuoti): { $files }
+}
+import-left = { $n ->
+    [one] Lasciato fuori: { $n }, indicato sopra.
+   *[other] Lasciati fuori: { $n }, indicati sopra.
+}
 import-no-message = { $file }: non è un messaggio di posta
 import-no-mailbox = { $file }: impossibile stabilire a quale casella appartiene; indicarla con --account
 import-stopped = Interrotta. Ciò che è già stato importato resta; ripetendo il comando si riprende da dove era rimasta.
@@ -91,6 +100,7 @@ preflight-bad = Il messaggio non si può inviare così com'è.
 
 ## Verifying
 nothing-to-verify = Nessun file .eml da verificare.
+left-out = Non letto: { $file }: { $reason }
 too-large-to-verify = troppo grande, oppure un archivio che si espande troppo
 verified-many = Verificati: { $judged }. Non autentici: { $bad }.
 verified-list = Elenco delle impronte: { $good } file corrispondono, { $bad } no.
@@ -377,11 +387,11 @@ help-search-more =
 help-search--query = Che cosa cercare
 help-search--account = Solo questa casella
 help-search--limit = Numero massimo di risultati; se omesso, 50
-help-import = Importa messaggi da file: .eml, mbox, Maildir, zip di .eml, cartelle
+help-import = Importa messaggi da file: .eml, .emlx, mbox, Maildir, zip di .eml, cartelle
 help-import-more =
     I messaggi vengono conservati byte per byte come nel file e compaiono nella cartella Importati. Senza --account ognuno viene
     aggiunto alla casella da cui o a cui fu inviato. Quelli già conservati sono riconosciuti dallo SHA-256. Ctrl-C interrompe
-    senza perdere nulla.
+    senza perdere nulla. Ciò che non viene importato è indicato per nome con il motivo, e il codice di uscita è 1.
 help-import--paths = File e cartelle
 help-import--account = La casella a cui appartengono
 help-rebuild = Ricostruisce gli indici dai messaggi e dal registro

@@ -480,7 +480,7 @@ ui-export-zip = File .zip…
 ui-exported = Esportato in { $what } (file: { $n })
 ui-exported-incomplete = Esportato in { $what } (file: { $n }), ma l'esportazione è incompleta
 ui-export-more = e altre { $n } avvertenze
-ui-import-why = Messaggi .eml, file mbox, archivi .zip e cartelle, anche Maildir. Vengono aggiunti alla casella a cui appartengono, tra gli importati; quelli già presenti non vengono duplicati.
+ui-import-why = Messaggi .eml e .emlx, file mbox, archivi .zip e cartelle, anche Maildir. Vengono aggiunti alla casella a cui appartengono, tra gli importati; quelli già presenti non vengono duplicati.
 ui-import-stopping = Interruzione… Messaggi letti: { $n }
 ui-import-stopped = Importazione interrotta. Ciò che è già stato importato resta; ripetendola si riprende da dove era rimasta.
 ui-import-nothing = Nessun messaggio da importare
@@ -489,6 +489,7 @@ ui-import-left = Non importati
 ui-import-more = e altri { $n }
 ui-import-unreadable = illeggibile ({ $reason })
 ui-import-too-large = troppo grande
+ui-import-ignored = File di servizio o vuoti, senza messaggi: { $n }
 ui-import-no-message = non è un messaggio di posta
 ui-import-no-mailbox = impossibile stabilire a quale casella appartiene
 

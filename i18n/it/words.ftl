@@ -264,6 +264,18 @@ danger-disguised-name = Il nome ha caratteri invisibili, che possono nascondere 
 danger-disguised-program = Ha il nome di un documento, ma è un programma: da qui si può solo salvare.
 danger-unknown = Non è un tipo di documento riconosciuto: da qui si può solo salvare.
 
+## Why a file was passed over
+left-out-format = formato di un altro programma di posta, che qui non si può leggere: esportare i messaggi da quel programma come .eml o mbox
+left-out-archive = è un archivio dentro una cartella o dentro un altro archivio: estrarlo, oppure indicarlo da solo se è uno zip
+left-out-partial = è un messaggio incompleto: il programma di posta ne tiene gli allegati altrove o non li ha mai scaricati
+left-out-unfinished = è un messaggio che un programma di posta stava ancora scrivendo
+left-out-empty = è vuoto
+left-out-link = è un collegamento, che non viene seguito
+left-out-special = non è un file normale
+left-out-too-deep = la cartella è annidata troppo in profondità
+left-out-other-file = non è un messaggio di posta
+left-out-index = file di servizio o vuoto, senza messaggi
+
 ## Folders by role
 folder-inbox = Posta in arrivo
 folder-sent = Posta inviata

@@ -53,15 +53,24 @@ fn print_text(report: &ImportReport, context: &mut Context<'_>) -> Result<(), Fa
     for failed in &report.failed {
         context.say(&escape(&why(failed, words)))?;
     }
+    if !report.ignored.is_empty() {
+        let files: Vec<&str> = report.ignored.iter().map(String::as_str).collect();
+        let variables = [("n", report.ignored.len().into()), ("files", files.join(", ").into())];
+        context.say(&escape(&words.with("import-ignored", &variables)))?;
+    }
     if report.found == 0 {
         return context.say(&words.get("import-nothing"));
     }
     let variables = [
         ("imported", report.imported.into()),
         ("size", words.size(report.bytes).into()),
-        ("found", report.found.into()),
+        ("found", (report.found + report.not_read()).into()),
     ];
     writeln!(context.out, "{}", words.with("imported", &variables))?;
+    if !report.failed.is_empty() {
+        let variables = [("n", report.failed.len().into())];
+        writeln!(context.out, "{}", words.with("import-left", &variables))?;
+    }
     if report.duplicates > 0 {
         writeln!(
             context.out,
@@ -87,6 +96,10 @@ fn why(failed: &NotImported, words: &Words) -> String {
             &[("file", file.as_str().into()), ("reason", reason.as_str().into())],
         ),
         NotImported::TooLarge { file } => with("import-too-large", file),
+        NotImported::LeftOut { file, reason } => {
+            let variables = [("file", file.as_str().into()), ("reason", words.left_out(*reason).into())];
+            words.with("import-left-out", &variables)
+        }
         NotImported::NoMessage { file } => with("import-no-message", file),
         NotImported::NoMailbox { file } => with("import-no-mailbox", file),
     }
@@ -103,6 +116,7 @@ struct Json {
     restored: u64,
     accounts: Vec<String>,
     failed: Vec<Failed>,
+    ignored: Vec<String>,
     stopped: bool,
 }
 
@@ -119,6 +133,7 @@ impl Json {
             let (file, reason) = match failed {
                 NotImported::Unreadable { file, .. } => (file, "unreadable"),
                 NotImported::TooLarge { file } => (file, "too-large"),
+                NotImported::LeftOut { file, reason } => (file, reason.as_str()),
                 NotImported::NoMessage { file } => (file, "no-message"),
                 NotImported::NoMailbox { file } => (file, "no-mailbox"),
             };
@@ -138,6 +153,7 @@ impl Json {
             restored: report.restored,
             accounts: report.accounts.iter().map(|account| address(account.as_str())).collect(),
             failed: failed.collect(),
+            ignored: report.ignored.clone(),
             stopped: report.stopped,
         }
     }

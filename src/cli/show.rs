@@ -69,8 +69,7 @@ async fn save(handle: &Handle, view: &MessageView, parts: &[&PartView], dir: &Pa
     let mut saved = Vec::new();
     for part in parts {
         let bytes = handle.part(view.message, part.number).await?;
-        let fallback = format!("part-{}", part.number);
-        let (mut file, path) = filename::create_in(dir, &part.name, &fallback).map_err(|error| Failure::file(dir, &error))?;
+        let (mut file, path) = filename::create_in(dir, &part.file_name, &part.file_name).map_err(|error| Failure::file(dir, &error))?;
         file.write_all(&bytes).map_err(|error| Failure::file(&path, &error))?;
         saved.push(path.display().to_string());
     }
@@ -192,6 +191,7 @@ struct FromJson {
 struct PartJson {
     number: usize,
     name: String,
+    file_name: String,
     media_type: String,
     size: u64,
     technical: bool,
@@ -234,6 +234,7 @@ impl<'v> Json<'v> {
                 .map(|(index, part)| PartJson {
                     number: part.number,
                     name: part.name.clone(),
+                    file_name: part.file_name.clone(),
                     media_type: part.media_type.clone(),
                     size: part.size,
                     technical: part.technical,

@@ -13,8 +13,9 @@ use super::exit::CommandResult;
 use super::table::Table;
 use super::verification_report::VerificationReport;
 use super::{Context, Exit, Failure};
+use crate::engine::sources::{LeftOut, ReadProblem};
 use crate::engine::verify::{self, Bundle, Finding};
-use crate::engine::{CheckedToken, EngineError, sources};
+use crate::engine::{CheckedToken, EngineError};
 use crate::i18n::Words;
 use crate::signature::{Anchors, Verifier};
 
@@ -105,6 +106,9 @@ impl<'a, 'w> Output<'a, 'w> {
                 let report = VerificationReport::of_message(*judged, self.context.now(), self.context.words);
                 self.add(report, is_bad)
             }
+            Finding::Unreadable(ReadProblem::LeftOut(file, reason)) if !reason.may_be_mail() => {
+                self.context.say(&left_out(&file, reason, self.context.words))
+            }
             Finding::Unreadable(trouble) => self.trouble(&trouble),
             Finding::Bundle(bundle) => self.bundle(&bundle),
             Finding::Stamp(stamped) => self.stamp(&stamped),
@@ -170,14 +174,15 @@ impl<'a, 'w> Output<'a, 'w> {
         Ok(())
     }
 
-    fn trouble(&mut self, trouble: &sources::ReadProblem) -> Result<(), Failure> {
+    fn trouble(&mut self, trouble: &ReadProblem) -> Result<(), Failure> {
         self.unread += 1;
         let failure = match trouble {
-            sources::ReadProblem::Unreadable(path, reason) => Failure::Engine(EngineError::File {
+            ReadProblem::LeftOut(path, reason) => return self.context.say(&left_out(path, *reason, self.context.words)),
+            ReadProblem::Unreadable(path, reason) => Failure::Engine(EngineError::File {
                 path: PathBuf::from(path),
                 reason: reason.clone(),
             }),
-            sources::ReadProblem::TooLarge(path) => Failure::Engine(EngineError::File {
+            ReadProblem::TooLarge(path) => Failure::Engine(EngineError::File {
                 path: Path::new(path).to_owned(),
                 reason: self.context.words.get("too-large-to-verify"),
             }),
@@ -233,6 +238,11 @@ impl<'a, 'w> Output<'a, 'w> {
             _ => Exit::Failed,
         })
     }
+}
+
+fn left_out(file: &str, reason: LeftOut, words: &Words) -> String {
+    let variables = [("file", escape(file).into()), ("reason", words.left_out(reason).into())];
+    words.with("left-out", &variables)
 }
 
 fn row(report: &VerificationReport, words: &Words) -> [String; 3] {

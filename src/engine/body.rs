@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::body_text::{self, is_text};
+use super::filename::safe;
 use super::openable::{Danger, Opening, judge, name_on_disk};
 use super::view::{Content, PartView};
 use crate::pec::{Entity, Kind, MimeTree, OuterHeaders, Reading};
@@ -56,6 +57,7 @@ pub(crate) fn parse(raw: &[u8], reading: &Reading) -> ParsedMessage {
         parts.push(PartView {
             number: number.saturating_add(1),
             name: name_of(&leaf),
+            file_name: file_name(&leaf, number.saturating_add(1)),
             media_type: leaf.media_type().to_owned(),
             size: bytes.len() as u64,
             technical: is_technical(&leaf, wrapped),
@@ -156,6 +158,20 @@ fn is_technical(leaf: &Entity<'_>, wrapped: bool) -> bool {
 
 fn name_of(leaf: &Entity<'_>) -> String {
     leaf.name().unwrap_or_default().chars().filter(|c| !c.is_control()).collect()
+}
+
+/// The name to save a part under.
+fn file_name(leaf: &Entity<'_>, number: usize) -> String {
+    let subject = || leaf.message().map(|message| message.outer_headers().subject).unwrap_or_default();
+    let names = [name_of(leaf)].into_iter().chain(std::iter::once_with(subject));
+    let named = names.map(|name| safe(&name, "")).find(|name| !name.is_empty());
+    let name = named.unwrap_or_else(|| format!("part-{number}"));
+    match leaf.is_message() {
+        true if name.to_ascii_lowercase().ends_with(".eml") => name,
+        // What stands behind a dot in a subject is no extension.
+        true => format!("{name}.eml"),
+        false => name_on_disk(&name, leaf.media_type()),
+    }
 }
 
 /// The text to show, whether it comes from HTML, and whether it is cut.

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use super::error::EngineError;
 use super::handle::Handle;
 use super::shared::Shared;
-use super::sources;
+use super::sources::{self, ReadProblem};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::OuterHeaders;
@@ -196,6 +196,7 @@ fn messages_of(shared: &Shared, side: &CompareSource, count: &mut SourceCount) -
                     let found = FoundMessage::read(message, source.name.clone(), &source.bytes);
                     messages.entry(message).or_insert((source.name, Some(found)));
                 }
+                Err(ReadProblem::LeftOut(_, reason)) if !reason.may_be_mail() => {}
                 Err(_) => count.unreadable += 1,
             }
             Ok(())

@@ -7,18 +7,18 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use mail_parser::{Address, HeaderValue, Message, MessageParser};
+use mail_parser::{Address, HeaderValue, Message};
 
 use super::error::EngineError;
 use super::event::Event;
 use super::handle::Handle;
 use super::shared::Shared;
-use super::sources::{self, ReadProblem, ReadResult, SourceMessage};
+use super::sources::{self, LeftOut, ReadProblem, ReadResult, SourceMessage};
 use super::view::{ImportReport, NotImported};
 use super::{receive, search};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity, normal_address};
 use crate::clock::Timestamp;
-use crate::pec::Kind;
+use crate::pec::{self, Kind};
 use crate::signature::Sha256;
 use crate::store::Arrival;
 
@@ -30,7 +30,7 @@ const BATCH: usize = 200;
 const BATCH_BYTES: usize = 16 << 20;
 
 impl Handle {
-    /// Imports every message in these files and folders (.eml, mbox, Maildir, zip of .eml) into this account or, without one, into those
+    /// Imports every message in these files and folders (.eml, .emlx, mbox, Maildir, zip of .eml) into this account or, without one, into those
     /// that the messages belong to. `progress(found)` returns false to stop: what was stored by then remains and is in the report.
     pub async fn import(
         &self,
@@ -123,6 +123,8 @@ impl Import<'_> {
             Ok(source) => self.take_message(source)?,
             Err(ReadProblem::Unreadable(file, reason)) => self.report.failed.push(NotImported::Unreadable { file, reason }),
             Err(ReadProblem::TooLarge(file)) => self.report.failed.push(NotImported::TooLarge { file }),
+            Err(ReadProblem::LeftOut(file, LeftOut::Index)) => self.report.ignored.push(file),
+            Err(ReadProblem::LeftOut(file, reason)) => self.report.failed.push(NotImported::LeftOut { file, reason }),
         }
         match (self.progress)(self.report.found) {
             true => Ok(()),
@@ -132,7 +134,7 @@ impl Import<'_> {
 
     fn take_message(&mut self, source: SourceMessage) -> Result<(), EngineError> {
         self.report.found += 1;
-        let Some(message) = MessageParser::default().parse_headers(&source.bytes).filter(is_message) else {
+        let Some(message) = pec::parsed_header(&source.bytes).filter(is_message) else {
             self.report.failed.push(NotImported::NoMessage { file: source.name });
             return Ok(());
         };
@@ -141,7 +143,7 @@ impl Import<'_> {
             self.report.failed.push(NotImported::NoMailbox { file: source.name });
             return Ok(());
         };
-        let received = received(&message);
+        let received = received(&source);
         let digest = Sha256::of(&source.bytes);
         if self.is_known(&account, &digest, &source.bytes) {
             self.report.duplicates += 1;
@@ -284,11 +286,11 @@ fn accounts<'a>(address: Option<&'a Address<'_>>) -> impl Iterator<Item = Accoun
         .filter_map(|mailbox| Some(AccountId::of(&normal_address(mailbox.address()?))).filter(|account| account.as_str().contains('@')))
 }
 
-/// When it arrived, by the topmost Received field, else its Date.
-fn received(message: &Message<'_>) -> Option<Timestamp> {
-    let came = message.received().and_then(|received| received.date());
-    let date = came.or_else(|| message.date().copied())?;
-    Timestamp::from_second(date.to_timestamp()).ok()
+/// When it arrived: by the topmost Received field that can be read, else its Date, else what the file says of it.
+fn received(source: &SourceMessage) -> Option<Timestamp> {
+    pec::received_date(&source.bytes)
+        .or_else(|| pec::OuterHeaders::read(&source.bytes).date)
+        .or(source.dated)
 }
 
 /// The bytes with CRLF line endings, where one is a bare LF (mail stores on disk often drop the CR); `None`: there is none.

@@ -11,6 +11,7 @@ use std::io::Cursor;
 use zip::ZipArchive;
 
 use super::filename::{is_deceptive, safe};
+use crate::pec::draft::media_type;
 
 /// What can be done with a part other than saving it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,9 +93,8 @@ pub fn judge(written: &str, media_type: &str, bytes: &[u8]) -> Opening {
 /// The file name of a copy: [`safe`], with an extension added where only the media type says what it is.
 pub(crate) fn name_on_disk(written: &str, media_type: &str) -> String {
     let name = safe(written, UNNAMED);
-    let known = BY_MEDIA_TYPE.iter().find(|(known, _)| *known == media_type);
-    match (extension(&name), known) {
-        (None, Some((_, extension))) => format!("{name}.{extension}"),
+    match (extension(&name), media_type::extension(media_type)) {
+        (None, Some(extension)) => format!("{name}.{extension}"),
         _ => name,
     }
 }
@@ -267,14 +267,6 @@ const DANGEROUS: [(Danger, &[&str]); 7] = [
         "rar", "r00", "7z", "gz", "tgz", "tar", "bz2", "tbz2", "xz", "txz", "zst", "cab", "ace", "arj", "lzh", "lha", "z", "uue", "uu",
         "wim", "arc", "cpio", "zipx",
     ]),
-];
-
-/// The extension added to a name without one.
-#[rustfmt::skip]
-const BY_MEDIA_TYPE: [(&str, &str); 11] = [
-    ("application/pdf", "pdf"), ("text/plain", "txt"), ("text/csv", "csv"), ("text/calendar", "ics"), ("application/xml", "xml"),
-    ("text/xml", "xml"), ("application/zip", "zip"), ("image/png", "png"), ("image/jpeg", "jpg"), ("image/tiff", "tif"),
-    ("message/rfc822", "eml"),
 ];
 
 #[cfg(test)]

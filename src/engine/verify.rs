@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::EngineError;
 use super::handle::Handle;
-use super::sources::{self, ReadProblem};
+use super::sources::{self, LeftOut, ReadProblem};
 use crate::evidence::hashes;
 use crate::evidence::manifest::{self, ManifestReport};
 use crate::evidence::time_stamps::{self, CheckedToken, stamped_file};
@@ -103,6 +103,8 @@ fn verify_path<E>(
         let bundle = Bundle::at(path, shown);
         sources::each(path, &mut |found| match found {
             Ok(source) => sink(Finding::Message(Box::new(judge(source, verifier, &bundle)))),
+            // Compared with the list of the bundle, or a time stamp that is checked below.
+            Err(ReadProblem::LeftOut(file, reason)) if is_checked(&file, reason, &bundle, &stamps) => Ok(()),
             Err(trouble) => sink(Finding::Unreadable(trouble)),
         })?;
         if !bundle.report.bundles.is_empty() {
@@ -116,6 +118,12 @@ fn verify_path<E>(
 fn may_be_mail(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
     path.is_dir() || ["eml", "zip", "mbox"].iter().any(|mail| extension == *mail)
+}
+
+/// Whether a file that is not mail is checked in another way.
+fn is_checked(file: &str, reason: LeftOut, bundle: &Bundle, stamps: &[CheckedToken]) -> bool {
+    let is_listed = bundle.holds(file) && !matches!(reason, LeftOut::Link | LeftOut::Special | LeftOut::TooDeep);
+    is_listed || stamps.iter().any(|stamp| stamp.token == file || stamp.file == file)
 }
 
 fn judge(source: sources::SourceMessage, verifier: &Verifier, bundle: &Bundle) -> VerifiedMessage {

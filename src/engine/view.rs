@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::account::{Account, AccountId, FetchProblem, Flags, FolderRole, Location, Uid};
 use crate::clock::Timestamp;
 use crate::engine::openable::Opening;
+use crate::engine::sources::LeftOut;
 use crate::evidence::ReportStrings;
 use crate::mail::remote::{RemoteErrorKind, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
@@ -338,6 +339,9 @@ pub struct PartView {
     pub number: usize,
     /// Its file name as written, without control characters; may be empty.
     pub name: String,
+    /// A safe file name to save it under: of its own name, else of the subject of the message that it is, else of its number, with the
+    /// extension that goes with its media type. Messages end in `.eml`.
+    pub file_name: String,
     /// Media type, lower case.
     pub media_type: String,
     /// Size of the decoded content.
@@ -441,8 +445,18 @@ pub struct ImportReport {
     pub accounts: Vec<AccountId>,
     /// What was not imported, and why.
     pub failed: Vec<NotImported>,
+    /// Files in which a mail program or the system keeps its own notes: they hold no message.
+    pub ignored: Vec<String>,
     /// The user stopped it before the end.
     pub stopped: bool,
+}
+
+impl ImportReport {
+    /// How many files, and messages in them, were not even read: they are not among those found.
+    pub fn not_read(&self) -> u64 {
+        let is_unread = |failed: &&NotImported| !matches!(failed, NotImported::NoMessage { .. } | NotImported::NoMailbox { .. });
+        self.failed.iter().filter(is_unread).count() as u64
+    }
 }
 
 /// Why a file, or a message in it, was not imported.
@@ -459,6 +473,13 @@ pub enum NotImported {
     TooLarge {
         /// The file, with the message's number or name inside it.
         file: String,
+    },
+    /// It was passed over.
+    LeftOut {
+        /// The file or folder.
+        file: String,
+        /// Why.
+        reason: LeftOut,
     },
     /// It has no message header.
     NoMessage {

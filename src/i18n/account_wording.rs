@@ -1,9 +1,10 @@
-//! Texts for the values of accounts, servers and attachments: health, passwords, messages left on a server, dangers.
+//! Texts for the values of accounts, servers and attachments: health, passwords, messages left on a server, dangers, files passed over.
 
 use super::Words;
 use super::wording::serialized_name;
 use crate::account::{FetchProblem, FolderRole};
 use crate::engine::openable::Danger;
+use crate::engine::sources::LeftOut;
 use crate::engine::space::{Skipped, Unchanged};
 use crate::engine::view::{FailedMessage, Health};
 use crate::engine::{DifferenceKind, RemoteErrorKind, SearchField, SecretLocation, Service};
@@ -148,6 +149,11 @@ impl Words {
             DifferenceKind::Differs => "compare-differs",
             DifferenceKind::Rewritten => "compare-rewritten",
         })
+    }
+
+    /// Why a file was passed over.
+    pub fn left_out(&self, reason: LeftOut) -> String {
+        self.get(&format!("left-out-{}", reason.as_str()))
     }
 
     /// Why the program does not open an attachment, in a sentence.

@@ -16,9 +16,8 @@ pub fn read(value: &[u8]) -> Option<Timestamp> {
     Found::of(&text).instant()
 }
 
-/// The instant of a text that is nothing but a date with a time of day: of the end of an mbox separator.
-#[cfg(test)]
-pub(super) fn read_exact(text: &str) -> Option<Timestamp> {
+/// The instant of a text that is nothing but a date with a time of day (RFC 4155 §A, RFC 5322 §3.3), UTC: of the end of an mbox separator.
+pub fn read_exact(text: &str) -> Option<Timestamp> {
     let found = Found::of(text);
     found.instant().filter(|_| found.time.is_some() && found.unknown == 0)
 }

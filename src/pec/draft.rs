@@ -18,7 +18,7 @@ use crate::signature::Sha256;
 
 mod encoding;
 mod header_text;
-mod media_type;
+pub mod media_type;
 
 use encoding::{attached, text_part};
 

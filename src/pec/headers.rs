@@ -115,6 +115,11 @@ pub fn parsed_header(message: &[u8]) -> Option<mail_parser::Message<'_>> {
     Part::of(message).parsed()
 }
 
+/// The boundary of a message that is a multipart (RFC 2046 §5.1.1).
+pub fn multipart_boundary(message: &[u8]) -> Option<Vec<u8>> {
+    Part::of(message).media().multipart_boundary().map(<[u8]>::to_vec)
+}
+
 /// Received fields that are read.
 const RECEIVED_LIMIT: usize = 100;
 

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use recapito::account::{AccountId, FolderRole};
+use recapito::engine::sources::LeftOut;
 use recapito::engine::view::{ImportReport, NotImported};
 use recapito::engine::{EngineError, Selection};
 use recapito::pec::{DispatchId, Kind, RecipientState};
@@ -132,7 +133,12 @@ fn every_file_format_gives_the_same_messages_and_receipts_are_linked() {
             (all, all, 0),
             "{shown}: {report:?}"
         );
-        assert_eq!(report.failed, [], "{shown}");
+        let unfinished = NotImported::LeftOut {
+            file: files.path("Maildir/tmp/half.host").display().to_string(),
+            reason: LeftOut::Unfinished,
+        };
+        let left = if path.ends_with("Maildir") { vec![unfinished] } else { Vec::new() };
+        assert_eq!(report.failed, left, "{shown}");
         assert_eq!((report.dispatches, report.receipts), (1, all - 1), "{shown}");
         assert_eq!(report.accounts, [AccountId::of(sim::LAWYER)], "{shown}");
         assert_eq!(stage.states(&files.dispatch), [RecipientState::Delivered], "{shown}");
@@ -213,15 +219,114 @@ fn files_that_are_no_message_are_reported_and_the_rest_is_imported() {
         .block(stage.handle.import(vec![files.path("assente.eml"), path], None, |_| true))
         .expect("imports");
     assert_eq!(report.imported, files.messages.len() as u64);
-    let kinds: Vec<_> = report.failed.iter().map(std::mem::discriminant).collect();
-    let (unreadable, none) = (
-        std::mem::discriminant(&NotImported::Unreadable {
-            file: String::new(),
-            reason: String::new(),
-        }),
-        std::mem::discriminant(&NotImported::NoMessage { file: String::new() }),
+    assert_eq!(reasons(&report), ["unreadable", "empty", "no-message", "other-file"]);
+}
+
+/// Why each file was not imported.
+fn reasons(report: &ImportReport) -> Vec<&'static str> {
+    let reason = |failed: &NotImported| match failed {
+        NotImported::Unreadable { .. } => "unreadable",
+        NotImported::TooLarge { .. } => "too-large",
+        NotImported::LeftOut { reason, .. } => reason.as_str(),
+        NotImported::NoMessage { .. } => "no-message",
+        NotImported::NoMailbox { .. } => "no-mailbox",
+    };
+    report.failed.iter().map(reason).collect()
+}
+
+#[test]
+fn everything_in_a_folder_is_imported_or_named() {
+    let files = Files::new();
+    let [message, other, third] = [0, 1, 2].map(|at| &files.messages[at]);
+    let emlx = [
+        format!("{}      \n", message.len()).as_bytes(),
+        message,
+        b"<?xml version=\"1.0\"?><plist/>",
+    ]
+    .concat();
+    files.write("tutto/Data/101.emlx", &emlx);
+    files.write("tutto/Data/102.partial.emlx", &emlx);
+    files.write("tutto/.nascosta/senza-estensione", other);
+    files.write("tutto/copia/cur/3:2,S", third);
+    files.write("tutto/copia/cur/4:2,S", b"");
+    for (name, bytes) in [
+        ("a.msg", b"\xD0\xCF\x11\xE0".as_slice()),
+        ("b.pst", b"!BDN"),
+        ("c.dbx", b"\xCF\xAD\x12\xFE"),
+        ("d.mbx", b"JMF9"),
+        ("e.zip", b"PK\x03\x04"),
+        ("f.eml", b""),
+        ("g.pdf", b"%PDF"),
+        ("Inbox.msf", b"// <!-- <mdb:mork:z v=\"1.4\"/> -->"),
+        (".DS_Store", b"\0\0\0\x01Bud1"),
+        ("Cestino", b""),
+    ] {
+        files.write(&format!("tutto/z/{name}"), bytes);
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(files.path("tutto/Data/101.emlx"), files.path("tutto/z/h.eml")).expect("linked");
+    let stage = files.stage();
+    let report = import(&stage, &files.path("tutto"));
+    assert_eq!((report.found, report.imported), (3, 3), "{report:?}");
+    let mut expected = vec![
+        "partial",
+        "empty",
+        "format",
+        "format",
+        "format",
+        "format",
+        "archive",
+        "empty",
+        "other-file",
+    ];
+    if cfg!(unix) {
+        expected.push("link");
+    }
+    assert_eq!(reasons(&report), expected);
+    assert_eq!(report.not_read(), expected.len() as u64);
+    let ignored: Vec<_> = report.ignored.iter().filter_map(|file| file.rsplit('/').next()).collect();
+    assert_eq!(ignored, [".DS_Store", "Cestino", "Inbox.msf"]);
+    for message in [message, other, third] {
+        assert_eq!(stage.block(stage.handle.raw(Sha256::of(message))).expect("stored"), *message);
+    }
+}
+
+#[test]
+fn a_cur_alone_and_single_files_are_read_and_what_is_no_file_is_refused() {
+    let files = Files::new();
+    files.write("cur/3:2,S", &files.messages[0]);
+    let stage = files.stage();
+    assert_eq!(import(&stage, &files.path("cur")).imported, 1);
+    let tmp = files.write("solo/tmp/uno.eml", &files.messages[1]);
+    assert_eq!(
+        import(&stage, tmp.parent().expect("a folder")).imported,
+        1,
+        "a tmp that is no Maildir's"
     );
-    assert_eq!(kinds, [unreadable, none, none]);
+    #[cfg(unix)]
+    assert_eq!(reasons(&import(&stage, Path::new("/dev/zero"))), ["special"]);
+}
+
+#[test]
+fn a_message_without_a_readable_date_has_the_date_of_its_file() {
+    let files = Files::new();
+    let stage = files.stage();
+    let message = format!(
+        "From: a@b.example\r\nTo: {}\r\nSubject: senza data\r\nDate: ieri\r\n\r\nx\r\n",
+        sim::LAWYER
+    );
+    let path = files.write("senza", format!("From - Fri Jul  8 12:08:34 2011\r\n{message}").as_bytes());
+    import(&stage, &path);
+    let rows = stage.rows(&Selection::default());
+    let row = rows.iter().find(|row| row.subject == "senza data").expect("listed");
+    assert_eq!(row.date.to_string(), "2011-07-08T10:08:34Z");
+    let transported = format!("Received: from a by b; martedì, 12 lug 2011 09:00:00 +0200\r\nX-Altro: sì\r\n{message}");
+    import(&stage, &files.write("transported.eml", transported.as_bytes()));
+    let rows = stage.rows(&Selection::default());
+    assert!(
+        rows.iter().any(|row| row.date.to_string() == "2011-07-12T07:00:00Z"),
+        "the last server's date"
+    );
 }
 
 #[test]

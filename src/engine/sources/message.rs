@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::account::Flags;
+use crate::clock::Timestamp;
 
 /// A message read from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +16,10 @@ pub struct SourceMessage {
     pub path: PathBuf,
     /// Its bytes, unchanged but for the lines that [`SourceMessage::unquoted`] counts.
     pub bytes: Vec<u8>,
-    /// The flags in the file name of a Maildir message.
+    /// The flags that the file or its name holds.
     pub flags: Option<Flags>,
+    /// When it arrived, as the file says (mbox separator, Maildir name, Apple's property list), or when the file was last changed; UTC.
+    pub dated: Option<Timestamp>,
     /// Lines quoted by the mbox format (`>From `) that were unquoted.
     pub unquoted: u64,
 }
@@ -28,6 +31,56 @@ pub enum ReadProblem {
     Unreadable(String, String),
     /// Larger than 200 MB, or a zip entry that unpacks to more than 100 times its size: the path.
     TooLarge(String),
+    /// A file or folder that was passed over: the path and the reason.
+    LeftOut(String, LeftOut),
+}
+
+/// Why a file or folder was passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LeftOut {
+    /// It holds messages in a format that is not read (.msg, .pst, .dbx, …).
+    Format,
+    /// An archive inside a folder or an archive.
+    Archive,
+    /// A message whose attachments the program kept elsewhere, or never fetched (`.partial.emlx`).
+    Partial,
+    /// A message that was still being written (the `tmp` of a Maildir).
+    Unfinished,
+    /// A message of no bytes.
+    Empty,
+    /// A link, which is not followed.
+    Link,
+    /// A device, a pipe or a socket.
+    Special,
+    /// A folder that is too deep.
+    TooDeep,
+    /// A file that is no message.
+    Other,
+    /// A file in which a mail program or the system keeps its own notes, such as an index; it holds no message.
+    Index,
+}
+
+impl LeftOut {
+    /// The name in JSON output and in the translations.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Format => "format",
+            Self::Archive => "archive",
+            Self::Partial => "partial",
+            Self::Unfinished => "unfinished",
+            Self::Empty => "empty",
+            Self::Link => "link",
+            Self::Special => "special",
+            Self::TooDeep => "too-deep",
+            Self::Other => "other-file",
+            Self::Index => "index",
+        }
+    }
+
+    /// Whether there may be a message in it.
+    pub fn may_be_mail(self) -> bool {
+        !matches!(self, Self::Other | Self::Index)
+    }
 }
 
 /// A message, or why it could not be read.
@@ -46,15 +99,28 @@ impl SourceMessage {
             path: path.to_owned(),
             bytes,
             flags: None,
+            dated: changed(path),
             unquoted: 0,
         }
     }
 }
 
+fn changed(path: &Path) -> Option<Timestamp> {
+    std::fs::metadata(path)
+        .and_then(|metadata| metadata.modified())
+        .ok()?
+        .try_into()
+        .ok()
+}
+
 /// Reads a file as one message.
 pub(super) fn read_file(path: &Path) -> ReadResult {
     let open = File::open(path).map_err(|error| unreadable(path, &error))?;
-    read_within(open, LARGEST, path, &path.display().to_string())
+    let source = read_within(open, LARGEST, path, &path.display().to_string())?;
+    match source.bytes.is_empty() {
+        true => Err(left_out(path, LeftOut::Empty)),
+        false => Ok(source),
+    }
 }
 
 /// Reads to the end, at most `most` bytes. The size stated in a zip header is not trusted.
@@ -69,4 +135,8 @@ pub(super) fn read_within(source: impl Read, most: u64, path: &Path, name: &str)
 
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> ReadProblem {
     ReadProblem::Unreadable(path.display().to_string(), error.to_string())
+}
+
+pub(super) fn left_out(path: &Path, reason: LeftOut) -> ReadProblem {
+    ReadProblem::LeftOut(path.display().to_string(), reason)
 }

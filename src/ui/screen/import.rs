@@ -204,6 +204,10 @@ fn outcome<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Me
         .push(report.stopped.then(|| small(palette, context.get("ui-import-stopped"))))
         .push((report.restored > 0).then(|| small(palette, context.with("ui-import-restored", &[("n", report.restored.into())]))))
         .push(failed)
+        .push((!report.ignored.is_empty()).then(|| {
+            let ignored = context.with("ui-import-ignored", &[("n", report.ignored.len().into())]);
+            small(palette, ignored)
+        }))
         .spacing(10);
     container(content)
         .padding(14)
@@ -214,6 +218,7 @@ fn outcome<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Me
 
 fn why(context: Context<'_>, failed: &NotImported) -> String {
     let (file, key, reason) = match failed {
+        NotImported::LeftOut { file, reason } => return format!("{file}: {}", context.words.left_out(*reason)),
         NotImported::Unreadable { file, reason } => (file, "ui-import-unreadable", reason.as_str()),
         NotImported::TooLarge { file } => (file, "ui-import-too-large", ""),
         NotImported::NoMessage { file } => (file, "ui-import-no-message", ""),

@@ -352,6 +352,7 @@ fn part(number: usize, name: &str, media_type: &str, size: u64, technical: bool,
     PartView {
         number,
         name: name.into(),
+        file_name: name.into(),
         media_type: media_type.into(),
         size,
         technical,

@@ -35,13 +35,13 @@ impl Reader {
         let Some(part) = view.parts.iter().find(|part| part.number == number) else {
             return Action::None;
         };
-        save_dialog(SaveRequest::Part(view.source.clone(), number, part.name.clone()))
+        save_dialog(SaveRequest::Part(view.source.clone(), number, part.file_name.clone()))
     }
 
     pub(super) fn save_all(&mut self) -> Action {
         let Some(view) = self.message() else { return Action::None };
         let chosen = view.content.attachments.iter().filter_map(|index| view.parts.get(*index));
-        let parts = chosen.map(|part| (part.number, part.name.clone())).collect();
+        let parts = chosen.map(|part| (part.number, part.file_name.clone())).collect();
         save_dialog(SaveRequest::Parts(view.source.clone(), parts))
     }
 

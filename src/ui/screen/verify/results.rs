@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::Timestamp;
 use crate::engine::FileFault;
-use crate::engine::sources::ReadProblem;
+use crate::engine::sources::{LeftOut, ReadProblem};
 use crate::engine::verify::{Bundle, Finding, VerifiedMessage};
 use crate::engine::view::MessageSource;
 use crate::pec::{Kind, Oddity};
@@ -50,6 +50,8 @@ pub enum What {
     Unreadable(String),
     /// Too large, or too large when unpacked.
     TooLarge,
+    /// Passed over.
+    LeftOut(LeftOut),
 }
 
 #[derive(Debug, Clone)]
@@ -70,6 +72,7 @@ impl Line {
             } => !verdict.is_genuine() && !is_as_written,
             What::Stamp(verdict, _) => !verdict.is_genuine(),
             What::Hashes(_, is_stamped) => !is_stamped,
+            What::LeftOut(reason) => reason.may_be_mail(),
             What::Fault(_) | What::Unreadable(_) | What::TooLarge => true,
         }
     }
@@ -114,6 +117,7 @@ impl Results {
         match finding {
             Finding::Message(judged) => self.lines.push(Line::of_message(*judged)),
             Finding::Unreadable(ReadProblem::Unreadable(file, reason)) => self.lines.push(Line::plain(file, What::Unreadable(reason))),
+            Finding::Unreadable(ReadProblem::LeftOut(file, reason)) => self.lines.push(Line::plain(file, What::LeftOut(reason))),
             Finding::Unreadable(ReadProblem::TooLarge(file)) => self.lines.push(Line::plain(file, What::TooLarge)),
             Finding::Bundle(bundle) => self.add_bundle(&bundle),
             Finding::Stamp(stamped) => self.lines.push(Line {

@@ -216,7 +216,7 @@ fn badge(word: String, colour: Color, what: &What) -> Badge {
         What::Message { kind, .. } if kind.is_receipt() => Icon::Receipt,
         What::Message { .. } => Icon::Envelope,
         What::Stamp(..) => Icon::Clock,
-        What::Fault(_) | What::Hashes(..) | What::Unreadable(_) | What::TooLarge => Icon::Attach,
+        What::Fault(_) | What::Hashes(..) | What::Unreadable(_) | What::LeftOut(_) | What::TooLarge => Icon::Attach,
     };
     Badge { icon, word, colour }
 }
@@ -262,6 +262,7 @@ fn describe(context: Context<'_>, what: &What) -> (Icon, Tone, String, String) {
             let words = context.with("ui-verify-unreadable", &[("reason", reason.as_str().into())]);
             (Icon::Question, Tone::Warn, words, context.get("ui-file"))
         }
+        What::LeftOut(reason) => (Icon::Question, Tone::Warn, context.words.left_out(*reason), context.get("ui-file")),
         What::TooLarge => (
             Icon::Question,
             Tone::Warn,
