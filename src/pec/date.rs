@@ -268,8 +268,8 @@ fn is_zone_like(written: &str) -> bool {
 }
 
 fn is_weekday(word: &str) -> bool {
-    let stem = word.trim_end_matches('ì').trim_end_matches("day");
-    WEEKDAYS.contains(&word) || WEEKDAYS.contains(&stem)
+    let word = word.replace('ì', "i");
+    WEEKDAYS.contains(&word.trim_end_matches("day"))
 }
 
 /// A text without its comments (RFC 5322 §3.2.2), and what they say.
@@ -307,10 +307,9 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 #[rustfmt::skip]
-const WEEKDAYS: [&str; 33] = [
+const WEEKDAYS: [&str; 27] = [
     "mon", "tue", "tues", "wed", "wednes", "thu", "thur", "thurs", "fri", "sat", "satur", "sun",
-    "lun", "lunedi", "lune", "mar", "martedi", "marte", "mer", "mercoledi", "mercole", "gio", "giovedi", "giove", "ven", "venerdi", "vener",
-    "sab", "sabato", "dom", "domenica", "mittwoch", "sonntag",
+    "lun", "lunedi", "martedi", "mer", "mercoledi", "gio", "giovedi", "ven", "venerdi", "sab", "sabato", "dom", "domenica", "mittwoch", "sonntag",
 ];
 
 /// Words that stand in dates and say nothing.

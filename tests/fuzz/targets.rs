@@ -1,7 +1,11 @@
 //! What each fuzz target does with its input, and the properties that hold for any input. Used by the targets of cargo-fuzz and by the
 //! smoke test in `tests/vectors`, which runs them on the test vectors and mutations of these.
 
+use std::convert::Infallible;
+use std::path::Path;
+
 use recapito::account::AccountId;
+use recapito::engine::sources::{ReadResult, each_in_mbox};
 use recapito::pec::linking::{dispatch_of_receipt, dispatch_of_sent, dispatches_of};
 use recapito::pec::rem::Evidence;
 use recapito::pec::status::fold;
@@ -19,6 +23,22 @@ pub(super) fn classify(message: &[u8]) {
         assert!(receipt.kind.is_receipt());
         let _ = receipt.outcome();
     }
+}
+
+/// An mbox file: its messages are no larger than it, and what is read twice is the same.
+pub(super) fn mbox(file: &[u8]) {
+    let read = || {
+        let mut messages = Vec::new();
+        let mut sink = |found: ReadResult| -> Result<(), Infallible> {
+            messages.push(found);
+            Ok(())
+        };
+        let Ok(()) = each_in_mbox(file, Path::new("box"), &mut sink);
+        messages
+    };
+    let messages = read();
+    assert!(messages.iter().flatten().map(|message| message.bytes.len()).sum::<usize>() <= file.len());
+    assert_eq!(messages, read());
 }
 
 /// `daticert.xml`: parsed or rejected; the result is no larger than the input.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use recapito::account::{FetchProblem, FolderRole};
 use recapito::engine::openable::Danger;
+use recapito::engine::sources::LeftOut;
 use recapito::engine::space::{Skipped, Unchanged};
 use recapito::engine::view::FailedMessage;
 use recapito::engine::{
@@ -136,6 +137,9 @@ fn every_enum_has_its_texts() {
                 problem,
             })
         }));
+        said.extend(
+            all!(LeftOut: Format, Archive, Partial, Unfinished, Empty, Link, Special, TooDeep, Other, Index).map(|reason| words.left_out(reason)),
+        );
         said.extend(dangers().iter().map(|danger| words.danger(danger)));
         said.extend(kinds().iter().map(|kind| words.kind(kind)));
         said.extend(submissions().iter().map(|submission| words.submission(submission)));

@@ -18,8 +18,11 @@ use crate::{Vector, forgeries};
 /// The name of a fuzz target and its seeds.
 pub(crate) type Seeds = (&'static str, Vec<Vec<u8>>);
 
+/// What Thunderbird writes above a message.
+const SEPARATOR: &[u8] = b"From - Mon Jan  1 00:00:00 2024\r\nX-Mozilla-Status: 0001\r\n";
+
 /// The seeds of every target.
-pub(crate) fn all() -> [Seeds; 5] {
+pub(crate) fn all() -> [Seeds; 6] {
     let templates = templates();
     let genuine = genuine(&templates);
     let daticert = templates.iter().filter_map(|template| template.daticert.clone());
@@ -36,8 +39,14 @@ pub(crate) fn all() -> [Seeds; 5] {
         .map(|(template, signed)| [template.header().as_bytes(), b"\ntesto\n%%\n", signed].concat());
     let forged = [forgeries::frames(), forgeries::structures(), forgeries::senders()];
     let forged = forged.into_iter().flatten().map(|vector: Vector| vector.message);
+    let boxes = genuine.chunks(3).map(|messages| {
+        let each = messages.iter().map(|message| [SEPARATOR, message, b"\r\n"].concat());
+        each.collect::<Vec<_>>().concat()
+    });
+    let boxes: Vec<Vec<u8>> = boxes.collect();
     [
         ("daticert", daticert.map(String::into_bytes).collect()),
+        ("mbox", boxes),
         ("rem_evidence", evidence.map(String::into_bytes).collect()),
         ("cms", cms.collect()),
         ("linking", linking.collect()),

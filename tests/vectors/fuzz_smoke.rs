@@ -33,6 +33,11 @@ fn smoke_test_of_linking() {
     run_target("linking", targets::linking);
 }
 
+#[test]
+fn smoke_test_of_mbox() {
+    run_target("mbox", targets::mbox);
+}
+
 /// Every file in `fuzz_targets` calls a function of `targets` that has a smoke test here.
 #[test]
 fn every_fuzz_target_has_a_smoke_test() {
