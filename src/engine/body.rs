@@ -238,6 +238,141 @@ Content-Type: application/pkcs7-signature\r\n\r\nx\r\n--f--\r\n";
     }
 
     #[test]
+    fn every_part_has_a_name_to_save_it_under() {
+        let part = |header: &str, body: &str| format!("--f\r\n{header}\r\n\r\n{body}\r\n");
+        let inner = "Subject: =?utf-8?Q?ACCETTAZIONE=3A_Citt=C3=A0?=\r\n\r\nx";
+        let raw = [
+            "Subject: x\r\nContent-Type: multipart/mixed; boundary=f\r\n\r\n".to_owned(),
+            part("Content-Type: message/rfc822", inner),
+            part("Content-Type: message/rfc822", "Date: x\r\n\r\nx"),
+            part("Content-Type: message/rfc822; name=\"Ricevuta n.12\"", inner),
+            part("Content-Type: message/rfc822; name=\"ricevuta.EML\"", inner),
+            part("Content-Type: application/pdf", "%PDF"),
+            part("Content-Type: application/octet-stream", "x"),
+            part("Content-Type: application/x-pkcs7-signature; name=\"firma\"", "x"),
+        ];
+        let parsed = ordinary(raw.concat().as_bytes());
+        let names: Vec<_> = parsed
+            .parts
+            .iter()
+            .filter(|part| part.depth == 0)
+            .map(|part| part.file_name.as_str())
+            .collect();
+        let expected = [
+            "ACCETTAZIONE_ Città.eml",
+            "part-3.eml",
+            "Ricevuta n.12.eml",
+            "ricevuta.EML",
+            "part-9.pdf",
+            "part-10",
+            "firma.p7s",
+        ];
+        assert_eq!(names, expected);
+        assert_eq!(
+            part_bytes(raw.concat().as_bytes(), 1).as_deref(),
+            Some(inner.as_bytes()),
+            "byte for byte"
+        );
+    }
+
+    /// Writes nested multiparts in which each text has a word of its own.
+    struct Shapes {
+        seed: u64,
+        words: usize,
+        /// For each alternative, the words of its children.
+        alternatives: Vec<std::ops::Range<usize>>,
+    }
+
+    impl Shapes {
+        fn next_below(&mut self, below: u64) -> u64 {
+            self.seed = self
+                .seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (self.seed >> 33) % below
+        }
+
+        fn entity(&mut self, depth: usize) -> String {
+            match self.next_below(if depth == 0 { 3 } else { 6 }) {
+                0 => self.text("Content-Type: text/plain\n"),
+                1 => self.text("Content-Type: text/html\n"),
+                2 => self.text("Content-Type: text/plain; name=\"nota.txt\"\nContent-Disposition: attachment\n"),
+                3 => {
+                    let from = self.words;
+                    let whole = self.multipart("alternative", depth);
+                    self.alternatives.push(from..self.words);
+                    whole
+                }
+                _ => self.multipart(["mixed", "related", "x-altro"][depth % 3], depth),
+            }
+        }
+
+        fn text(&mut self, header: &str) -> String {
+            self.words += 1;
+            format!("{header}\n<p>parola{}fine</p>\n", self.words - 1)
+        }
+
+        fn multipart(&mut self, kind: &str, depth: usize) -> String {
+            let mut out = format!("Content-Type: multipart/{kind}; boundary=b{depth}\n\n");
+            for _ in 0..=self.next_below(3) {
+                out.push_str(&format!("--b{depth}\n{}", self.entity(depth - 1)));
+            }
+            if self.next_below(3) > 0 {
+                out.push_str(&format!("--b{depth}--\n"));
+            }
+            out
+        }
+    }
+
+    #[test]
+    fn every_text_is_shown_or_listed_and_what_is_shown_is_indexed() {
+        let seed = std::env::var("FUZZ_SEED")
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(20_241_204);
+        eprintln!("seed {seed}");
+        let mut shapes = Shapes {
+            seed,
+            words: 0,
+            alternatives: Vec::new(),
+        };
+        for _ in 0..500 {
+            (shapes.words, shapes.alternatives) = (0, Vec::new());
+            let raw = format!("Subject: x\n{}", shapes.entity(4));
+            let parsed = ordinary(raw.as_bytes());
+            let attached = |at: &usize| part_bytes(raw.as_bytes(), parsed.parts[*at].number).expect("a part");
+            let attached: Vec<u8> = parsed.content.attachments.iter().flat_map(attached).collect();
+            let attached = String::from_utf8(attached).expect("text");
+            let indexed = super::super::index_text::extract(raw.as_bytes());
+            let indexed = |word: &str| {
+                let mut bodies = indexed
+                    .iter()
+                    .filter(|(field, _)| *field == crate::store::search::SearchField::Body);
+                bodies.any(|(_, text)| text.contains(word))
+            };
+            let seen = |word: usize| {
+                let word = format!("parola{word}fine");
+                assert_eq!(parsed.content.text.contains(&word), indexed(&word), "{word} in\n{raw}");
+                parsed.content.text.contains(&word) || attached.contains(&word)
+            };
+            for word in 0..shapes.words {
+                let is_alternative = shapes.alternatives.iter().any(|words| words.contains(&word));
+                assert!(seen(word) || is_alternative, "parola{word} in\n{raw}");
+            }
+            for mut words in shapes.alternatives.clone() {
+                assert!(
+                    words.clone().any(seen)
+                        || shapes
+                            .alternatives
+                            .iter()
+                            .any(|outer| outer.len() > words.len() && words.all(|word| outer.contains(&word))),
+                    "{raw}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn html_is_converted_to_text() {
         let raw =
             b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n<p>Buongiorno</p><script>x()</script><img src=\"http://h.example/p\">";

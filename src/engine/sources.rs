@@ -14,13 +14,14 @@ use std::path::Path;
 use self::file_kind::FileKind;
 pub use self::message::{LeftOut, ReadProblem, ReadResult, SourceMessage};
 use self::message::{Sink, left_out, read_file, unreadable};
+use crate::evidence::manifest;
 
 /// Passes every message under a path to `sink`, and everything that is not read with the reason. A file is read whatever its name: a zip
 /// for its messages, an mbox for its messages, any other as one message. A folder is read recursively in sorted order, without
 /// following links; of its files those are read that are messages by their name or their first bytes.
 pub fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     match std::fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => folder(path, 0, sink),
+        Ok(metadata) if metadata.is_dir() => folder(path, 0, false, sink),
         Ok(metadata) if metadata.is_file() => match FileKind::of(path) {
             Ok(FileKind::Zip) => archive::each(path, sink),
             // Asked for by name, it is read as a message.
@@ -52,10 +53,11 @@ fn file<E>(path: &Path, kind: FileKind, sink: &mut Sink<'_, E>) -> Result<(), E>
     }
 }
 
-fn folder<E>(path: &Path, depth: u32, sink: &mut Sink<'_, E>) -> Result<(), E> {
+fn folder<E>(path: &Path, depth: u32, in_bundle: bool, sink: &mut Sink<'_, E>) -> Result<(), E> {
     if depth > DEPTH {
         return sink(Err(left_out(path, LeftOut::TooDeep)));
     }
+    let in_bundle = in_bundle || path.join(manifest::NAME).is_file();
     let listed = std::fs::read_dir(path).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
     let mut entries = match listed {
         Ok(entries) => entries,
@@ -66,13 +68,13 @@ fn folder<E>(path: &Path, depth: u32, sink: &mut Sink<'_, E>) -> Result<(), E> {
     for entry in entries {
         let path = entry.path();
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() => folder(&path, depth + 1, sink)?,
+            Ok(kind) if kind.is_dir() => folder(&path, depth + 1, in_bundle, sink)?,
             Ok(kind) if kind.is_symlink() => sink(Err(left_out(&path, LeftOut::Link)))?,
             Ok(kind) if !kind.is_file() => sink(Err(left_out(&path, LeftOut::Special)))?,
             Ok(_) if is_unfinished => sink(Err(left_out(&path, LeftOut::Unfinished)))?,
             Ok(_) => match FileKind::of(&path) {
                 Ok(kind) if holds_messages && kind.may_be_message() => sink(maildir::read(&path))?,
-                Ok(kind) => file(&path, kind, sink)?,
+                Ok(kind) => file(&path, if in_bundle { kind.in_bundle() } else { kind }, sink)?,
                 Err(error) => sink(Err(unreadable(&path, &error)))?,
             },
             Err(error) => sink(Err(unreadable(&path, &error)))?,

@@ -92,7 +92,8 @@ impl Found {
 
     /// Three parts with the same separator: `2018-02-12`, `12/02/2018`, `12-feb-18`. Returns what follows, as the others do.
     fn date<'w>(&mut self, word: &'w str) -> Option<&'w str> {
-        if self.month.is_some() {
+        // After "mar 15" a time of day follows: `15.01.37` is one.
+        if self.month.is_some() || (self.ambiguous && self.day.is_some()) {
             return None;
         }
         let (first, rest) = number(word)?;

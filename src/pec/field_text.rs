@@ -147,7 +147,9 @@ fn next_word(text: &str) -> Option<(&str, Word<'_>, &str)> {
 fn word_at(text: &str) -> Option<(Word<'_>, &str)> {
     let (charset, rest) = text.strip_prefix("=?")?.split_once('?')?;
     let (encoding, rest) = rest.split_once('?')?;
-    let (text, after) = rest.split_once("?=")?;
+    // Bounded, so that a header full of beginnings does not take quadratic time.
+    let end = memmem::find(rest.as_bytes().get(..WORD_LIMIT).unwrap_or(rest.as_bytes()), b"?=")?;
+    let (text, after) = (rest.get(..end)?, rest.get(end.saturating_add(2)..)?);
     let is_base64 = match encoding {
         "B" | "b" => true,
         "Q" | "q" => false,
@@ -158,6 +160,9 @@ fn word_at(text: &str) -> Option<(Word<'_>, &str)> {
     let is_name = !charset.is_empty() && charset.len() <= 40 && charset.bytes().all(|byte| byte.is_ascii_graphic());
     is_name.then_some((Word { charset, is_base64, text }, after))
 }
+
+/// Bytes of an encoded word that are read: 75 are allowed (RFC 2047 §2), and some programs write a whole subject into one.
+const WORD_LIMIT: usize = 4096;
 
 #[cfg(test)]
 mod tests {

@@ -20,7 +20,7 @@ impl Parameters {
         let (value, mut rest) = until_semicolon(field);
         let value = String::from_utf8_lossy(&without_comments(value)).to_ascii_lowercase();
         let mut list = Vec::new();
-        while !rest.is_empty() && list.len() < MOST {
+        for _ in 0..MOST {
             let (parameter, next) = parameter(rest);
             list.extend(parameter);
             rest = next;

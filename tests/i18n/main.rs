@@ -138,7 +138,8 @@ fn every_enum_has_its_texts() {
             })
         }));
         said.extend(
-            all!(LeftOut: Format, Archive, Partial, Unfinished, Empty, Link, Special, TooDeep, Other, Index).map(|reason| words.left_out(reason)),
+            all!(LeftOut: Format, Archive, Partial, Unfinished, Empty, Link, Special, TooDeep, Other, Index)
+                .map(|reason| words.left_out(reason)),
         );
         said.extend(dangers().iter().map(|danger| words.danger(danger)));
         said.extend(kinds().iter().map(|kind| words.kind(kind)));

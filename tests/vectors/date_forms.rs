@@ -27,7 +27,9 @@ fn no_text_that_begins_like_a_separator_is_a_date() {
     let rounds = number("FUZZ_ROUNDS").unwrap_or(ROUNDS);
     eprintln!("{rounds} texts of seed {seed}");
     let mut dice = Random::new(seed);
-    let words = ["my", "side", "Monday", "10:30", "2024", "on", "12", "Feb", "we", "start", "here", "CET"];
+    let words = [
+        "my", "side", "Monday", "10:30", "2024", "on", "12", "Feb", "we", "start", "here", "CET",
+    ];
     for round in 0..rounds {
         let mut text: Vec<&str> = (0..dice.next_below(8)).map(|_| words[dice.next_below(words.len())]).collect();
         text.insert(dice.next_below(text.len() + 1), "agree");
@@ -42,7 +44,16 @@ const ROUNDS: u64 = 20_000;
 /// A date as some program writes it, and the instant it means.
 fn written(dice: &mut Random) -> (String, Timestamp) {
     // 1997 to 2049: the rules of summer time hold, and a year of two digits is clear.
-    let local = DateTime::new(1997 + dice.next_below(53) as i16, 1 + dice.next_below(12) as i8, 1 + dice.next_below(28) as i8, 0, 0, 0, 0).unwrap();
+    let local = DateTime::new(
+        1997 + dice.next_below(53) as i16,
+        1 + dice.next_below(12) as i8,
+        1 + dice.next_below(28) as i8,
+        0,
+        0,
+        0,
+        0,
+    )
+    .unwrap();
     let (hours, minutes) = (dice.next_below(24) as i8, dice.next_below(60) as i8);
     let has_seconds = dice.next_below(4) > 0;
     let seconds = if has_seconds { dice.next_below(60) as i8 } else { 0 };
@@ -63,14 +74,33 @@ fn written(dice: &mut Random) -> (String, Timestamp) {
 /// A zone as text, with its offset in seconds; none where nothing is said.
 fn zone(dice: &mut Random, local: DateTime) -> (String, Option<i32>) {
     const NAMED: [(&str, i32); 18] = [
-        ("UT", 0), ("GMT", 0), ("UTC", 0), ("Z", 0), ("WET", 0), ("CET", 1), ("MET", 1), ("MEZ", 1), ("CEST", 2), ("MEST", 2), ("MESZ", 2),
-        ("MET DST", 2), ("EET", 2), ("EEST", 3), ("EST", -5), ("EDT", -4), ("PST", -8), ("PDT", -7),
+        ("UT", 0),
+        ("GMT", 0),
+        ("UTC", 0),
+        ("Z", 0),
+        ("WET", 0),
+        ("CET", 1),
+        ("MET", 1),
+        ("MEZ", 1),
+        ("CEST", 2),
+        ("MEST", 2),
+        ("MESZ", 2),
+        ("MET DST", 2),
+        ("EET", 2),
+        ("EEST", 3),
+        ("EST", -5),
+        ("EDT", -4),
+        ("PST", -8),
+        ("PDT", -7),
     ];
     let hours = dice.next_below(25) as i32 - 12;
     let minutes = [0, 0, 0, 30, 45][dice.next_below(5)];
     let sign = if hours < 0 { '-' } else { '+' };
     let offset = (hours.abs() * 60 + minutes) * if hours < 0 { -60 } else { 60 };
-    let (number, colon) = (format!("{sign}{:02}{minutes:02}", hours.abs()), format!("{sign}{:02}:{minutes:02}", hours.abs()));
+    let (number, colon) = (
+        format!("{sign}{:02}{minutes:02}", hours.abs()),
+        format!("{sign}{:02}:{minutes:02}", hours.abs()),
+    );
     let whole = format!("{sign}{}", hours.abs());
     let (name, named) = NAMED[dice.next_below(NAMED.len())];
     match dice.next_below(12) {
@@ -124,17 +154,53 @@ fn form(dice: &mut Random, local: DateTime, time: &str, zone: &str) -> String {
 }
 
 const DAYS: [[&[&str]; 7]; 2] = [
-    [&["Mon", "Monday"], &["Tue", "Tuesday"], &["Wed", "Wednesday"], &["Thu"], &["Fri"], &["Sat", "Saturday"], &["Sun"]],
-    [&["lun", "lunedì", "lun."], &["mar", "martedì"], &["mer", "mercoledi"], &["gio", "giovedì"], &["ven", "ven."], &["sab", "sabato"], &["dom"]],
+    [
+        &["Mon", "Monday"],
+        &["Tue", "Tuesday"],
+        &["Wed", "Wednesday"],
+        &["Thu"],
+        &["Fri"],
+        &["Sat", "Saturday"],
+        &["Sun"],
+    ],
+    [
+        &["lun", "lunedì", "lun."],
+        &["mar", "martedì"],
+        &["mer", "mercoledi"],
+        &["gio", "giovedì"],
+        &["ven", "ven."],
+        &["sab", "sabato"],
+        &["dom"],
+    ],
 ];
 
 const MONTHS: [[&[&str]; 12]; 2] = [
     [
-        &["Jan", "January"], &["Feb"], &["Mar", "March"], &["Apr"], &["May"], &["Jun", "June"], &["Jul"], &["Aug", "August"], &["Sep", "Sept"],
-        &["Oct"], &["Nov"], &["Dec", "December"],
+        &["Jan", "January"],
+        &["Feb"],
+        &["Mar", "March"],
+        &["Apr"],
+        &["May"],
+        &["Jun", "June"],
+        &["Jul"],
+        &["Aug", "August"],
+        &["Sep", "Sept"],
+        &["Oct"],
+        &["Nov"],
+        &["Dec", "December"],
     ],
     [
-        &["gen", "gennaio"], &["feb", "febbraio"], &["mar", "marzo"], &["apr"], &["mag", "maggio"], &["giu", "giugno"], &["lug", "luglio"],
-        &["ago", "agosto"], &["set", "sett", "settembre"], &["ott", "ottobre"], &["nov"], &["dic", "dicembre"],
+        &["gen", "gennaio"],
+        &["feb", "febbraio"],
+        &["mar", "marzo"],
+        &["apr"],
+        &["mag", "maggio"],
+        &["giu", "giugno"],
+        &["lug", "luglio"],
+        &["ago", "agosto"],
+        &["set", "sett", "settembre"],
+        &["ott", "ottobre"],
+        &["nov"],
+        &["dic", "dicembre"],
     ],
 ];

@@ -40,7 +40,12 @@ fn every_message_of_an_mbox_comes_back_as_it_was() {
         );
         if writer.is_plain() {
             let originals: Vec<String> = originals.iter().map(|original| STANDARD.encode(original)).collect();
-            writeln!(cases, "{}", json!({"round": round, "mbox": STANDARD.encode(&mbox), "originals": originals})).unwrap();
+            writeln!(
+                cases,
+                "{}",
+                json!({"round": round, "mbox": STANDARD.encode(&mbox), "originals": originals})
+            )
+            .unwrap();
         }
     }
     assert_eq!(python("mbox_files.py", &path), "end\n", "seed {seed}");
@@ -57,7 +62,10 @@ fn read(mbox: &[u8]) -> Vec<Vec<u8>> {
 }
 
 fn texts(messages: &[Vec<u8>]) -> Vec<String> {
-    messages.iter().map(|message| String::from_utf8_lossy(message).into_owned()).collect()
+    messages
+        .iter()
+        .map(|message| String::from_utf8_lossy(message).into_owned())
+        .collect()
 }
 
 /// Default number of files, and of different signed messages in them.
@@ -73,7 +81,13 @@ struct Signed {
 impl Signed {
     fn new(dice: &mut Random) -> Self {
         let mut template = MessageTemplate::of("posta-certificata", STYLES[dice.next_below(STYLES.len())]);
-        let lines = ["From my side, yes.", ">From your side, no.", ">>From theirs.", "altro", "From here on it is signed."];
+        let lines = [
+            "From my side, yes.",
+            ">From your side, no.",
+            ">>From theirs.",
+            "altro",
+            "From here on it is signed.",
+        ];
         let text: String = (0..5).map(|_| format!("{}\r\n", lines[dice.next_below(lines.len())])).collect();
         template.original = Some(format!("From: a@b.example\r\nSubject: dentro\r\n\r\nprima\r\n\r\n{text}dopo\r\n").into_bytes());
         let crlf = template.signed();
@@ -163,11 +177,22 @@ impl Writer {
 
     /// Lines that may look like separators, as far as this way of writing does not make them ambiguous.
     fn text(&self, dice: &mut Random) -> String {
-        let mut lines = vec!["ciao", "From my side it is all right: yes.", "from a@b.example Mon Jan  1 00:00:00 2024", " From qui", "", "> From qui"];
+        let mut lines = vec![
+            "ciao",
+            "From my side it is all right: yes.",
+            "from a@b.example Mon Jan  1 00:00:00 2024",
+            " From qui",
+            "",
+            "> From qui",
+        ];
         match self.quoting {
             Quoting::Mboxo => lines.push("From a@b.example Mon Jan  1 00:00:00 2024"),
             Quoting::Mboxrd | Quoting::Mboxcl2 => {
-                lines.extend(["From a@b.example Mon Jan  1 00:00:00 2024", ">From qui", ">>From a@b.example Mon Jan  1 00:00:00 2024"]);
+                lines.extend([
+                    "From a@b.example Mon Jan  1 00:00:00 2024",
+                    ">From qui",
+                    ">>From a@b.example Mon Jan  1 00:00:00 2024",
+                ]);
             }
             Quoting::None => {}
         }

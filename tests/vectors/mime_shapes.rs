@@ -31,16 +31,33 @@ fn python_finds_the_same_leaves() {
         let message = shapes.message();
         let tree = MimeTree::read(&message);
         assert!(tree.is_whole());
-        let leaves = tree.entities().filter(|entity| !entity.is_multipart() && entity.message().is_none());
-        let leaves: Vec<(String, Vec<u8>)> = leaves.map(|leaf| (leaf.media_type().to_owned(), leaf.content().into_owned())).collect();
+        let leaves = tree
+            .entities()
+            .filter(|entity| !entity.is_multipart() && entity.message().is_none());
+        let leaves: Vec<(String, Vec<u8>)> = leaves
+            .map(|leaf| (leaf.media_type().to_owned(), leaf.content().into_owned()))
+            .collect();
         let all: Vec<u8> = leaves.iter().flat_map(|(_, content)| content.clone()).collect();
         let all = String::from_utf8_lossy(&all).into_owned();
         for word in first..shapes.words {
             let found = all.matches(&format!("parola{word}.")).count();
-            assert_eq!(found, 1, "seed {seed}, round {round}: parola{word} in\n{}", String::from_utf8_lossy(&message));
+            assert_eq!(
+                found,
+                1,
+                "seed {seed}, round {round}: parola{word} in\n{}",
+                String::from_utf8_lossy(&message)
+            );
         }
-        let leaves: Vec<_> = leaves.iter().map(|(media, content)| json!([media, STANDARD.encode(content)])).collect();
-        writeln!(cases, "{}", json!({"round": round, "message": STANDARD.encode(&message), "leaves": leaves})).unwrap();
+        let leaves: Vec<_> = leaves
+            .iter()
+            .map(|(media, content)| json!([media, STANDARD.encode(content)]))
+            .collect();
+        writeln!(
+            cases,
+            "{}",
+            json!({"round": round, "message": STANDARD.encode(&message), "leaves": leaves})
+        )
+        .unwrap();
     }
     assert_eq!(python("mime_shapes.py", &path), "end\n", "seed {seed}");
 }
@@ -117,7 +134,9 @@ impl Shapes {
     }
 
     fn content_type(&mut self, kind: &str, boundary: &str) -> String {
-        let is_token = boundary.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'+'));
+        let is_token = boundary
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'+'));
         let (half, rest) = boundary.split_at(boundary.len() / 2);
         match self.dice.next_below(5) {
             0 if is_token => format!("Content-Type: multipart/{kind}; boundary={boundary}"),
@@ -157,16 +176,40 @@ impl Shapes {
             self.words += 1;
             let line = format!("parola{}.", self.words - 1);
             let near = self.boundaries.last().cloned().unwrap_or_default();
-            let odd = [String::new(), format!("--{near}x\n"), format!(" --{near}\n"), format!("--{near}--x\n"), "\n".to_owned(), "--\n".to_owned()];
+            let odd = [
+                String::new(),
+                format!("--{near}x\n"),
+                format!(" --{near}\n"),
+                format!("--{near}--x\n"),
+                "\n".to_owned(),
+                "--\n".to_owned(),
+            ];
             content.push_str(&odd[self.dice.next_below(odd.len())]);
             content.push_str(&line);
             content.push('\n');
         }
         let content = content.trim_end_matches('\n');
-        let kind = ["text/plain", "text/html; charset=utf-8", "application/pdf; name=\"a b.pdf\"", "image/png", "text/csv"][self.dice.next_below(5)];
+        let kind = [
+            "text/plain",
+            "text/html; charset=utf-8",
+            "application/pdf; name=\"a b.pdf\"",
+            "image/png",
+            "text/csv",
+        ][self.dice.next_below(5)];
         let (encoding, body) = match self.dice.next_below(4) {
-            0 => ("base64", STANDARD.encode(content).as_bytes().chunks(60).map(|line| String::from_utf8_lossy(line).into_owned() + "\n").collect()),
-            1 => ("quoted-printable", content.replace('=', "=3D").replace("rol", "r=\nol").replace('.', "=2E")),
+            0 => (
+                "base64",
+                STANDARD
+                    .encode(content)
+                    .as_bytes()
+                    .chunks(60)
+                    .map(|line| String::from_utf8_lossy(line).into_owned() + "\n")
+                    .collect(),
+            ),
+            1 => (
+                "quoted-printable",
+                content.replace('=', "=3D").replace("rol", "r=\nol").replace('.', "=2E"),
+            ),
             2 => ("8bit", content.to_owned()),
             _ => return format!("\n{content}").into_bytes(),
         };

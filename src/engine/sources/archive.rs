@@ -9,6 +9,7 @@ use zip::ZipArchive;
 use super::file_kind::{FileKind, START};
 use super::mbox;
 use super::message::{LARGEST, LeftOut, ReadProblem, Sink, read_within};
+use crate::evidence::manifest;
 
 /// Passes every message to `sink`, and every entry that is not read.
 pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
@@ -22,6 +23,7 @@ pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
         Ok(opened) => opened,
         Err(reason) => return sink(Err(ReadProblem::Unreadable(shown, reason))),
     };
+    let in_bundle = zip.file_names_raw().any(|name| name.ends_with(manifest::NAME.as_bytes()));
     let mut left = length.saturating_mul(GROWTH).max(IN_ALL);
     for index in 0..zip.len() {
         let entry = match zip.by_index(index) {
@@ -34,19 +36,20 @@ pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
         };
         let name = format!("{shown}/{}", name_of(&entry));
         let most = entry.compressed_size().saturating_mul(GROWTH).clamp(SMALL, LARGEST).min(left);
-        left = left.saturating_sub(read(entry, most, path, name, sink)?);
+        left = left.saturating_sub(read(entry, most, path, name, in_bundle, sink)?);
     }
     Ok(())
 }
 
 /// Passes what is in one entry to `sink`; returns how many bytes were unpacked.
-fn read<E>(mut entry: impl Read, most: u64, path: &Path, name: String, sink: &mut Sink<'_, E>) -> Result<u64, E> {
+fn read<E>(mut entry: impl Read, most: u64, path: &Path, name: String, in_bundle: bool, sink: &mut Sink<'_, E>) -> Result<u64, E> {
     let mut start = Vec::new();
     if let Err(error) = entry.by_ref().take(START.min(most)).read_to_end(&mut start) {
         sink(Err(ReadProblem::Unreadable(name, error.to_string())))?;
         return Ok(0);
     }
     let kind = FileKind::by(&name, &start);
+    let kind = if in_bundle { kind.in_bundle() } else { kind };
     let mut whole = || read_within(Cursor::new(std::mem::take(&mut start)).chain(entry.by_ref()), most, path, &name);
     let found = match kind {
         FileKind::Message | FileKind::Mbox => whole(),

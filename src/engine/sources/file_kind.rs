@@ -29,6 +29,14 @@ impl FileKind {
         Ok(Self::by(&name, &start))
     }
 
+    /// The same beside a list of hashes: what is no mail there is the export's own, a report or certification data.
+    pub(super) fn in_bundle(self) -> Self {
+        match self {
+            Self::Other(LeftOut::Other) => Self::Other(LeftOut::Index),
+            other => other,
+        }
+    }
+
     /// Whether a file in the `cur` of a Maildir is read as a message.
     pub(super) fn may_be_message(self) -> bool {
         !matches!(self, Self::Other(LeftOut::Index | LeftOut::Format))

@@ -56,7 +56,7 @@ pub enum LeftOut {
     TooDeep,
     /// A file that is no message.
     Other,
-    /// A file in which a mail program or the system keeps its own notes, such as an index; it holds no message.
+    /// A file in which a mail program, the system or an export keeps its own notes, such as an index or a report; it holds no message.
     Index,
 }
 

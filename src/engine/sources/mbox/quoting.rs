@@ -4,10 +4,8 @@
 //! Where the message is signed, the signature says what was written. Where it is not, one `>` is removed: right for mboxrd, and for mboxo
 //! unless the author's own line began with `>From `. Lines that were changed are counted.
 
-use std::sync::Arc;
-
 use super::super::message::SourceMessage;
-use crate::signature::{Anchors, Verifier};
+use crate::signature::{Anchors, verify};
 
 /// The quoted lines of a message.
 #[derive(Debug, Default)]
@@ -20,7 +18,7 @@ impl QuotedLines {
     /// Notes a line that begins at this offset of the message.
     pub(super) fn add(&mut self, line: &[u8], at: usize) {
         let marks = line.iter().take_while(|byte| **byte == b'>').count();
-        if marks > 0 && line.get(marks..).is_some_and(|rest| rest.starts_with(b"From ")) {
+        if marks > 0 && self.lines.len() < MOST && line.get(marks..).is_some_and(|rest| rest.starts_with(b"From ")) {
             self.lines.push((at, marks));
         }
     }
@@ -83,15 +81,16 @@ impl QuotedLines {
 }
 
 fn is_signed(message: &[u8]) -> bool {
-    let verification = Verifier::new(Arc::new(Anchors::none())).verify(message);
-    verification.intact.is_some()
+    verify(message, &Anchors::none()).intact.is_some()
 }
 
 /// Whether the signed bytes are those that were signed, whoever signed them.
 fn is_intact(message: &[u8]) -> bool {
-    Verifier::new(Arc::new(Anchors::none())).verify(message).intact == Some(true)
+    verify(message, &Anchors::none()).intact == Some(true)
 }
 
+/// Quoted lines that are noted; no real message has as many, and what is beyond stays as it is.
+const MOST: usize = 1_000_000;
 /// Lines of which every mixture is tried, and bytes that may be hashed for it.
 const MIXED_LINES: usize = 10;
 const HASHED: u64 = 256 << 20;
