@@ -27,7 +27,6 @@ const OWN: &[(&str, &str)] = &[
     ("signature/verdict.rs Verdict::is_genuine", "rule 3 of lib.rs"),
     ("signature/verdict.rs Problem::as_str", "the words of our command line"),
     ("signature/verdict.rs Verification::unsigned", "a constructor"),
-    ("signature/verifier.rs Verifier::new", "a constructor"),
     ("signature/verifier.rs Verifier::anchors", "an accessor"),
 ];
 

@@ -69,7 +69,7 @@ fn texts(messages: &[Vec<u8>]) -> Vec<String> {
 }
 
 /// Default number of files, and of different signed messages in them.
-const ROUNDS: u64 = 3_000;
+const ROUNDS: u64 = 1_000;
 const SIGNED: usize = 12;
 
 /// A genuine message whose text has lines that an mbox quotes, with both line ends.
@@ -153,13 +153,13 @@ impl Writer {
     }
 
     fn original(&self, dice: &mut Random, signed: &[Signed]) -> Vec<u8> {
-        let text = match dice.next_below(4) {
+        let text = match dice.next_below(16) {
             0 if !self.is_plain() => {
                 let signed = &signed[dice.next_below(signed.len())];
                 let message = if self.line_end == "\n" { &signed.lf } else { &signed.crlf };
                 return message.clone();
             }
-            1 => self.nested(dice),
+            1..=4 => self.nested(dice),
             _ => format!("Subject: {}\n\n{}", dice.next_below(1000), self.text(dice)),
         };
         text.replace('\n', self.line_end).into_bytes()
