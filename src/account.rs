@@ -164,8 +164,8 @@ pub enum FetchProblem {
     NotListed(u32),
     /// The server has this many folders that are not synchronised: their names cannot be read or are too long, or they are too many.
     FoldersLeftOut(u64),
-    /// Its body is much shorter than the size that the server announces, each time. It was stored as it came.
-    Shorter {
+    /// Its body has another length than the server announces, by far and each time. It was stored as it came.
+    OtherSize {
         /// RFC822.SIZE, in bytes.
         announced: u64,
         /// Bytes received.

@@ -17,7 +17,7 @@
 //! | a message opened | `body` with `body_text`, `openable`, `filename`, `temp_copies` |
 //! | what the user does on servers | `accounts`, `command`, `message_actions`, `space` |
 //! | files in and out | `import`, `sources`, `compare`, `verify`, `export`, `preserve`, `retention`, `hash_list` |
-//! | the state of all tasks | `shared`, with `network`, `idle_slots`, `failed_fetches` |
+//! | the state of all tasks | `shared`, with `network`, `idle_slots`; `failed_fetches` for what stays on a server |
 
 mod account_task;
 mod accounts;

@@ -40,8 +40,9 @@
 //! 7. Nothing below the interfaces contains a sentence for the user. No interface opens a socket or a database. [`pec`] never asks what
 //!    time it is.
 //! 8. Nothing leaves the machine but IMAP and SMTP to the user's own providers.
-//! 13. **What an import or a verification leaves out is named**, file by file with the reason, and counted; nothing is passed over in
-//!     silence. No byte of an imported message is changed that the file format did not add.
+//! 13. **What was asked of a server and did not come is named**, message by message with the reason, in every pass until it comes; so is
+//!     **what an import or a verification leaves out**, file by file, and counted; nothing is passed over in silence. No byte of an
+//!     imported message is changed that the file format did not add.
 
 pub mod account;
 #[allow(missing_docs, reason = "an entry point of the program, not an interface others build on")]

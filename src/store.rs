@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | raw messages, named by SHA-256, never rewritten | `raw`, `messages/` | no: they are the evidence |
 //! | the ledger, append-only and hash-chained: arrivals, flags, accounts, submissions | `ledger`, `ledger.jsonl` | no |
-//! | what the last sync of an account saw | `sync_state`, `marks/` | yes, by comparing all UIDs once |
+//! | what the last sync of an account saw, and what it could not fetch | `sync_state`, `marks/` | yes, by comparing all UIDs once |
 //! | rows, dispatches and receipts | `index`, in sled | yes, [`Store::rebuild`] |
 //! | full text | [`search`], in tantivy | yes, [`Store::make_searchable`] |
 //! | drafts | `drafts` | no, but they are no evidence |

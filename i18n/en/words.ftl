@@ -340,7 +340,7 @@ fetch-problem-refused = the server refuses to send it (“{ $words }”). It sta
 fetch-problem-breaks-connection = the server sends more bytes than it announces, which makes the connection unusable. It stays on the server and is tried again later.
 fetch-problem-connection-lost = the connection is lost while it is fetched. It stays on the server and is tried again later.
 fetch-problem-too-large = it is too large to be fetched. It stays on the server: download it from the provider's webmail.
-fetch-problem-shorter = it arrived shorter than the server announced: { $received } bytes instead of { $announced }. It is stored as it arrived: check it in the provider's webmail.
+fetch-problem-other-size = it arrived with another length than the server announced: { $received } bytes instead of { $announced }. It is stored as it arrived: check it in the provider's webmail.
 fetch-problem-not-listed = the server reports further messages that it does not list: { $n }. Check the folder in the provider's webmail.
 fetch-problem-folders-left-out = Folders not synchronised because their names cannot be read or are too long, or because there are too many: { $n }. Their mail stays on the server.
 

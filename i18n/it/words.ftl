@@ -340,7 +340,7 @@ fetch-problem-refused = il server rifiuta di inviarlo («{ $words }»). Resta su
 fetch-problem-breaks-connection = il server ne invia più byte di quanti annuncia, e la connessione non è più utilizzabile. Resta sul server; il programma riproverà più tardi.
 fetch-problem-connection-lost = la connessione si interrompe mentre lo si scarica. Resta sul server; il programma riproverà più tardi.
 fetch-problem-too-large = è troppo grande per essere scaricato. Resta sul server: scaricarlo dalla webmail del gestore.
-fetch-problem-shorter = è arrivato più corto di quanto annunciato dal server: { $received } byte invece di { $announced }. È conservato com'è arrivato: verificarlo nella webmail del gestore.
+fetch-problem-other-size = è arrivato di lunghezza diversa da quella annunciata dal server: { $received } byte invece di { $announced }. È conservato com'è arrivato: verificarlo nella webmail del gestore.
 fetch-problem-not-listed = il server dichiara altri messaggi che poi non elenca: { $n }. Controllare la cartella nella webmail del gestore.
 fetch-problem-folders-left-out = Cartelle non sincronizzate, perché il nome è illeggibile o troppo lungo o perché sono troppe: { $n }. La loro posta resta sul server.
 

@@ -123,7 +123,7 @@ impl Words {
         let key = format!("fetch-problem-{}", fetch_problem_code(&failed.problem));
         let problem = match &failed.problem {
             FetchProblem::Refused(text) => self.with(&key, &[("words", text.as_str().into())]),
-            FetchProblem::Shorter { announced, received } => {
+            FetchProblem::OtherSize { announced, received } => {
                 self.with(&key, &[("announced", (*announced).into()), ("received", (*received).into())])
             }
             FetchProblem::NotListed(count) => self.with(&key, &[("n", u64::from(*count).into())]),
@@ -178,7 +178,7 @@ pub fn fetch_problem_code(problem: &FetchProblem) -> &'static str {
         FetchProblem::TooLarge => "too-large",
         FetchProblem::NotListed(_) => "not-listed",
         FetchProblem::FoldersLeftOut(_) => "folders-left-out",
-        FetchProblem::Shorter { .. } => "shorter",
+        FetchProblem::OtherSize { .. } => "other-size",
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use recapito::account::AccountId;
 use recapito::engine::sources::{ReadResult, each_in_mbox};
+use recapito::mail::imap::FetchResponse;
 use recapito::pec::linking::{dispatch_of_receipt, dispatch_of_sent, dispatches_of};
 use recapito::pec::rem::Evidence;
 use recapito::pec::status::fold;
@@ -96,5 +97,17 @@ pub(super) fn linking(bytes: &[u8]) {
         let status = fold(&dispatch, &receipts, now);
         assert!(status.recipients.iter().all(|recipient| recipient.state == RecipientState::Waiting));
         assert_eq!(status, fold(&dispatch, &[receipts.clone(), receipts].concat(), now));
+    }
+}
+
+/// An answer of an IMAP server to FETCH: whatever it is, what is read from it was in it.
+pub(super) fn fetch_answers(bytes: &[u8]) {
+    let Some(response) = FetchResponse::parse(bytes) else { return };
+    assert!(response.uid.is_none_or(|uid| uid.0 != 0));
+    for part in response.body.iter().chain(&response.header) {
+        assert!(part.len() <= bytes.len());
+        // A quoted string is there with its escapes.
+        let is_quoted = part.iter().any(|byte| matches!(byte, b'"' | b'\\'));
+        assert!(part.is_empty() || is_quoted || bytes.windows(part.len()).any(|window| window == part));
     }
 }

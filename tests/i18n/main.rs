@@ -237,7 +237,7 @@ fn fetch_problems() -> impl Iterator<Item = FetchProblem> {
         FetchProblem::TooLarge,
         FetchProblem::NotListed(2),
         FetchProblem::FoldersLeftOut(2),
-        FetchProblem::Shorter { announced: 2, received: 1 },
+        FetchProblem::OtherSize { announced: 2, received: 1 },
     ];
     // One more does not compile.
     all.iter().for_each(|problem| match problem {
@@ -250,7 +250,7 @@ fn fetch_problems() -> impl Iterator<Item = FetchProblem> {
         | FetchProblem::TooLarge
         | FetchProblem::NotListed(_)
         | FetchProblem::FoldersLeftOut(_)
-        | FetchProblem::Shorter { .. } => {}
+        | FetchProblem::OtherSize { .. } => {}
     });
     all.into_iter()
 }

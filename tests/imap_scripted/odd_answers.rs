@@ -88,11 +88,11 @@ async fn a_body_of_half_its_size_is_fetched_twice_and_stored_with_a_warning() {
         mailbox.put(4, long);
     });
     let report = profile.pass().await;
-    let shorter = FetchProblem::Shorter {
+    let odd = FetchProblem::OtherSize {
         announced: 4016,
         received: 2008,
     };
-    assert_eq!(failures(&report), [(4, shorter)].into(), "{report:?}");
+    assert_eq!(failures(&report), [(4, odd)].into(), "{report:?}");
     assert_eq!(profile.rows().await.len(), 6);
     assert_eq!(profile.pass().await.failed, 0, "told once");
 }

@@ -3,6 +3,7 @@
 
 #[path = "../support/authority.rs"]
 mod authority;
+mod endless;
 
 use std::time::Duration;
 

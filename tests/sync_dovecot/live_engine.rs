@@ -227,7 +227,9 @@ fn cut_anywhere(limits: Vec<u64>, cut: impl FnOnce(u16, Vec<u64>) -> Cutting) {
         new += reports[0].new;
         broken += usize::from(reports[0].error.is_some());
     }
-    assert!(broken > 5, "{broken} passes were cut");
+    // A pass goes on with another connection after a cut.
+    let cut = broken + proxy.connections() - (cuts + 1);
+    assert!(cut > 5, "{cut} connections were cut");
     let report = mailbox.sync();
     assert_eq!((report.new, new), (0, u64::from(MESSAGES)), "each was fetched once");
     let rows = mailbox.rows("INBOX");

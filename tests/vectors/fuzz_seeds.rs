@@ -22,7 +22,7 @@ pub(crate) type Seeds = (&'static str, Vec<Vec<u8>>);
 const SEPARATOR: &[u8] = b"From - Mon Jan  1 00:00:00 2024\r\nX-Mozilla-Status: 0001\r\n";
 
 /// The seeds of every target.
-pub(crate) fn all() -> [Seeds; 6] {
+pub(crate) fn all() -> [Seeds; 7] {
     let templates = templates();
     let genuine = genuine(&templates);
     let daticert = templates.iter().filter_map(|template| template.daticert.clone());
@@ -50,9 +50,20 @@ pub(crate) fn all() -> [Seeds; 6] {
         ("rem_evidence", evidence.map(String::into_bytes).collect()),
         ("cms", cms.collect()),
         ("linking", linking.collect()),
+        ("fetch_answers", FETCH_ANSWERS.map(|answer| answer.as_bytes().to_vec()).to_vec()),
         ("classify", genuine.into_iter().chain(forged).collect()),
     ]
 }
+
+/// Answers to FETCH with every item, as servers send them and as they should not.
+const FETCH_ANSWERS: [&str; 6] = [
+    "* 1 FETCH (UID 7 FLAGS (\\Seen $Junk) INTERNALDATE \"17-Jul-2026 02:44:25 +0200\" RFC822.SIZE 13 BODY[] {13}\r\n* OK {9}\r\n]xx)\r\n",
+    "*  2  fetch  (RFC822.SIZE NIL uid 8 FLAGS NIL body[] \"a \\\"b\\\" c\")\r\n",
+    "* 3 FETCH (BODY[HEADER] ~{4}\r\na: b UID 9 MODSEQ (12) FLAGS (a)b \\Flagged))\r\n",
+    "* 4 FETCH (UID 10 UID 11 BODY[] NIL RFC822 {2}\r\nab)\r\n",
+    "* 5 FETCH (FLAGS (\\Seen UID 12 BODYSTRUCTURE (((( BODY[]<0> {1}\r\nx)\r\n",
+    "* 6 FETCH (UID 4294967296 RFC822.SIZE 18446744073709551616 BODY[] {-1}\r\nabc)\r\n",
+];
 
 fn templates() -> Vec<MessageTemplate> {
     KINDS

@@ -54,8 +54,8 @@ fn sort(fetch: &Fetch<'_>, pass: &mut Pass<'_>, shortfall: Shortfall, groups: &m
     let (refused, others): (Group, Group) = shortfall.missing.into_iter().partition(|(_, problem)| is_refused(problem));
     for (uid, problem) in others {
         match (&problem, shortfall.alone) {
-            // A short body is judged by its second arrival, though it came alone the first time.
-            (FetchProblem::Shorter { .. }, _) | (_, false) => groups.push_back(vec![(uid, problem)]),
+            // A body of an odd size is judged by its second arrival, though it came alone the first time.
+            (FetchProblem::OtherSize { .. }, _) | (_, false) => groups.push_back(vec![(uid, problem)]),
             (_, true) => record(pass.failed(&fetch.folder.folder, fetch.folder.validity), uid, problem, true, now),
         }
     }

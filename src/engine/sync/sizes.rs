@@ -12,8 +12,8 @@ pub(super) type Wanted = (Uid, Option<u64>);
 #[derive(Debug)]
 pub(super) struct Judge {
     announced: BTreeMap<Uid, u64>,
-    /// Bodies that arrived once and were much shorter than announced.
-    short: BTreeMap<Uid, Sha256>,
+    /// Bodies that arrived once and were of another size than announced.
+    odd: BTreeMap<Uid, Sha256>,
     /// How many of these arrived a second time, the same.
     confirmed: u32,
 }
@@ -31,14 +31,14 @@ pub(super) enum Verdict {
 /// Bytes by which announced sizes are wrong without more being wrong; and one for each line, for servers that count LF for CRLF or the
 /// reverse.
 const TOLERANCE: u64 = 64;
-/// A server that sent so many bodies twice alike and shorter than announced announces estimates: more are not fetched twice.
+/// A server that sent so many bodies twice alike and of another size than announced announces estimates: more are not fetched twice.
 const MOST_CONFIRMED: u32 = 8;
 
 impl Judge {
     pub(super) fn of(wanted: &[Wanted]) -> Self {
         Self {
             announced: wanted.iter().filter_map(|(uid, size)| Some((*uid, (*size)?))).collect(),
-            short: BTreeMap::new(),
+            odd: BTreeMap::new(),
             confirmed: 0,
         }
     }
@@ -49,8 +49,8 @@ impl Judge {
         batches.into_iter().map(|batch| batch.into_iter().map(sized).collect()).collect()
     }
 
-    /// Nothing empty is taken for a message that has a size. One that is much shorter than announced is fetched a second time: if it comes
-    /// the same, that is what the server has. A longer one is complete.
+    /// Nothing empty is taken for a message that has a size. One that is much shorter or longer than announced is fetched a second time: if
+    /// it comes the same, that is what the server has.
     pub(super) fn verdict(&mut self, uid: Uid, bytes: &[u8]) -> Verdict {
         let announced = self.announced.get(&uid).copied();
         if bytes.is_empty() {
@@ -61,14 +61,14 @@ impl Judge {
         }
         let received = bytes.len() as u64;
         let lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
-        let Some(announced) = announced.filter(|announced| announced.saturating_sub(received) > lines.saturating_add(TOLERANCE)) else {
+        let Some(announced) = announced.filter(|announced| announced.abs_diff(received) > lines.saturating_add(TOLERANCE)) else {
             return Verdict::Good;
         };
         if self.confirmed >= MOST_CONFIRMED {
             return Verdict::Good;
         }
-        let problem = FetchProblem::Shorter { announced, received };
-        match self.short.insert(uid, Sha256::of(bytes)) {
+        let problem = FetchProblem::OtherSize { announced, received };
+        match self.odd.insert(uid, Sha256::of(bytes)) {
             None => Verdict::Bad(problem),
             Some(before) if before == Sha256::of(bytes) => {
                 self.confirmed = self.confirmed.saturating_add(1);
@@ -92,11 +92,11 @@ mod tests {
     }
 
     #[test]
-    fn a_body_much_shorter_than_announced_is_believed_the_second_time() {
+    fn a_body_of_another_size_than_announced_is_believed_the_second_time() {
         let wanted: Vec<Wanted> = (1..30).map(|uid| (Uid(uid), Some(1000))).collect();
         let mut judge = Judge::of(&wanted);
         let (body, other) = (vec![b'x'; 500], vec![b'y'; 500]);
-        let problem = FetchProblem::Shorter {
+        let problem = FetchProblem::OtherSize {
             announced: 1000,
             received: 500,
         };
@@ -106,7 +106,10 @@ mod tests {
             Verdict::Good,
             "one for each line"
         );
-        assert_eq!(judge.verdict(Uid(1), &[b'x'; 5000]), Verdict::Good, "longer");
+        assert!(
+            matches!(judge.verdict(Uid(1), &[b'x'; 5000]), Verdict::Bad(FetchProblem::OtherSize { .. })),
+            "longer"
+        );
         assert_eq!(judge.verdict(Uid(2), &body), Verdict::Bad(problem.clone()));
         assert_eq!(judge.verdict(Uid(2), &other), Verdict::Bad(FetchProblem::Unreadable));
         for uid in (3..).map(Uid).take(MOST_CONFIRMED as usize) {

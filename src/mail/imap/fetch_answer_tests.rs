@@ -62,6 +62,8 @@ const KEYWORDS: [&str; 14] = [
     "\\",
 ];
 
+const UNREADABLE: [&[u8]; 5] = [b"X", b"FLAGS", b"FLAGS (", b"MODSEQ (", b"INTERNALDATE \"x"];
+
 const NOISE: [&str; 12] = [
     "* OK still here\r\n",
     "* OK [ALERT] quota {12}\r\n",
@@ -90,7 +92,7 @@ const BODIES: [&str; 6] = [
 fn answer(random: &mut Random, uid: u32, truth: &[u8]) -> Answer {
     let mut breaks = false;
     let mut items: Vec<Vec<u8>> = Vec::new();
-    if !random.one_in(25) {
+    if !random.one_in(60) {
         items.push(uid_item(random, uid));
     }
     if !random.one_in(6) {
@@ -132,10 +134,16 @@ fn answer(random: &mut Random, uid: u32, truth: &[u8]) -> Answer {
         items.swap(at, other);
     }
     items.retain(|item| !item.is_empty());
-    let blank = *random.pick(&[" ", " ", " ", "  "]);
+    // After a literal these cannot be told from the rest of a message whose literal is too short.
+    let body = items.iter().position(|item| item.windows(3).any(|three| three == b"}\r\n"));
+    let after = body.map_or(0, |at| at + 1);
+    breaks |= items[after..].iter().any(|item| UNREADABLE.contains(&item.as_slice()));
+    // A literal that takes a blank too many from between two cannot be told from one without.
+    let blank = if breaks { " " } else { *random.pick(&[" ", " ", "  "]) };
     let mut bytes = format!("*{blank}{uid} {} (", random.pick(&["FETCH", "FETCH", "fetch"])).into_bytes();
     bytes.extend(items.join(blank.as_bytes()));
-    bytes.extend_from_slice(random.pick(&[")\r\n", ")\r\n", " )\r\n"]).as_bytes());
+    let end = if breaks { ")\r\n" } else { *random.pick(&[")\r\n", " )\r\n"]) };
+    bytes.extend_from_slice(end.as_bytes());
     Answer { bytes, breaks }
 }
 
@@ -143,8 +151,8 @@ fn uid_item(random: &mut Random, uid: u32) -> Vec<u8> {
     match random.below(12) {
         0 => format!("uid  {uid}"),
         1 => format!("UID 000{uid}"),
-        2 => format!("UID -{uid}"),
-        3 => format!("UID {uid} UID {}", uid + 1),
+        2 if random.one_in(4) => format!("UID -{uid}"),
+        3 if random.one_in(4) => format!("UID {uid} UID {}", uid + 1),
         4 => format!("UID \"{uid}\""),
         _ => format!("UID {uid}"),
     }
@@ -173,7 +181,7 @@ fn flags_item(random: &mut Random) -> Vec<u8> {
 fn body_item(random: &mut Random, truth: &[u8]) -> (Vec<u8>, bool) {
     let length = truth.len() as u64;
     let literal = |name: &str, announced: u64| [format!("{name} {{{announced}}}\r\n").as_bytes(), truth].concat();
-    match random.below(20) {
+    match random.below(60) {
         0 => (Vec::new(), false),
         1 => (b"BODY[] NIL".to_vec(), false),
         2 => (b"BODY[TEXT] {2}\r\nno".to_vec(), false),
@@ -183,7 +191,7 @@ fn body_item(random: &mut Random, truth: &[u8]) -> (Vec<u8>, bool) {
         6 => (literal("BODY[] ~", length).into_iter().collect(), true),
         7 => (literal("RFC822", length), false),
         8 if is_quotable(truth) => (quoted(truth), false),
-        9 => (literal("BODY[]", length + 1 + random.below(3)), true),
+        9 => (literal("BODY[]", length + random.pick(&[1, 5000])), true),
         10 if length > 3 && !truth[truth.len() - 2..].starts_with(b")") => (literal("BODY[]", length - 1 - random.below(2)), true),
         11 => (b"BODY[] {-1}\r\nno".to_vec(), true),
         _ => (literal("BODY[]", length), false),

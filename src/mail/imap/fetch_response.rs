@@ -5,6 +5,7 @@
 //! may follow. Otherwise the literal was longer than announced, and its rest would be taken for responses of the server.
 
 use super::attributes::{parse_date_time, parse_number};
+use super::response_line::{self, Kind};
 use crate::account::{Flags, Uid};
 use crate::clock::Timestamp;
 
@@ -41,6 +42,26 @@ pub struct FetchResponse {
 pub(super) struct BadFraming;
 
 impl FetchResponse {
+    /// Reads the FETCH response with which these bytes begin; `None` if they are not one, or it is not framed as it announces.
+    pub fn parse(mut bytes: &[u8]) -> Option<Self> {
+        let mut pieces = Vec::new();
+        loop {
+            let end = memchr::memchr(b'\n', bytes)?.checked_add(1)?;
+            let (line, rest) = bytes.split_at_checked(end)?;
+            if pieces.is_empty() && response_line::kind(line) != Some(Kind::Fetch) {
+                return None;
+            }
+            let Some((length, before)) = response_line::literal(line).ok()? else {
+                pieces.push(Piece::Line(response_line::without_end(line).to_vec()));
+                return Self::read(pieces).ok();
+            };
+            let (literal, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+            pieces.push(Piece::Line(line.get(..before)?.to_vec()));
+            pieces.push(Piece::Literal(literal.to_vec()));
+            bytes = rest;
+        }
+    }
+
     /// Reads the pieces of a response. Bad framing is an error, anything else is not.
     pub(super) fn read(pieces: Vec<Piece>) -> Result<Self, BadFraming> {
         let mut reader = Reader::new(pieces);

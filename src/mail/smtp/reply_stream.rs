@@ -20,12 +20,14 @@ use crate::mail::tls::{Stream, Timeouts};
 const LONGEST_LINE: u64 = 16 << 10;
 /// Bytes of one reply.
 const LONGEST_REPLY: u64 = 256 << 10;
+/// Lines of one reply. lettre parses a reply from its beginning after each line.
+const MOST_LINES: u64 = 500;
 /// Bytes of all replies on one connection. There is one for each recipient.
 const MOST_BYTES: u64 = 8 << 20;
 
 /// A reply, or all of them, is longer than any that a server has reason to send.
 #[derive(Debug, thiserror::Error)]
-#[error("a reply of more than {0} bytes")]
+#[error("a reply of more than {0} bytes or lines")]
 pub(super) struct ReplyTooLong(u64);
 
 /// Replaces bytes that are not UTF-8 in what is read, and counts the replies.
@@ -43,7 +45,8 @@ pub(super) struct ReplyStream {
     column: u64,
     /// Whether the current line is the last of its reply.
     is_last: bool,
-    /// Bytes of the current reply, and of all.
+    /// Lines and bytes of the current reply, and bytes of all.
+    lines: u64,
     reply: u64,
     total: u64,
     /// When waiting for the current reply began; `None` while none is due.
@@ -71,6 +74,7 @@ impl ReplyStream {
             between: true,
             column: 0,
             is_last: true,
+            lines: 0,
             reply: 0,
             total: 0,
             waiting_since: None,
@@ -86,19 +90,25 @@ impl ReplyStream {
     fn count(&mut self, byte: u8) -> io::Result<()> {
         if std::mem::take(&mut self.between) {
             self.replies.0.fetch_add(1, Ordering::Relaxed);
-            self.reply = 0;
+            (self.lines, self.reply) = (0, 0);
         }
         (self.reply, self.total) = (self.reply.saturating_add(1), self.total.saturating_add(1));
         if byte == b'\n' {
             self.between = self.is_last;
             (self.column, self.is_last) = (0, true);
+            self.lines = self.lines.saturating_add(1);
         } else {
             if self.column == 3 {
                 self.is_last = byte != b'-';
             }
             self.column = self.column.saturating_add(1);
         }
-        let limits = [(self.column, LONGEST_LINE), (self.reply, LONGEST_REPLY), (self.total, MOST_BYTES)];
+        let limits = [
+            (self.column, LONGEST_LINE),
+            (self.lines, MOST_LINES),
+            (self.reply, LONGEST_REPLY),
+            (self.total, MOST_BYTES),
+        ];
         match limits.into_iter().find(|(length, limit)| length > limit) {
             Some((_, limit)) => Err(io::Error::new(io::ErrorKind::InvalidData, ReplyTooLong(limit))),
             None => Ok(()),
