@@ -40,6 +40,10 @@
 //! 7. Nothing below the interfaces contains a sentence for the user. No interface opens a socket or a database. [`pec`] never asks what
 //!    time it is.
 //! 8. Nothing leaves the machine but IMAP and SMTP to the user's own providers.
+//! 11. **A dispatch is what a provider certified**: account, `identificativo`, and the message that was sent. A Message-ID is a hint, kept
+//!     as it was written; a copy that nothing proves replaces no dispatch.
+//! 12. **Certified time decides**: the time in the signed part, never an unsigned Date. A receipt whose signature states a time more than
+//!     five minutes away from it, or that is certified after its own arrival, raises an alert and changes no status.
 //! 13. **What was asked of a server and did not come is named**, message by message with the reason, in every pass until it comes; so is
 //!     **what an import or a verification leaves out**, file by file, and counted; nothing is passed over in silence. No byte of an
 //!     imported message is changed that the file format did not add.

@@ -70,6 +70,7 @@ mod dispatch;
 pub mod draft;
 mod dtd;
 mod field_text;
+pub mod grouping;
 mod headers;
 mod kind;
 pub mod linking;
@@ -93,7 +94,7 @@ pub use dispatch::{Dispatch, DispatchId, MessageId, Recipient, Role, Submission}
 pub use headers::{OuterHeaders, multipart_boundary, parsed_header, received_date};
 pub use kind::{ErrorCode, Kind, ReceiptType, RecipientKind};
 pub use oddity::Oddity;
-pub use reading::{Reading, certified_time, read, verify};
+pub use reading::{Reading, certified_time, read, same_as, verify};
 pub use receipt::{Delay, Flaw, Proof, Receipt, ReceiptOutcome};
 pub use status::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState, RecipientStatus};
 pub use tree::{Entity, MimeTree};

@@ -70,6 +70,7 @@ mod verify;
 pub use anchors::{Anchor, AnchorError, Anchors};
 pub use digest::{InvalidDigest, Sha256};
 pub use embedded_certificates::{EmbeddedCertificate, embedded_certificates};
+pub use signer_check::with_crlf;
 pub use time_stamp::TimeStampToken;
 pub use verdict::{Problem, SignerCertificate, Verdict, Verification};
 pub use verifier::Verifier;

@@ -75,7 +75,6 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use check::CheckReport;
-pub use dispatches::SentMessage;
 pub use drafts::{DraftId, DraftStore, DraftSummary};
 pub use error::StoreError;
 pub use index::IndexSize;

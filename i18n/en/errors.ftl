@@ -223,6 +223,9 @@ no-such-account-what = This account does not exist in the profile.
 no-such-account-meaning = Nothing was done.
 no-such-account-remedy = List the accounts with “recapito account list”.
 
+several-dispatches-what = Several dispatches have this Message-ID: { $ids }.
+several-dispatches-meaning = A Message-ID is written by the sending program and can be repeated: alone it does not say which dispatch is meant.
+several-dispatches-remedy = Give one of these ids; “recapito status” with the Message-ID lists them all.
 not-found-what = No message or dispatch matches.
 not-found-meaning = Nothing is stored under this identifier in this profile.
 not-found-remedy = Check the identifier with “recapito list” or “recapito status”, and make sure that this is the right profile.

@@ -78,6 +78,7 @@ alert-overdue-delivery = No outcome after 24 hours
 alert-unclear-delay = A delay notice does not say whether it is the 12-hour or the 24-hour one
 alert-receipt-out-of-order = A receipt has a time before the sending (then it is ignored) or before the acceptance: a clock is wrong, perhaps this computer's
 alert-subject-differs = A receipt certifies a subject different from that of the message sent
+alert-unproven-copy = Another dispatch with the same Message-ID is proven by receipts or by this program's ledger; this copy is proven by nothing and anybody may have written it
 alert-irregular-receipt = A receipt has missing, repeated or irregular certification data: it is ignored
 alert-signing-time-disagrees = The signing time and the certified time of a receipt are more than five minutes apart: it is ignored
 alert-certified-after-arrival = A receipt certifies a time after its own arrival: it is ignored, if this computer's clock is right

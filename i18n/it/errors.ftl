@@ -223,6 +223,9 @@ no-such-account-what = Questa casella non è nel profilo.
 no-such-account-meaning = Non è stato fatto nulla.
 no-such-account-remedy = Elencare le caselle con «recapito account list».
 
+several-dispatches-what = Più invii hanno questo Message-ID: { $ids }.
+several-dispatches-meaning = Il Message-ID lo scrive il programma che invia e può ripetersi: da solo non indica quale invio.
+several-dispatches-remedy = Indicare uno di questi identificativi; «recapito status» con il Message-ID li elenca tutti.
 not-found-what = Nessun messaggio o invio corrisponde.
 not-found-meaning = Con questo identificativo non è conservato nulla in questo profilo.
 not-found-remedy = Controllare l'identificativo con «recapito list» o «recapito status», e il profilo scelto.

@@ -78,6 +78,7 @@ alert-overdue-delivery = Dopo 24 ore non è arrivato alcun esito
 alert-unclear-delay = Un avviso di ritardo non dice se sia quello delle 12 o delle 24 ore
 alert-receipt-out-of-order = Una ricevuta ha un'ora precedente all'invio (e allora non conta) o all'accettazione: un orologio è sbagliato, forse quello di questo computer
 alert-subject-differs = Una ricevuta certifica un oggetto diverso da quello del messaggio inviato
+alert-unproven-copy = Un altro invio con lo stesso Message-ID è provato da ricevute o dal registro di questo programma; questa copia non è provata da nulla e può averla scritta chiunque
 alert-irregular-receipt = Una ricevuta ha dati di certificazione mancanti, doppi o irregolari: non conta
 alert-signing-time-disagrees = L'ora della firma di una ricevuta e quella certificata distano più di cinque minuti: non conta
 alert-certified-after-arrival = Una ricevuta certifica un'ora successiva al suo arrivo: non conta, se l'orologio di questo computer è giusto

@@ -81,7 +81,11 @@ impl From<serde_json::Error> for Failure {
 pub fn code_of(error: &EngineError) -> Exit {
     use crate::engine::StoreError;
     match error {
-        EngineError::NotFound | EngineError::NoSuchAccount | EngineError::Draft(_) | EngineError::Store(StoreError::NotFound) => Exit::Bad,
+        EngineError::NotFound
+        | EngineError::SeveralDispatches(_)
+        | EngineError::NoSuchAccount
+        | EngineError::Draft(_)
+        | EngineError::Store(StoreError::NotFound) => Exit::Bad,
         _ => Exit::Failed,
     }
 }

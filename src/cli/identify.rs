@@ -15,19 +15,30 @@ pub async fn message(handle: &Handle, id: &str) -> Result<Sha256, EngineError> {
     }
 }
 
-/// The dispatch with this id or Message-ID, or to which this message belongs as the sent message or a receipt.
-pub async fn dispatch(handle: &Handle, id: &str) -> Result<DispatchView, EngineError> {
+/// The dispatches with this id or Message-ID, or to which this message belongs as the sent message or a receipt; at least one.
+pub async fn dispatches(handle: &Handle, id: &str) -> Result<Vec<DispatchView>, EngineError> {
     let id = id.trim();
-    if id.contains('@') {
+    let found = if id.contains('@') || id.starts_with('<') {
         let message_id = MessageId::parse(id).ok_or(EngineError::NotFound)?;
-        return handle.dispatch(DispatchId::of(&message_id)).await;
+        handle.dispatches_named(message_id).await?
+    } else {
+        match DispatchId::parse(id) {
+            Some(dispatch) => handle.dispatches_of(dispatch).await?,
+            None => Vec::new(),
+        }
+    };
+    match found.is_empty() {
+        true => Ok(vec![of_message(handle, id).await?]),
+        false => Ok(found),
     }
-    match dispatch_id(id) {
-        Some(dispatch) => match handle.dispatch(dispatch).await {
-            Err(error) if is_not_found(&error) => of_message(handle, id).await,
-            answer => answer,
-        },
-        None => of_message(handle, id).await,
+}
+
+/// As [`dispatches`], where one is wanted.
+pub async fn dispatch(handle: &Handle, id: &str) -> Result<DispatchView, EngineError> {
+    let mut found = dispatches(handle, id).await?;
+    match found.len() {
+        1 => found.pop().ok_or(EngineError::NotFound),
+        _ => Err(EngineError::SeveralDispatches(found.into_iter().map(|view| view.dispatch.id).collect())),
     }
 }
 
@@ -49,13 +60,4 @@ async fn of_message(handle: &Handle, id: &str) -> Result<DispatchView, EngineErr
     let message = message(handle, id).await?;
     let dispatch = handle.message(message).await?.dispatch.ok_or(EngineError::NotFound)?;
     handle.dispatch(dispatch).await
-}
-
-/// 16 hexadecimal digits are a dispatch id as the program prints it.
-fn dispatch_id(text: &str) -> Option<DispatchId> {
-    let digits = text.to_ascii_lowercase();
-    let is_id = digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    is_id
-        .then(|| serde_json::from_value(serde_json::Value::String(digits)).ok())
-        .flatten()
 }

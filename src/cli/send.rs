@@ -113,7 +113,7 @@ pub async fn follow(
             tokio::select! {
                 () = &mut deadline => return Ok(handle.dispatch(id.clone()).await?),
                 event = events.next(), if listening => match event {
-                    Some(Event::DispatchChanged(changed)) if changed == *id => break,
+                    Some(Event::DispatchChanged(changed)) if changed.group() == id.group() => break,
                     Some(Event::Lagged) => break,
                     Some(_) => {}
                     None => listening = false,

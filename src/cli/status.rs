@@ -39,10 +39,11 @@ pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
         let Some(id) = &arguments.id else {
             return Ok(handle.dispatches(account, arguments.open).await?);
         };
-        let view = identify::dispatch(handle, id).await?;
-        match account.is_none_or(|account| account == view.dispatch.account) {
-            true => Ok(vec![view]),
-            false => Err(EngineError::NotFound.into()),
+        let mut views = identify::dispatches(handle, id).await?;
+        views.retain(|view| account.as_ref().is_none_or(|account| *account == view.dispatch.account));
+        match views.is_empty() {
+            true => Err(EngineError::NotFound.into()),
+            false => Ok(views),
         }
     })?;
     report(&views, context)?;

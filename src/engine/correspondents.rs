@@ -25,6 +25,9 @@ fn correspondents(shared: &Shared) -> Result<Vec<Correspondent>, EngineError> {
         let Some((dispatch, _)) = shared.store.dispatch(&id)? else {
             continue;
         };
+        if dispatch.unproven {
+            continue;
+        }
         for recipient in dispatch.recipients {
             known.add(&recipient.address, None);
         }

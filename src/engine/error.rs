@@ -3,6 +3,7 @@
 use super::openable::Danger;
 use crate::mail::remote::RemoteError;
 use crate::mail::secrets::SecretsError;
+use crate::pec::DispatchId;
 use crate::pec::draft::DraftProblem;
 use crate::signature::anchors::AnchorError;
 use crate::store::StoreError;
@@ -31,6 +32,9 @@ pub enum EngineError {
     /// No such message or dispatch.
     #[error("no such message")]
     NotFound,
+    /// Several dispatches have this Message-ID: their ids.
+    #[error("several dispatches have this Message-ID")]
+    SeveralDispatches(Vec<DispatchId>),
     /// The message is not on the server, or not where it was.
     #[error("not on the server")]
     NotOnServer,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::body;
 use crate::account::{AccountId, FolderRole, normal_address};
-use crate::pec::{self, Dispatch, Kind, Oddity, OuterHeaders, Reading, Receipt, linking, proof};
+use crate::pec::{self, Dispatch, Kind, Oddity, OuterHeaders, Reading, Receipt, ReceiptType, linking, proof};
 use crate::signature::{Verification, Verifier};
 use crate::store::{Arrival, IndexEntry, MessageRow};
 
@@ -35,9 +35,13 @@ impl Examiner {
             Some(_) => None,
             None => dispatch.as_ref().map(|_| raw),
         };
+        // A brief receipt returns another message: the attachments are replaced by their hashes.
+        let is_whole = receipt.as_ref().is_none_or(|receipt| receipt.receipt_type != Some(ReceiptType::Breve));
         IndexEntry {
             row,
+            same_as: pec::same_as(arrival.message, raw, &verification),
             content_digest: to_compare.map(proof::content_digest),
+            identity: to_compare.filter(|_| is_whole).map(proof::identity),
             message_id: reading.headers.message_id.clone(),
             receipt,
             dispatch,

@@ -150,14 +150,14 @@ pub(super) fn day(at: Timestamp) -> Date {
 
 fn document(shared: &Shared, account: &AccountId, row: MessageRow) -> Result<Document, EngineError> {
     let sent = match &row.dispatch {
-        Some(id) => shared.store.sent_message(id)?,
+        Some(id) => shared.store.dispatch_with(id, &row.message)?,
         None => None,
     };
     Ok(Document {
         message: row.message,
         at: row.date,
         is_own: AccountId::of(&row.from) == *account,
-        primary: sent.map(|sent| sent.message).filter(|sent| *sent != row.message),
+        primary: sent.and_then(|sent| sent.message).filter(|sent| *sent != row.message),
         kind: row.kind,
         subject: row.subject,
         from: (row.from_name, row.from),

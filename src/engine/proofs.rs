@@ -1,83 +1,62 @@
 //! Comparing delivery receipts with the messages they return, where digests alone do not decide it.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeSet;
 
 use super::error::EngineError;
 use super::shared::Shared;
 use super::threads::on_all_cores;
-use crate::pec::{DispatchId, Receipt, ReceiptType, linking, proof};
+use crate::pec::grouping::Grouped;
+use crate::pec::{DispatchId, ReceiptType, linking, proof};
 use crate::signature::Sha256;
-use crate::store::{IndexEntry, SentMessage, StoreError};
+use crate::store::{IndexEntry, StoreError};
 
 /// Compares the receipts that these messages, indexed by now, make comparable, and saves the proofs.
 pub(crate) fn prove(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineError> {
-    compare(shared, &uncompared_by(shared, examined)?)
+    let mut groups = BTreeSet::new();
+    for entry in examined {
+        match (&entry.receipt, &entry.dispatch) {
+            (Some(receipt), _) if proof::may_prove(receipt) => groups.extend(linking::dispatches_of(receipt)),
+            (None, Some(dispatch)) => drop(groups.insert(dispatch.id.group())),
+            _ => {}
+        }
+    }
+    prove_groups(shared, groups)
+}
+
+/// Compares every delivery receipt with its sent message, if both are kept: after a rebuild.
+pub(crate) fn prove_all(shared: &Shared) -> Result<(), EngineError> {
+    let all = shared.store.dispatches(None)?;
+    prove_groups(shared, all.iter().map(DispatchId::group).collect())
+}
+
+fn prove_groups(shared: &Shared, groups: BTreeSet<DispatchId>) -> Result<(), EngineError> {
+    let mut uncompared = Vec::new();
+    for id in groups {
+        for grouped in shared.store.group(&id)? {
+            uncompared.extend(uncompared_in(&grouped));
+        }
+    }
+    compare(shared, &uncompared)
 }
 
 /// A delivery receipt that must be compared to know what it proves, because digests do not decide: it is brief, or the original in it was
 /// re-encoded or changed.
 struct Uncompared {
-    dispatch: DispatchId,
     receipt_type: ReceiptType,
     sent: Sha256,
     receipt: Sha256,
 }
 
-/// Compares every delivery receipt with its sent message, if both are kept: after a rebuild.
-pub(crate) fn prove_all(shared: &Shared) -> Result<(), EngineError> {
-    let mut uncompared = Vec::new();
-    for id in shared.store.dispatches(None)? {
-        uncompared.extend(uncompared_under(shared, &id)?);
-    }
-    compare(shared, &uncompared)
-}
-
-/// The receipts to compare after these messages were indexed: a receipt itself, and for a sent message all receipts that arrived before it.
-fn uncompared_by(shared: &Shared, examined: &[IndexEntry]) -> Result<Vec<Uncompared>, EngineError> {
-    let mut uncompared = Vec::new();
-    let mut known: HashMap<DispatchId, Option<SentMessage>> = HashMap::new();
-    for indexed in examined {
-        match (&indexed.receipt, &indexed.dispatch) {
-            (None, Some(dispatch)) => uncompared.extend(uncompared_under(shared, &dispatch.id)?),
-            (Some(receipt), _) if proof::may_prove(receipt) => {
-                for id in linking::dispatches_of(receipt) {
-                    let sent = match known.entry(id.clone()) {
-                        Entry::Occupied(known) => known.into_mut(),
-                        Entry::Vacant(new) => new.insert(shared.store.sent_message(&id)?),
-                    };
-                    uncompared.extend(sent.as_ref().and_then(|sent| {
-                        let by_digests = sent.compare(receipt, indexed.content_digest.as_ref());
-                        by_digests.is_none().then(|| Uncompared::of(sent, id, receipt))
-                    }));
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(uncompared)
-}
-
-fn uncompared_under(shared: &Shared, id: &DispatchId) -> Result<Vec<Uncompared>, EngineError> {
-    let Some(sent) = shared.store.sent_message(id)? else {
-        return Ok(Vec::new());
-    };
-    let receipts = shared.store.dispatch(id)?.map(|(_, receipts)| receipts).unwrap_or_default();
-    let uncompared = receipts
-        .iter()
-        .filter(|receipt| receipt.proof.is_none() && proof::may_prove(receipt));
-    Ok(uncompared.map(|receipt| Uncompared::of(&sent, id.clone(), receipt)).collect())
-}
-
-impl Uncompared {
-    fn of(sent: &SentMessage, dispatch: DispatchId, receipt: &Receipt) -> Self {
-        Self {
-            dispatch,
-            receipt_type: receipt.receipt_type.unwrap_or(sent.receipt_type),
-            sent: sent.message,
+fn uncompared_in(grouped: &Grouped) -> impl Iterator<Item = Uncompared> {
+    let dispatch = &grouped.dispatch;
+    let open = grouped.receipts.iter().filter(|receipt| receipt.proof.is_none() && proof::may_prove(receipt));
+    open.filter_map(|receipt| {
+        Some(Uncompared {
+            receipt_type: receipt.receipt_type.unwrap_or(dispatch.receipt_type),
+            sent: dispatch.message?,
             receipt: receipt.message,
-        }
-    }
+        })
+    })
 }
 
 /// Reads both messages of each and saves the result of comparing them. Those that cannot be read are left out.
@@ -92,7 +71,7 @@ fn compare(shared: &Shared, uncompared: &[Uncompared]) -> Result<(), EngineError
         };
         let (_, reading) = examiner.read(&receipt);
         match proof::compare(&reading, one.receipt_type, &sent) {
-            Some(proof) => Ok(shared.store.set_proof(&one.dispatch, &one.receipt, proof)?),
+            Some(proof) => Ok(shared.store.set_proof(&one.sent, &one.receipt, proof)?),
             None => Ok(()),
         }
     };

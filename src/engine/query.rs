@@ -11,7 +11,7 @@ use super::view::{AccountView, DispatchView, Health, MessageSource, MessageView,
 use super::{body, damaged, failed_fetches, folder_tree, quota, verify};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::pec::DispatchId;
+use crate::pec::{DispatchId, MessageId};
 use crate::signature::Sha256;
 use crate::store::LedgerStanding;
 
@@ -59,6 +59,16 @@ impl Handle {
     pub async fn dispatch(&self, id: DispatchId) -> Result<DispatchView, EngineError> {
         self.read(move |shared| status_cache::view(&shared.store, &id, shared.clock.now())?.ok_or(EngineError::NotFound))
             .await
+    }
+
+    /// The dispatches with this Message-ID: those with its very spelling, where there are any, else those that differ in capitals.
+    pub async fn dispatches_named(&self, message_id: MessageId) -> Result<Vec<DispatchView>, EngineError> {
+        self.read(move |shared| named(shared, &message_id)).await
+    }
+
+    /// The dispatches that an id means: one, or all with its Message-ID where it is that of several.
+    pub async fn dispatches_of(&self, id: DispatchId) -> Result<Vec<DispatchView>, EngineError> {
+        self.read(move |shared| meant(shared, &id)).await
     }
 
     /// The dispatches that need attention: late, failed, refused, uncertain, or with alerts. Newest first.
@@ -144,11 +154,15 @@ fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, E
     let arrived = shared.store.arrived_at(&source.message).unwrap_or_else(|| shared.clock.now());
     let reading = reading.arrived_at(arrived);
     let parsed = body::parse(&raw, &reading);
+    let dispatch = match rows.iter().find_map(|row| row.dispatch.as_ref()) {
+        Some(id) => shared.store.dispatch_with(id, &source.message)?.map_or(Some(id.clone()), |found| Some(found.id)),
+        None => None,
+    };
     Ok(MessageView {
         message: Sha256::of(&raw),
         source,
         flags: rows.first().map(|row| row.flags).unwrap_or_default(),
-        dispatch: rows.iter().find_map(|row| row.dispatch.clone()),
+        dispatch,
         locations: rows.into_iter().map(|row| row.location).collect(),
         size: raw.len() as u64,
         verification,
@@ -168,9 +182,34 @@ pub(crate) fn dispatches(shared: &Shared, account: Option<&AccountId>, open: boo
     views(shared, &ids, now)
 }
 
-/// The dispatches that are not final or need attention.
-pub(crate) fn open_dispatches(shared: &Shared) -> Result<HashSet<DispatchId>, EngineError> {
-    open_ids(shared, shared.clock.now(), |_| true)
+/// The groups of dispatches of which one is not final or needs attention.
+pub(crate) fn open_groups(shared: &Shared) -> Result<HashSet<DispatchId>, EngineError> {
+    let open = open_ids(shared, shared.clock.now(), |_| true)?;
+    Ok(open.iter().map(DispatchId::group).collect())
+}
+
+fn grouped(shared: &Shared, id: &DispatchId) -> Result<Vec<DispatchView>, EngineError> {
+    let now = shared.clock.now();
+    let grouped = shared.store.group(id)?.into_iter();
+    Ok(grouped.map(|one| status_cache::folded(one, now).0).collect())
+}
+
+fn named(shared: &Shared, message_id: &MessageId) -> Result<Vec<DispatchView>, EngineError> {
+    let mut all = grouped(shared, &DispatchId::of(message_id))?;
+    if all.iter().any(|view| view.dispatch.message_id == *message_id) {
+        all.retain(|view| view.dispatch.message_id == *message_id);
+    }
+    Ok(all)
+}
+
+fn meant(shared: &Shared, id: &DispatchId) -> Result<Vec<DispatchView>, EngineError> {
+    let all = grouped(shared, id)?;
+    let is_exact = all.iter().any(|view| view.dispatch.id == *id);
+    if *id == id.group() && !is_exact {
+        return Ok(all);
+    }
+    let found = status_cache::view(&shared.store, id, shared.clock.now())?;
+    Ok(found.into_iter().collect())
 }
 
 fn attention(shared: &Shared) -> Result<Vec<DispatchView>, EngineError> {

@@ -7,22 +7,23 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::error::EngineError;
 use super::view::{DeliverySummary, DispatchView};
 use crate::clock::{SignedDuration, Timestamp};
+use crate::pec::grouping::Grouped;
 use crate::pec::{DispatchId, DispatchState, Receipt, RecipientState, status};
 use crate::signature::Sha256;
 use crate::store::Store;
 
-/// Delivery statuses by dispatch, with those that must be folded again.
+/// Delivery statuses by group of dispatches with one Message-ID, with the groups that must be folded again.
 #[derive(Debug, Default)]
 pub(crate) struct StatusCache(Mutex<Memory>);
 
 #[derive(Debug, Default)]
 struct Memory {
-    known: HashMap<DispatchId, CachedStatus>,
+    known: HashMap<DispatchId, Vec<CachedStatus>>,
     /// Those in `known` that still change as time passes.
     open: HashSet<DispatchId>,
     /// Those that must be folded again: new or changed.
     changed: HashSet<DispatchId>,
-    /// Every dispatch of the store is in `known` or `changed`.
+    /// Every group of the store is in `known` or `changed`.
     complete: bool,
     /// Grows with every change. What was folded while it grew is not cached, since it may not include the change.
     changes: u64,
@@ -37,7 +38,8 @@ pub(crate) struct CachedStatus {
     pub(crate) needs_attention: bool,
     /// A receipt is still expected, or it needs the user's attention.
     pub(crate) is_open: bool,
-    message: Option<Sha256>,
+    /// The copies of its sent message.
+    copies: Vec<Sha256>,
     at: Timestamp,
 }
 
@@ -45,13 +47,13 @@ pub(crate) struct CachedStatus {
 const FRESH: SignedDuration = SignedDuration::from_secs(30);
 
 impl CachedStatus {
-    fn of(view: &DispatchView, at: Timestamp) -> Self {
+    fn of(view: &DispatchView, copies: Vec<Sha256>, at: Timestamp) -> Self {
         let needs_attention = needs_attention(view);
         Self {
             summary: summarise(view),
             needs_attention,
             is_open: needs_attention || view.status.recipients.iter().any(|recipient| !recipient.is_final),
-            message: view.dispatch.message,
+            copies,
             at,
         }
     }
@@ -62,12 +64,13 @@ impl CachedStatus {
 }
 
 impl StatusCache {
-    /// Invalidates a dispatch that changed or is new.
+    /// Invalidates a dispatch that changed or is new, with all that have its Message-ID.
     pub(crate) fn forget(&self, id: &DispatchId) {
+        let id = id.group();
         let mut memory = self.memory();
-        memory.known.remove(id);
-        memory.open.remove(id);
-        memory.changed.insert(id.clone());
+        memory.known.remove(&id);
+        memory.open.remove(&id);
+        memory.changed.insert(id);
         memory.changes = memory.changes.wrapping_add(1);
     }
 
@@ -80,34 +83,39 @@ impl StatusCache {
         };
     }
 
-    /// The status of a dispatch; `None` if there is no such dispatch.
-    pub(crate) fn of(&self, store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<CachedStatus>, EngineError> {
+    /// The statuses of the dispatches with the Message-ID of this id.
+    fn of(&self, store: &Store, id: &DispatchId, now: Timestamp) -> Result<Vec<CachedStatus>, EngineError> {
+        let id = id.group();
         let changes = {
             let memory = self.memory();
-            if let Some(known) = memory.known.get(id).filter(|known| known.is_valid(now)) {
-                return Ok(Some(known.clone()));
+            if let Some(known) = memory.known.get(&id).filter(|known| known.iter().all(|one| one.is_valid(now))) {
+                return Ok(known.clone());
             }
             memory.changes
         };
-        let found = view(store, id, now)?.map(|view| CachedStatus::of(&view, now));
+        let grouped = store.group(&id)?.into_iter();
+        let found: Vec<CachedStatus> = grouped
+            .map(|grouped| {
+                let copies = grouped.copies.clone();
+                CachedStatus::of(&folded(grouped, now).0, copies, now)
+            })
+            .collect();
         let mut memory = self.memory();
         if memory.changes == changes {
-            memory.changed.remove(id);
-            memory.open.remove(id);
-            match &found {
-                Some(found) => {
-                    if found.is_open {
-                        memory.open.insert(id.clone());
-                    }
-                    memory.known.insert(id.clone(), found.clone());
-                }
-                None => drop(memory.known.remove(id)),
+            memory.changed.remove(&id);
+            memory.open.remove(&id);
+            if found.iter().any(|one| one.is_open) {
+                memory.open.insert(id.clone());
+            }
+            match found.is_empty() {
+                true => drop(memory.known.remove(&id)),
+                false => drop(memory.known.insert(id, found.clone())),
             }
         }
         Ok(found)
     }
 
-    /// The summary of a dispatch, if `message` is its sent message; `None` for a receipt, and for a message that pretends to be one.
+    /// The summary of the dispatch whose sent message this is; `None` for a receipt, and for a message that pretends to be one.
     pub(crate) fn of_sent(
         &self,
         store: &Store,
@@ -115,10 +123,8 @@ impl StatusCache {
         message: &Sha256,
         now: Timestamp,
     ) -> Result<Option<DeliverySummary>, EngineError> {
-        let found = self.of(store, id, now)?;
-        Ok(found
-            .filter(|found| found.message.as_ref() == Some(message))
-            .map(|found| found.summary))
+        let found = self.of(store, id, now)?.into_iter();
+        Ok(found.filter(|found| found.copies.contains(message)).map(|found| found.summary).next())
     }
 
     /// The open dispatches, in no order. Folds only those that changed, or that time may have changed.
@@ -130,7 +136,7 @@ impl StatusCache {
         };
         let mut open = Vec::new();
         for id in candidates {
-            open.extend(self.of(store, &id, now)?.filter(|found| found.is_open));
+            open.extend(self.of(store, &id, now)?.into_iter().filter(|found| found.is_open));
         }
         Ok(open)
     }
@@ -146,7 +152,8 @@ impl StatusCache {
         };
         let all = store.dispatches(None)?;
         let mut memory = self.memory();
-        let unknown: Vec<DispatchId> = all.into_iter().filter(|id| !memory.known.contains_key(id)).collect();
+        let groups = all.into_iter().map(|id| id.group());
+        let unknown: Vec<DispatchId> = groups.filter(|id| !memory.known.contains_key(id)).collect();
         memory.changed.extend(unknown);
         memory.complete = memory.changes == changes;
         Ok(())
@@ -173,6 +180,13 @@ pub(crate) fn view_and_receipts(
     };
     let status = status::fold(&dispatch, &receipts, now);
     Ok(Some((DispatchView { dispatch, status }, receipts)))
+}
+
+/// A grouped dispatch with its status at `now`, and the receipts it is folded from.
+pub(crate) fn folded(grouped: Grouped, now: Timestamp) -> (DispatchView, Vec<Receipt>) {
+    let Grouped { dispatch, receipts, .. } = grouped;
+    let status = status::fold(&dispatch, &receipts, now);
+    (DispatchView { dispatch, status }, receipts)
 }
 
 /// Whether it needs the user's attention: late, failed, refused, uncertain, or with an alert that something is wrong.

@@ -12,7 +12,7 @@ use super::threads::blocking;
 use crate::account::{AccountId, FolderRole};
 use crate::pec::{DispatchId, MessageId, Receipt};
 use crate::signature::Sha256;
-use crate::store::{IndexEntry, SendState, StoreError};
+use crate::store::{IndexEntry, OutboxEntry, SendState, StoreError};
 
 /// Resolves submissions that are open by the receipts among these messages: a genuine one for this sender that names the Message-ID proves
 /// that the provider received it, whatever it says.
@@ -21,9 +21,7 @@ pub(crate) fn resolve(shared: &Shared, examined: &[IndexEntry]) -> Result<(), En
     if !answers.is_empty() {
         let is_open = |state: &SendState| matches!(state, SendState::Uncertain | SendState::Committed);
         for entry in shared.store.outbox()?.into_iter().filter(|entry| is_open(&entry.state)) {
-            let answer = answers
-                .iter()
-                .find(|receipt| receipt.msgid.as_ref() == Some(&entry.message_id) && AccountId::of(&receipt.sender) == entry.account);
+            let answer = answers.iter().find(|receipt| answers_to(receipt, &entry));
             let Some(answer) = answer else { continue };
             match shared.store.advance(&entry.id, SendState::Resolved { receipt: answer.message }) {
                 // Another thread was quicker.
@@ -72,7 +70,15 @@ fn find_unknown(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineEr
 }
 
 fn genuine(entry: &IndexEntry) -> Option<&Receipt> {
-    entry.receipt.as_ref().filter(|receipt| receipt.verdict.is_genuine())
+    entry.receipt.as_ref().filter(|receipt| receipt.counts())
+}
+
+/// Whether a receipt is about this submission: a Message-ID alone does not say so, since any program may write the same one.
+fn answers_to(receipt: &Receipt, entry: &OutboxEntry) -> bool {
+    let listed = |address: &String| receipt.recipients.iter().any(|(listed, _)| listed == address);
+    receipt.msgid.as_ref().is_some_and(|id| id.is_same(&entry.message_id))
+        && AccountId::of(&receipt.sender) == entry.account
+        && (receipt.recipients.is_empty() || entry.recipients.iter().any(|recipient| listed(&recipient.address)))
 }
 
 /// Whether an account has an uncertain submission, so that its receipts should be looked for more often.

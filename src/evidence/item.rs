@@ -59,7 +59,7 @@ impl ExportItem {
     /// The name of its folder: the same in every later export.
     pub(super) fn folder(&self) -> String {
         match self {
-            Self::Sent(sent) => format!("invio-{}", in_name(sent.dispatch.id.as_str(), 16)),
+            Self::Sent(sent) => format!("invio-{}", in_name(sent.dispatch.id.as_str(), 24)),
             Self::Message(message) => format!("messaggio-{}", first_digits(message)),
         }
     }

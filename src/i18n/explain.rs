@@ -32,6 +32,10 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         },
         EngineError::NoSuchAccount => sentences(words, "no-such-account", &[]),
         EngineError::NotFound => sentences(words, "not-found", &[]),
+        EngineError::SeveralDispatches(ids) => {
+            let ids: Vec<&str> = ids.iter().map(crate::pec::DispatchId::as_str).collect();
+            sentences(words, "several-dispatches", &[("ids", ids.join(", ").into())])
+        }
         EngineError::NotOnServer => sentences(words, "not-on-server", &[]),
         EngineError::NoTrash => sentences(words, "no-trash", &[]),
         EngineError::NoArchive => sentences(words, "no-archive", &[]),

@@ -54,7 +54,8 @@ impl fmt::Display for MessageId {
 }
 
 /// The key of a dispatch: the first 16 hexadecimal digits of the SHA-256 of its Message-ID in small letters, which can be computed from a
-/// receipt alone, before the sent message is known. Where several dispatches have one Message-ID, eight more digits distinguish them.
+/// receipt alone, before the sent message is known. Where several dispatches have one Message-ID, eight more digits distinguish them: see
+/// [`grouping`](super::grouping).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DispatchId(String);
@@ -80,6 +81,12 @@ impl DispatchId {
     /// The group it belongs to: all dispatches with the same Message-ID, compared without case.
     pub fn group(&self) -> Self {
         Self(self.0.chars().take(GROUP_DIGITS).collect())
+    }
+
+    /// The id of the dispatch in this group that this digest distinguishes.
+    pub(super) fn marked(&self, mark: &Sha256) -> Self {
+        let digits = mark.to_string();
+        Self(self.0.chars().take(GROUP_DIGITS).chain(digits.chars().take(MARK_DIGITS)).collect())
     }
 
     /// The key as 16 or 24 lower-case hexadecimal digits.
@@ -121,6 +128,9 @@ pub struct Dispatch {
     pub receipt_type: ReceiptType,
     /// The state of the submission.
     pub submission: Submission,
+    /// Other messages with its Message-ID are proven by receipts or by our own ledger, and this one by nothing: anybody may have written it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unproven: bool,
 }
 
 /// One recipient of a dispatch: every recipient must be listed in To or Cc (RFC 6109 §3.1.1).

@@ -9,7 +9,7 @@ use super::{Dispatch, DispatchId, MessageId, Receipt, ReceiptType, Recipient, Ro
 use crate::account::{AccountId, normal_address};
 use crate::signature::Sha256;
 
-/// The dispatches this receipt is indexed under: the one named in its signed part (daticert `msgid`, RFC 6109 §2.2.1; REM's
+/// The groups of dispatches this receipt is indexed under, by Message-ID: the one named in its signed part (daticert `msgid`, RFC 6109 §2.2.1; REM's
 /// AppLayerIdentifier), and the one its outer header refers to when that is another, so that a replayed or forged receipt is shown where it
 /// claims to belong. Empty when it names none.
 pub fn dispatches_of(receipt: &Receipt) -> Vec<DispatchId> {
@@ -40,6 +40,7 @@ pub fn dispatch_of_sent(account: &AccountId, message: Sha256, raw: &[u8], kept_a
         message: Some(message),
         receipt_type: field("x-tiporicevuta").and_then(ReceiptType::parse).unwrap_or_default(),
         submission: Submission::Elsewhere,
+        unproven: false,
     })
 }
 
@@ -48,7 +49,7 @@ pub fn dispatch_of_sent(account: &AccountId, message: Sha256, raw: &[u8], kept_a
 /// get To.
 pub fn dispatch_of_receipt(account: &AccountId, receipt: &Receipt) -> Option<Dispatch> {
     // A forged receipt must not create a dispatch, nor a genuine one of a message that another mailbox sent.
-    if !receipt.verdict.is_genuine() || AccountId::of(&receipt.sender) != *account {
+    if !receipt.counts() || AccountId::of(&receipt.sender) != *account {
         return None;
     }
     let message_id = receipt.msgid.clone()?;
@@ -64,6 +65,7 @@ pub fn dispatch_of_receipt(account: &AccountId, receipt: &Receipt) -> Option<Dis
         message: None,
         receipt_type: receipt.receipt_type.unwrap_or_default(),
         submission: Submission::Elsewhere,
+        unproven: false,
     })
 }
 

@@ -169,6 +169,16 @@ impl<'a> Part<'a> {
         delimiters.any(|delimiter| delimiter.closing) && delimiters.next().is_some()
     }
 
+    /// The text of a multipart before its first delimiter and after its close-delimiter, which no reader shows (RFC 2046 §5.1.1).
+    pub(super) fn outside_parts(&self, boundary: &[u8]) -> [&'a [u8]; 2] {
+        let mut delimiters = delimiters(self.body, boundary);
+        let Some(first) = delimiters.next() else { return [self.body, &[]] };
+        let close = std::iter::once(first).chain(delimiters).find(|delimiter| delimiter.closing);
+        let preamble = self.body.get(..first.start).unwrap_or_default();
+        let epilogue = close.and_then(|close| self.body.get(close.end..)).unwrap_or_default();
+        [preamble.trim_ascii(), epilogue.trim_ascii()]
+    }
+
     /// This part and everything nested in it, in document order, at most `depth_limit` levels deep.
     pub(super) fn walk(self, depth_limit: usize) -> Walk<'a> {
         Walk {

@@ -50,10 +50,53 @@ pub fn content_digest(message: &[u8]) -> Sha256 {
         add(name.as_bytes());
         add(value.as_bytes());
     }
-    add(message.body());
+    // Message stores on disk write line feeds, and add or drop the last one; servers and receipts have CRLF.
+    add(with_line_feeds(message.body()).trim_ascii_end());
+    finished(context)
+}
+
+fn finished(context: Context) -> Sha256 {
     let mut out = [0; 32];
     out.copy_from_slice(context.finish().as_ref());
     Sha256(out)
+}
+
+fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match bytes.windows(2).any(|pair| pair == b"\r\n") {
+        true => {
+            let next = bytes.iter().skip(1).chain(std::iter::once(&0));
+            let kept = bytes.iter().zip(next).filter(|(byte, next)| **byte != b'\r' || **next != b'\n');
+            Cow::Owned(kept.map(|(byte, _)| *byte).collect())
+        }
+        false => Cow::Borrowed(bytes),
+    }
+}
+
+/// Digest of what a message says: originator, recipients, subject, date, and the decoded content of every part (RFC 5322 §3.6; RFC 2045).
+/// Copies of one message have the same, whatever their line ends, transfer encodings and trace fields.
+pub fn identity(message: &[u8]) -> Sha256 {
+    let message = Part::of(message);
+    let fields = identifying_fields(&message);
+    let mut context = Context::new(&SHA256);
+    let mut add = |text: &[u8]| {
+        context.update(&(text.len() as u64).to_be_bytes());
+        context.update(text);
+    };
+    let lists = [&fields.from, &fields.to, &fields.cc];
+    for list in lists {
+        add(list.join(",").as_bytes());
+    }
+    add(fields.subject.as_bytes());
+    add(&fields.date.map(Timestamp::as_second).unwrap_or_default().to_be_bytes());
+    match Leaf::all_of(&message) {
+        Some(leaves) => leaves.iter().for_each(|leaf| {
+            add(leaf.media.essence.as_bytes());
+            add(leaf.media.name.as_deref().unwrap_or_default().as_bytes());
+            add(&leaf.normal());
+        }),
+        None => add(&with_line_feeds(message.body())),
+    }
+    finished(context)
 }
 
 /// Whether comparing this receipt with the sent message can prove anything: it is genuine and certifies a delivery, PEC (RFC 6109 §3.3.2)
@@ -129,10 +172,12 @@ fn is_field(line: &[u8], name: &[u8]) -> bool {
 /// Ricevuta completa (RFC 6109 §3.3.2.1): first byte by byte, then, where a relay has re-encoded the message, by decoded content.
 fn compare_complete(sent: &Part<'_>, returned: &Part<'_>) -> Proof {
     // The common case, without decoding anything.
-    if sent.body() == returned.body() && written_fields(sent) == written_fields(returned) {
+    let body = |part: &Part<'_>| with_line_feeds(part.body()).trim_ascii_end().to_vec();
+    if body(sent) == body(returned) && written_fields(sent) == written_fields(returned) {
         return Proof::Same;
     }
     let same = identifying_fields(sent) == identifying_fields(returned)
+        && adds_nothing(sent, returned)
         && Leaf::all_of(sent).is_some_and(|sent| Leaf::all_of(returned).is_some_and(|returned| sent == returned));
     if same { Proof::SameReencoded } else { Proof::Differs }
 }
@@ -143,12 +188,27 @@ fn compare_brief(sent: &Part<'_>, returned: &Part<'_>) -> Proof {
         return Proof::Differs;
     };
     let same = identifying_fields(sent) == identifying_fields(returned)
+        && adds_nothing(sent, returned)
         && sent_leaves.len() == returned_leaves.len()
         && sent_leaves
             .iter()
             .zip(&returned_leaves)
             .all(|(sent, returned)| sent == returned || (sent.is_file() && returned.hashes(sent)));
     if same { Proof::HashesMatch } else { Proof::Differs }
+}
+
+/// Whether no text outside the parts of a multipart was added to what was sent. A relay that re-encodes a message may leave it out.
+fn adds_nothing(sent: &Part<'_>, returned: &Part<'_>) -> bool {
+    let outside = |root: &Part<'_>| {
+        let multiparts = root.walk(DEPTH_LIMIT).filter_map(|found| {
+            let boundary = found.media.multipart_boundary()?;
+            Some(found.part.outside_parts(boundary).map(|text| with_line_feeds(text).into_owned()))
+        });
+        multiparts.flatten().collect::<Vec<Vec<u8>>>()
+    };
+    let (sent, returned) = (outside(sent), outside(returned));
+    let kept = |(at, text): (usize, &Vec<u8>)| text.is_empty() || sent.get(at) == Some(text);
+    returned.iter().enumerate().all(kept)
 }
 
 /// A part without parts of its own. Two are equal when media type, name and decoded content are, whatever the transfer encoding.

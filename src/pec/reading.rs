@@ -1,5 +1,7 @@
 //! A message read with its verification: only the signed part certifies anything (RFC 6109 §2.1, §3).
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::classify::{self, SignedParts};
@@ -9,7 +11,7 @@ use super::oddity::Oddity;
 use super::subject::same_subject;
 use super::{CertificationData, Kind, MessageId, ReceiptType, rem};
 use crate::account::normal_address;
-use crate::signature::{self, Anchors, CLOCK_TOLERANCE, Verdict, Verification};
+use crate::signature::{self, Anchors, CLOCK_TOLERANCE, Sha256, Verdict, Verification};
 
 /// What a message says, and how far it can be believed: the parts of RFC 6109 §4.3 or of ETSI EN 319 532-3 §6.2, and the unsigned headers
 /// above them.
@@ -133,6 +135,17 @@ pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
 /// where it cannot be determined which certification data are the provider's. Whether it can be believed is for the signature to decide.
 pub fn certified_time(entity: &[u8]) -> Option<Timestamp> {
     SignedParts::certification_of(entity).certified_time()
+}
+
+/// What copies of one message share although their bytes differ: the signed bytes of a genuine one, whose outer header nobody signed; else
+/// the whole message with CRLF line ends (RFC 5322 §2.1), which message stores on disk write as line feeds. `message` is the digest of
+/// `raw`.
+pub fn same_as(message: Sha256, raw: &[u8], verification: &Verification) -> Sha256 {
+    match (&verification.entity, signature::with_crlf(raw)) {
+        (Some(entity), _) if verification.verdict.is_genuine() => Sha256::of(entity),
+        (_, Cow::Owned(repaired)) => Sha256::of(&repaired),
+        (_, Cow::Borrowed(_)) => message,
+    }
 }
 
 fn is_far_apart((one, other): (Timestamp, Timestamp)) -> bool {

@@ -112,7 +112,8 @@ pub enum ReceiptOutcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
-    /// Completa: the returned original is, byte for byte, what was sent (but for the headers the provider must add or replace).
+    /// Completa: the returned original is, byte for byte, what was sent, but for the headers the provider must add or replace and for line
+    /// ends, which a message store on disk may write as line feeds.
     Same,
     /// Completa: the same content, re-encoded on the way.
     SameReencoded,
@@ -169,6 +170,11 @@ impl Receipt {
             (None, Some(evidence)) => blank.with_evidence(evidence, &reading.evidence),
             (None, None) => blank,
         })
+    }
+
+    /// The addresses of all certified recipients.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &str> {
+        self.recipients.iter().map(|(address, _)| address.as_str())
     }
 
     /// Whether it may change a status: its signature is genuine, and what it certifies has one meaning (RFC 6109 §4.4).
@@ -249,7 +255,7 @@ impl Receipt {
         Self {
             at: first.at.unwrap_or(self.at),
             msgid: first.ua_message_id.as_deref().and_then(MessageId::parse),
-            identifier: first.message_identifier.clone().or_else(|| first.identifier.clone()),
+            identifier: first.message_identifier.clone(),
             provider: first.issuer.clone().unwrap_or_default(),
             sender: first.sender.as_deref().map(normal_address).unwrap_or_default(),
             subject: first.subject.clone().unwrap_or(self.subject),

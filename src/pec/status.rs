@@ -22,6 +22,13 @@ use sorted::SortedReceipts;
 pub fn fold(dispatch: &Dispatch, receipts: &[Receipt], now: Timestamp) -> DispatchStatus {
     let sorted = SortedReceipts::of(dispatch, receipts);
     let mut alerts = sorted.alerts();
+    if dispatch.unproven {
+        alerts.push(Alert {
+            code: AlertCode::UnprovenCopy,
+            receipt: None,
+            recipient: None,
+        });
+    }
     let recipients: Vec<RecipientStatus> = dispatch
         .recipients
         .iter()

@@ -55,8 +55,8 @@ pub(super) fn check<'c, 'd>(
     }
 }
 
-/// The content with CRLF at every line end.
-pub(super) fn with_crlf(bytes: &[u8]) -> Cow<'_, [u8]> {
+/// The content with CRLF at every line end (RFC 8551 §3.1.1); borrowed where it has them.
+pub fn with_crlf(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut before = 0;
     let has_bare = bytes.iter().any(|&byte| {
         let bare = byte == b'\n' && before != b'\r';

@@ -73,6 +73,11 @@ impl ServerCopy {
         self.state != State::Replaced
     }
 
+    /// Whether no server has shown it.
+    pub(super) fn is_local(&self) -> bool {
+        self.uid == 0
+    }
+
     pub(super) fn is_expunged(&self) -> bool {
         self.state == State::Expunged
     }

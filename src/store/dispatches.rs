@@ -1,94 +1,97 @@
-//! Dispatches: the submissions of the ledger and the rows of the index, combined.
+//! Dispatches: the submissions of the ledger and the rows of the index, combined. Which dispatches there are follows from the messages with
+//! one Message-ID (`pec/grouping.rs`) each time it is asked for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::index_record::{self as record, StoredReceipt};
+use super::index_record::{self as record, SameAs, StoredReceipt};
+use super::row_index::GroupClaims;
 use super::{CopyId, Store, StoreError};
-use crate::account::AccountId;
+use crate::account::{AccountId, FolderRole};
 use crate::clock::Timestamp;
-use crate::pec::{Dispatch, DispatchId, Receipt, ReceiptType};
-use crate::pec::{Proof, proof};
+use crate::pec::grouping::{self, Grouped, KeptReceipt, Origin, SentCopy};
+use crate::pec::{Dispatch, DispatchId, Proof, Receipt, proof};
 use crate::signature::Sha256;
 
-/// The sent message of a dispatch: what its receipts are compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SentMessage {
-    /// Digest of the raw message.
-    pub message: Sha256,
-    /// The type of receipt requested.
-    pub receipt_type: ReceiptType,
-    /// [`IndexEntry::content_digest`](super::IndexEntry::content_digest) of it; `None` while no copy is indexed.
-    content_digest: Option<Sha256>,
-}
-
-impl SentMessage {
-    /// What a receipt proves, as far as it follows from the digests; `None` where the messages themselves have to be compared.
-    pub fn compare(&self, receipt: &Receipt, returned: Option<&Sha256>) -> Option<Proof> {
-        proof::compare_digests(receipt, self.receipt_type, self.content_digest.as_ref()?, returned)
-    }
+/// What the index has of a group besides the messages themselves: the content digests that proofs follow from.
+#[derive(Debug, Default)]
+struct Contents {
+    /// Of sent messages.
+    sent: HashMap<Sha256, Sha256>,
+    /// Of the originals that receipts return.
+    returned: HashMap<Sha256, Sha256>,
 }
 
 impl Store {
     /// All dispatches, or those of one account, newest first.
     pub fn dispatches(&self, account: Option<&AccountId>) -> Result<Vec<DispatchId>, StoreError> {
-        let memory = self.memory();
-        let copies = &memory.ledger.copies;
-        let mut all: BTreeMap<&DispatchId, (&AccountId, Timestamp)> = BTreeMap::new();
-        for (id, rank, copy) in memory.rows.winning_claims(copies) {
-            if let Some(folder) = copies.get(copy).and_then(|copy| copies.folder_of(copy)) {
-                all.insert(id, (&folder.account, rank.sent_at));
-            }
-        }
-        // Last, since the ledger knows more of our own submissions than any message.
-        all.extend(
-            memory
+        let mut all: Vec<(DispatchId, AccountId, Timestamp)> = Vec::new();
+        let mut unclear: Vec<DispatchId> = Vec::new();
+        {
+            let memory = self.memory();
+            let copies = &memory.ledger.copies;
+            let mut ours: BTreeMap<&DispatchId, (&AccountId, Timestamp)> = memory
                 .ledger
                 .submissions
                 .dispatches()
-                .map(|(id, account, sent_at)| (id, (account, sent_at))),
-        );
-        let mut wanted: Vec<_> = all
-            .into_iter()
-            .filter(|(_, (of, _))| account.is_none_or(|account| account == *of))
-            .collect();
-        wanted.sort_by(|(a, (_, earlier)), (b, (_, later))| later.cmp(earlier).then_with(|| a.cmp(b)));
-        Ok(wanted.into_iter().map(|(id, _)| id.clone()).collect())
-    }
-
-    /// A dispatch, with the submission's state by the ledger, and every receipt stored under it.
-    pub fn dispatch(&self, id: &DispatchId) -> Result<Option<(Dispatch, Vec<Receipt>)>, StoreError> {
-        let Some(dispatch) = self.dispatch_alone(id)? else {
-            return Ok(None);
-        };
-        let receipts = self.receipts(&dispatch)?;
-        Ok(Some((dispatch, receipts)))
-    }
-
-    /// The sent message of a dispatch; `None` if only receipts describe it.
-    pub fn sent_message(&self, id: &DispatchId) -> Result<Option<SentMessage>, StoreError> {
-        {
-            let memory = self.memory();
-            let claim = memory.rows.winning_claim(&memory.ledger.copies, id);
-            if claim.is_none_or(|(rank, _)| rank.without_message) && !memory.ledger.submissions.has_dispatch(id) {
-                return Ok(None);
+                .map(|(id, account, sent_at)| (id, (account, sent_at)))
+                .collect();
+            for claims in memory.rows.groups(copies) {
+                let submission = memory.ledger.submissions.message_of(claims.id);
+                if !claims.is_one(copies, submission) {
+                    ours.remove(claims.id);
+                    unclear.push(claims.id.clone());
+                } else if let Some((account, sent_at)) = ours.remove(claims.id).or_else(|| claims.described(copies)) {
+                    all.push((claims.id.clone(), account.clone(), sent_at));
+                }
             }
+            all.extend(ours.into_iter().map(|(id, (account, sent_at))| (id.clone(), account.clone(), sent_at)));
         }
-        match self.dispatch_alone(id)? {
-            Some(dispatch) => self.sent_message_of(&dispatch),
-            None => Ok(None),
+        for id in unclear {
+            let grouped = self.group(&id)?.into_iter().map(|grouped| grouped.dispatch);
+            all.extend(grouped.map(|dispatch| (dispatch.id, dispatch.account, dispatch.sent_at)));
         }
+        all.retain(|(_, of, _)| account.is_none_or(|account| account == of));
+        all.sort_by(|(a, _, earlier), (b, _, later)| later.cmp(earlier).then_with(|| a.cmp(b)));
+        Ok(all.into_iter().map(|(id, ..)| id).collect())
     }
 
-    /// Stores what comparing a receipt with the sent message gave, where it does not follow from their digests. A rebuild drops it: the
+    /// The dispatches with the Message-ID of this id, the most reliable first, with the submission's state by the ledger and every receipt.
+    pub fn group(&self, id: &DispatchId) -> Result<Vec<Grouped>, StoreError> {
+        let id = id.group();
+        let mut contents = Contents::default();
+        let sent = self.sent_copies(&id, &mut contents)?;
+        let receipts = self.kept_receipts(&id, &mut contents)?;
+        let mut grouped = grouping::group(&id, sent, receipts);
+        for one in &mut grouped {
+            self.add_proofs(one, &contents)?;
+        }
+        Ok(grouped)
+    }
+
+    /// A dispatch, with the submission's state by the ledger, and every receipt that belongs to it.
+    pub fn dispatch(&self, id: &DispatchId) -> Result<Option<(Dispatch, Vec<Receipt>)>, StoreError> {
+        Ok(find(self.group(id)?, id).map(|grouped| (grouped.dispatch, grouped.receipts)))
+    }
+
+    /// The dispatch with this Message-ID that a message was sent as, or is a receipt of.
+    pub fn dispatch_with(&self, id: &DispatchId, message: &Sha256) -> Result<Option<Dispatch>, StoreError> {
+        let holds = |grouped: &Grouped| {
+            let mut receipts = grouped.receipts.iter();
+            grouped.copies.contains(message) || receipts.any(|receipt| receipt.message == *message)
+        };
+        Ok(self.group(id)?.into_iter().find(holds).map(|grouped| grouped.dispatch))
+    }
+
+    /// Stores what comparing a receipt with a sent message gave, where it does not follow from their digests. A rebuild drops it: the
     /// engine compares the raw messages again.
-    pub fn set_proof(&self, dispatch: &DispatchId, receipt: &Sha256, proof: Proof) -> Result<(), StoreError> {
+    pub fn set_proof(&self, sent: &Sha256, receipt: &Sha256, proof: Proof) -> Result<(), StoreError> {
         let (memory, index) = (self.memory(), self.sled());
-        let mut copies = memory.ledger.copies.of_message(receipt);
-        if !copies.any(|id| memory.rows.is_receipt(dispatch, id)) {
+        let is_kept = |message| memory.ledger.copies.of_message(message).any(|id| memory.rows.has(id));
+        if !is_kept(sent) || !is_kept(receipt) {
             return Err(StoreError::NotFound);
         }
         let body = serde_json::to_vec(&proof).map_err(|_| StoreError::Index)?;
-        index.put(record::proof_key(dispatch, receipt), &body)
+        index.put(record::proof_key(sent, receipt), &body)
     }
 
     /// One digest over every row, dispatch and receipt, independent of the order of arrival: two indexes of the same mail have the same.
@@ -114,56 +117,115 @@ impl Store {
         Ok(Sha256::of(lines.join("\n").as_bytes()))
     }
 
-    fn dispatch_alone(&self, id: &DispatchId) -> Result<Option<Dispatch>, StoreError> {
+    /// Our own submission, and every message that says it was sent.
+    fn sent_copies(&self, id: &DispatchId, contents: &mut Contents) -> Result<Vec<SentCopy>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
-        if let Some(ours) = memory.ledger.submissions.dispatch(id) {
-            return Ok(Some(ours));
-        }
         let copies = &memory.ledger.copies;
-        let Some((_, copy)) = memory.rows.winning_claim(copies, id) else {
-            return Ok(None);
-        };
-        let folder = copies.get(copy).and_then(|copy| copies.folder_of(copy));
-        let account = &folder.ok_or(StoreError::Index)?.account;
-        index.dispatch(id, copy, account)?.map(Some).ok_or_else(|| index.damaged())
-    }
-
-    fn sent_message_of(&self, dispatch: &Dispatch) -> Result<Option<SentMessage>, StoreError> {
-        let Some(message) = dispatch.message else { return Ok(None) };
-        let (memory, index) = (self.memory(), self.sled());
-        let mut content_digest = None;
-        for id in memory.ledger.copies.of_message(&message).filter(|id| memory.rows.has(*id)) {
-            content_digest = content_digest.or(index.facts(id)?.and_then(|facts| facts.content_digest));
-        }
-        Ok(Some(SentMessage {
-            message,
-            receipt_type: dispatch.receipt_type,
-            content_digest: content_digest.map(Sha256),
-        }))
-    }
-
-    /// The receipts of a dispatch by time, then digest. Copies of the same receipt in several folders count once.
-    fn receipts(&self, dispatch: &Dispatch) -> Result<Vec<Receipt>, StoreError> {
-        let sent = self.sent_message_of(dispatch)?;
-        let (memory, index) = (self.memory(), self.sled());
-        let mut found: HashMap<Sha256, Receipt> = HashMap::new();
-        let exists = |id: &CopyId| memory.ledger.copies.get(*id).is_some();
-        for id in memory.rows.receipts(&dispatch.id).filter(exists) {
-            let StoredReceipt { mut receipt, returned } = index.receipt(&dispatch.id, id)?.ok_or_else(|| index.damaged())?;
-            // Copies differ in their time of arrival, which replaces a date that cannot be read: the earliest is taken, so that the order
-            // of arrival does not matter.
-            if found.get(&receipt.message).is_some_and(|known| known.at <= receipt.at) {
-                continue;
+        let mut sent = Vec::new();
+        let mut identities: HashMap<Sha256, Sha256> = HashMap::new();
+        let claims = memory.rows.claims_of(copies, id);
+        for (_, at) in claims.filter(|(claim, _)| !claim.rank.without_message) {
+            let folder = copies.get(at).and_then(|copy| copies.folder_of(copy)).ok_or(StoreError::Index)?;
+            let dispatch = index.dispatch(id, at, &folder.account)?.ok_or_else(|| index.damaged())?;
+            let facts = index.facts(at)?.ok_or_else(|| index.damaged())?;
+            let identity = facts.identity.map(Sha256);
+            if let Some(message) = dispatch.message {
+                contents.sent.extend(facts.content_digest.map(|digest| (message, Sha256(digest))));
+                identities.extend(identity.map(|identity| (message, identity)));
             }
-            receipt.arrived = memory.ledger.copies.arrived_at(&receipt.message);
-            receipt.proof = match sent.as_ref().and_then(|sent| sent.compare(&receipt, returned.as_ref())) {
-                Some(proof) => Some(proof),
-                None => index.proof(&record::proof_key(&dispatch.id, &receipt.message))?,
+            let origin = match folder.role() {
+                Some(FolderRole::Sent) => Origin::Filed,
+                _ => Origin::Found,
             };
-            found.insert(receipt.message, receipt);
+            sent.push(SentCopy { dispatch, origin, identity });
         }
-        let mut receipts: Vec<Receipt> = found.into_values().collect();
-        receipts.sort_by_key(|receipt| (receipt.at, receipt.message));
-        Ok(receipts)
+        sent.extend(memory.ledger.submissions.dispatch(id).map(|dispatch| SentCopy {
+            identity: dispatch.message.and_then(|message| identities.get(&message).copied()),
+            origin: Origin::Submitted,
+            dispatch,
+        }));
+        Ok(sent)
+    }
+
+    /// The receipts with a Message-ID. Copies of the same receipt count once, also those whose bytes differ: the one with the smallest digest
+    /// stands for all.
+    fn kept_receipts(&self, id: &DispatchId, contents: &mut Contents) -> Result<Vec<KeptReceipt>, StoreError> {
+        let (memory, index) = (self.memory(), self.sled());
+        let copies = &memory.ledger.copies;
+        let mut found: HashMap<SameAs, KeptReceipt> = HashMap::new();
+        for at in memory.rows.receipts(id) {
+            let Some(same_as) = memory.rows.sameness(at) else { continue };
+            let Some(folder) = copies.get(at).and_then(|copy| copies.folder_of(copy)) else {
+                continue;
+            };
+            let StoredReceipt {
+                mut receipt,
+                returned,
+                identity,
+            } = index.receipt(id, at)?.ok_or_else(|| index.damaged())?;
+            let is_own = folder.account == AccountId::of(&receipt.sender);
+            receipt.arrived = copies.arrived_at(&receipt.message);
+            contents.returned.extend(returned.map(|returned| (receipt.message, returned)));
+            let kept = KeptReceipt {
+                returned: identity,
+                is_own,
+                receipt,
+            };
+            match found.get_mut(&same_as) {
+                Some(known) => merge(known, kept),
+                None => drop(found.insert(same_as, kept)),
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
+    fn add_proofs(&self, grouped: &mut Grouped, contents: &Contents) -> Result<(), StoreError> {
+        let Some(message) = grouped.dispatch.message else { return Ok(()) };
+        let index = self.sled();
+        let sent: HashSet<&Sha256> = grouped.copies.iter().filter_map(|copy| contents.sent.get(copy)).collect();
+        for receipt in &mut grouped.receipts {
+            let returned = contents.returned.get(&receipt.message);
+            let by_digests = sent
+                .iter()
+                .filter_map(|sent| proof::compare_digests(receipt, grouped.dispatch.receipt_type, sent, returned))
+                .next();
+            receipt.proof = match by_digests {
+                Some(proof) => Some(proof),
+                None => index.proof(&record::proof_key(&message, &receipt.message))?,
+            };
+        }
+        Ok(())
+    }
+}
+
+/// Adds a copy of the same receipt. Copies differ in their time of arrival, which replaces a certified time that cannot be read: the
+/// earliest is taken, so that the order of arrival does not matter.
+fn merge(known: &mut KeptReceipt, other: KeptReceipt) {
+    let at = known.receipt.at.min(other.receipt.at);
+    let arrived = known.receipt.arrived.into_iter().chain(other.receipt.arrived).min();
+    known.is_own |= other.is_own;
+    if other.receipt.message < known.receipt.message {
+        known.receipt = other.receipt;
+        known.returned = other.returned;
+    }
+    known.receipt.at = at;
+    known.receipt.arrived = arrived;
+}
+
+/// The dispatch of this id, also one it had before more was known; of an id that several have, the most reliable.
+fn find(grouped: Vec<Grouped>, id: &DispatchId) -> Option<Grouped> {
+    let exact = grouped.iter().position(|one| one.dispatch.id == *id);
+    let earlier = || grouped.iter().position(|one| one.aliases.contains(id));
+    let first = (*id == id.group() && !grouped.is_empty()).then_some(0);
+    let at = exact.or_else(earlier).or(first)?;
+    grouped.into_iter().nth(at)
+}
+
+impl GroupClaims<'_> {
+    /// The account and time of the description that wins.
+    fn described<'c>(&self, copies: &'c super::copies::Copies) -> Option<(&'c AccountId, Timestamp)> {
+        let (rank, at): (_, CopyId) = self.best?;
+        let folder = copies.get(at).and_then(|copy| copies.folder_of(copy))?;
+        Some((&folder.account, rank.sent_at))
     }
 }

@@ -6,7 +6,7 @@
 //! | `r` copy | the row: its Message-ID and what a list shows |
 //! | `d` dispatch 0 copy | the dispatch that row describes, where it does not follow from the receipt |
 //! | `c` dispatch 0 copy | the receipt that row is |
-//! | `p` dispatch 0 digest | what comparing that receipt gave, where it does not follow from digests |
+//! | `p` digest digest | what comparing a sent message and a receipt gave, where it does not follow from digests |
 //! | `x` copy | empty: the raw file could not be read |
 //! | `m` … | layout version, number of rows at the last clean close |
 //!
@@ -27,25 +27,59 @@ use crate::store::{CopyId, IndexEntry, MessageRow};
 pub(crate) struct Facts {
     /// The first bytes of the message's digest.
     pub(crate) message: [u8; 8],
+    /// The first bytes of [`IndexEntry::same_as`].
+    pub(crate) same_as: SameAs,
     #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::required")]
     pub(crate) date: Timestamp,
     pub(crate) kind: Kind,
     /// A short hash of the Message-ID. Part of the layout; no longer read.
     pub(crate) message_id: Option<u64>,
-    /// The dispatch it describes, with the rank of this description among others.
-    pub(crate) dispatch_claim: Option<(DispatchId, ClaimRank)>,
+    /// The dispatch it describes, and how.
+    pub(crate) dispatch_claim: Option<(DispatchId, Claim)>,
     /// The dispatch follows completely from the receipt: it is read from there, and has no `d` entry.
     pub(crate) from_receipt: bool,
     /// The dispatches a receipt is stored under (`c`).
     pub(crate) receipt_of: Vec<DispatchId>,
     /// Of a sent message, [`IndexEntry::content_digest`].
     pub(crate) content_digest: Option<Sha256Bytes>,
+    /// Of a sent message, [`IndexEntry::identity`].
+    pub(crate) identity: Option<Sha256Bytes>,
 }
+
+/// How a row describes a dispatch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Claim {
+    pub(crate) rank: ClaimRank,
+    /// What is described: a hash of the message's identity, or of sender and identifier of a receipt.
+    pub(crate) what: [u8; 8],
+    /// A hash of account, Message-ID, recipients and subject: where a message and a receipt agree in it, one is about the other.
+    pub(crate) terms: [u8; 8],
+}
+
+impl Claim {
+    fn of(dispatch: &Dispatch, text: &[u8], entry: &IndexEntry) -> Self {
+        let what = match &entry.receipt {
+            Some(receipt) => format!("{}\n{}", receipt.sender, receipt.identifier.as_deref().unwrap_or_default()),
+            None => entry.identity.unwrap_or(entry.row.message).to_string(),
+        };
+        let mut recipients: Vec<&str> = dispatch.recipients.iter().map(|recipient| recipient.address.as_str()).collect();
+        recipients.sort_unstable();
+        let terms = [dispatch.account.as_str(), dispatch.message_id.as_str(), dispatch.subject.as_str()];
+        Self {
+            rank: ClaimRank::of(dispatch, text),
+            what: first_bytes(&Sha256::of(what.as_bytes())),
+            terms: first_bytes(&Sha256::of([terms.join("\n"), recipients.join(",")].concat().as_bytes())),
+        }
+    }
+}
+
+/// What copies of one message share, short.
+pub(crate) type SameAs = [u8; 16];
 
 /// A digest that serde writes as bytes, not as hexadecimal.
 type Sha256Bytes = [u8; 32];
 
-/// Which of several descriptions of one dispatch wins: one with the message, then the earlier one, then by digest of its text. The smallest
+/// Which of several descriptions of one dispatch wins in a list: one with the message, then the earlier one, then by digest of its text. The smallest
 /// wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct ClaimRank {
@@ -76,19 +110,21 @@ impl Record {
         let mut dispatch_claim = None;
         if let Some(dispatch) = &entry.dispatch {
             let text = serde_json::to_vec(dispatch).ok()?;
-            dispatch_claim = Some((dispatch.id.clone(), ClaimRank::of(dispatch, &text)));
+            dispatch_claim = Some((dispatch.id.clone(), Claim::of(dispatch, &text, entry)));
             if !from_receipt {
                 entries.push(sealed(dispatch_key(b'd', &dispatch.id, id), &text));
             }
         }
         let facts = Facts {
             message: first_bytes(&entry.row.message),
+            same_as: first_half(&entry.same_as),
             date: entry.row.date,
             kind: entry.row.kind.clone(),
             message_id: entry.message_id.as_ref().map(short_hash),
             dispatch_claim,
             from_receipt,
             content_digest: entry.content_digest.filter(|_| receipt.is_none()).map(|digest| digest.0),
+            identity: entry.identity.filter(|_| receipt.is_none()).map(|digest| digest.0),
             receipt_of,
         };
         entries.push(sealed(facts_key(id), &postcard::to_allocvec(&facts).ok()?));
@@ -109,6 +145,7 @@ fn receipt_entries(id: CopyId, entry: &IndexEntry, receipt_of: &[DispatchId]) ->
     let stored = StoredReceipt {
         receipt: receipt.clone(),
         returned: entry.content_digest,
+        identity: entry.identity,
     };
     let body = serde_json::to_vec(&stored).ok()?;
     let keys = receipt_of.iter().map(|dispatch| dispatch_key(b'c', dispatch, id));
@@ -141,11 +178,12 @@ impl Facts {
     }
 }
 
-/// A receipt as it is stored: with the content digest of the original it returned.
+/// A receipt as it is stored: with content digest and identity of the original it returned.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct StoredReceipt {
     pub(crate) receipt: Receipt,
     pub(crate) returned: Option<Sha256>,
+    pub(crate) identity: Option<Sha256>,
 }
 
 impl StoredReceipt {
@@ -185,6 +223,13 @@ pub(crate) fn first_bytes(message: &Sha256) -> [u8; 8] {
     out
 }
 
+/// The first half of a digest, as facts have it.
+fn first_half(digest: &Sha256) -> SameAs {
+    let mut out = [0; 16];
+    out.iter_mut().zip(digest.0).for_each(|(to, from)| *to = from);
+    out
+}
+
 /// The short hash of a Message-ID, as facts have it.
 fn short_hash(id: &MessageId) -> u64 {
     u64::from_be_bytes(first_bytes(&Sha256::of(id.as_str().as_bytes())))
@@ -211,8 +256,8 @@ pub(crate) fn dispatch_key(letter: u8, dispatch: &DispatchId, id: CopyId) -> Vec
     [dispatch_prefix(letter, dispatch).as_slice(), &id.0.to_be_bytes()].concat()
 }
 
-pub(crate) fn proof_key(id: &DispatchId, receipt: &Sha256) -> Vec<u8> {
-    [dispatch_prefix(b'p', id).as_slice(), &receipt.0].concat()
+pub(crate) fn proof_key(sent: &Sha256, receipt: &Sha256) -> Vec<u8> {
+    [b"p".as_slice(), &sent.0, &receipt.0].concat()
 }
 
 /// The copy whose number a key ends in.

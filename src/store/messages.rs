@@ -104,6 +104,8 @@ const RECIPIENTS: usize = 5;
 pub struct IndexEntry {
     /// The row that lists show.
     pub row: MessageRow,
+    /// `pec::same_as`: what copies of one message share although their bytes differ.
+    pub same_as: Sha256,
     /// The Message-ID of the outer header.
     pub message_id: Option<MessageId>,
     /// The receipt it is, to be stored under the dispatches that `linking::dispatches_of` names.
@@ -112,6 +114,8 @@ pub struct IndexEntry {
     pub dispatch: Option<Dispatch>,
     /// `proof::content_digest` of what is compared: of a sent message itself, of a delivery receipt the original it returned.
     pub content_digest: Option<Sha256>,
+    /// `proof::identity` of the same, except of the original in a brief receipt.
+    pub identity: Option<Sha256>,
 }
 
 /// Turns an arrival and its raw bytes into its index entry. Pure; supplied by the engine, since the store does not parse mail.

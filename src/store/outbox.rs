@@ -208,14 +208,15 @@ impl Submissions {
             message: Some(entry.message),
             receipt_type: entry.receipt_type,
             submission,
+            unproven: false,
         })
     }
 
-    /// Whether one of our own submissions is this dispatch.
-    pub(super) fn has_dispatch(&self, id: &DispatchId) -> bool {
-        let at = self.by_dispatch.get(id);
-        let found = at.and_then(|at| self.entries.get(*at).zip(self.sent.get(*at)));
-        found.is_some_and(|(entry, (_, dropped))| !dropped && entry.submission().is_some())
+    /// The message of our own submission that is this dispatch.
+    pub(super) fn message_of(&self, id: &DispatchId) -> Option<Sha256> {
+        let at = self.by_dispatch.get(id)?;
+        let (entry, (_, dropped)) = self.entries.get(*at).zip(self.sent.get(*at))?;
+        (!dropped && entry.submission().is_some()).then_some(entry.message)
     }
 
     /// The dispatches of our own submissions: account and when.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::copies::{Copies, ServerCopy};
-use super::index_record::{ClaimRank, Facts};
+use super::index_record::{Claim, ClaimRank, Facts, SameAs};
 use super::{CopyId, MessageRow, ReceiptFilter, Selection};
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, Kind};
+use crate::signature::Sha256;
 
 /// The facts of every row in the index, and the rows of messages not examined yet.
 #[derive(Debug, Default)]
@@ -17,6 +18,7 @@ pub(super) struct RowIndex {
     count: usize,
     by_date: BTreeSet<Dated>,
     by_dispatch: BTreeMap<(DispatchId, CopyId), DispatchLink>,
+    by_sameness: BTreeSet<(SameAs, CopyId)>,
     /// Copies whose raw file could not be read when the index was built.
     unreadable: BTreeSet<CopyId>,
 }
@@ -26,6 +28,8 @@ pub(super) type Dated = (Timestamp, CopyId);
 
 #[derive(Debug)]
 struct RowFacts {
+    /// `None` of a message not examined yet.
+    same_as: Option<SameAs>,
     date: Timestamp,
     kind: Kind,
     dispatches: Box<[DispatchId]>,
@@ -44,8 +48,8 @@ pub(super) struct FolderCounts {
 /// How a row is related to a dispatch.
 #[derive(Debug, Default)]
 struct DispatchLink {
-    /// The row describes the dispatch; its rank among the rows that do.
-    claim: Option<ClaimRank>,
+    /// The row describes the dispatch.
+    claim: Option<Claim>,
     /// The row is a receipt of the dispatch.
     is_receipt: bool,
 }
@@ -56,6 +60,7 @@ pub(super) struct RowIndexBuilder {
     rows: RowIndex,
     by_date: Vec<Dated>,
     by_dispatch: Vec<((DispatchId, CopyId), DispatchLink)>,
+    by_sameness: Vec<(SameAs, CopyId)>,
 }
 
 impl RowIndexBuilder {
@@ -67,6 +72,7 @@ impl RowIndexBuilder {
     pub(super) fn add(&mut self, id: CopyId, facts: &Facts) {
         let row = RowFacts::of(facts, &mut |dispatch, link| self.by_dispatch.push(((dispatch, id), link)));
         self.by_date.push((row.date, id));
+        self.by_sameness.push((facts.same_as, id));
         self.rows.put(id, row);
     }
 
@@ -75,6 +81,7 @@ impl RowIndexBuilder {
             count: self.len(),
             by_date: self.by_date.into_iter().collect(),
             by_dispatch: self.by_dispatch.into_iter().collect(),
+            by_sameness: self.by_sameness.into_iter().collect(),
             ..self.rows
         }
     }
@@ -117,6 +124,7 @@ impl RowIndex {
             self.by_dispatch.insert((dispatch, id), link);
         });
         self.by_date.insert((row.date, id));
+        self.by_sameness.insert((facts.same_as, id));
         self.put(id, row);
         self.count += 1;
         self.unreadable.remove(&id);
@@ -126,6 +134,7 @@ impl RowIndex {
     pub(super) fn list_unexamined(&mut self, id: CopyId, row: MessageRow) {
         if self.row(id).is_none() {
             let facts = RowFacts {
+                same_as: None,
                 date: row.date,
                 kind: row.kind.clone(),
                 dispatches: Box::default(),
@@ -142,6 +151,9 @@ impl RowIndex {
         };
         self.count -= usize::from(before.is_examined());
         self.by_date.remove(&(before.date, id));
+        if let Some(same_as) = before.same_as {
+            self.by_sameness.remove(&(same_as, id));
+        }
         for dispatch in before.dispatches {
             self.by_dispatch.remove(&(dispatch, id));
         }
@@ -167,14 +179,15 @@ impl RowIndex {
     /// The row of the sent message that a receipt is about.
     pub(super) fn proved_by(&self, copies: &Copies, id: CopyId) -> Option<CopyId> {
         let row = self.row(id).filter(|row| row.kind.is_receipt())?;
-        self.winning_claim(copies, row.dispatches.first()?).map(|(_, winner)| winner)
+        let claims = self.claims_of(copies, row.dispatches.first()?);
+        claims.map(|(claim, id)| (claim.rank, id)).min().map(|(_, winner)| winner)
     }
 
     /// Counts by folder number.
     pub(super) fn counts(&self, copies: &Copies) -> BTreeMap<u32, FolderCounts> {
         let mut counts: BTreeMap<u32, FolderCounts> = BTreeMap::new();
         for (id, row) in self.all() {
-            if let Some(copy) = copies.get(id).filter(|_| copies.is_listed(id)) {
+            if let Some(copy) = copies.get(id).filter(|_| self.is_listed(copies, id)) {
                 let folder = counts.entry(copy.folder).or_default();
                 folder.listed += 1;
                 if !row.kind.is_receipt() {
@@ -186,35 +199,32 @@ impl RowIndex {
         counts
     }
 
-    /// The row whose description of a dispatch wins.
-    pub(super) fn winning_claim(&self, copies: &Copies, dispatch: &DispatchId) -> Option<(ClaimRank, CopyId)> {
-        claims(copies, self.rows_of_dispatch(dispatch))
-            .map(|(_, rank, id)| (rank, id))
-            .min()
+    /// The rows that describe the dispatches of a group, in the order of the ledger.
+    pub(super) fn claims_of(&self, copies: &Copies, group: &DispatchId) -> impl Iterator<Item = (Claim, CopyId)> {
+        claims(copies, self.rows_of_dispatch(group)).map(|(_, claim, id)| (claim, id))
     }
 
-    /// Every dispatch that some row describes, with the row that wins.
-    pub(super) fn winning_claims(&self, copies: &Copies) -> Vec<(&DispatchId, ClaimRank, CopyId)> {
-        let mut winners: Vec<(&DispatchId, ClaimRank, CopyId)> = Vec::new();
-        // Sorted by dispatch: the claims of one follow each other.
-        for claim in claims(copies, self.by_dispatch.iter()) {
-            match winners.last_mut() {
-                Some(winner) if winner.0 == claim.0 => *winner = claim.min(*winner),
-                _ => winners.push(claim),
+    /// What the rows say of each group of dispatches that some row describes.
+    pub(super) fn groups(&self, copies: &Copies) -> Vec<GroupClaims<'_>> {
+        let mut groups: Vec<GroupClaims<'_>> = Vec::new();
+        // Sorted by group: the claims of one follow each other.
+        for (id, claim, at) in claims(copies, self.by_dispatch.iter()) {
+            match groups.last_mut() {
+                Some(group) if group.id == id => group.add(claim, at),
+                _ => {
+                    let mut group = GroupClaims::of(id);
+                    group.add(claim, at);
+                    groups.push(group);
+                }
             }
         }
-        winners
+        groups
     }
 
     /// The rows that are receipts of a dispatch.
     pub(super) fn receipts(&self, dispatch: &DispatchId) -> impl Iterator<Item = CopyId> {
         let rows = self.rows_of_dispatch(dispatch).filter(|(_, link)| link.is_receipt);
         rows.map(|((_, id), _)| *id)
-    }
-
-    /// Whether this row is a receipt of the dispatch.
-    pub(super) fn is_receipt(&self, dispatch: &DispatchId, id: CopyId) -> bool {
-        self.by_dispatch.get(&(dispatch.clone(), id)).is_some_and(|link| link.is_receipt)
     }
 
     fn rows_of_dispatch(&self, dispatch: &DispatchId) -> impl Iterator<Item = (&(DispatchId, CopyId), &DispatchLink)> {
@@ -255,7 +265,41 @@ impl RowIndex {
             && folders.get(copy.folder as usize).copied().unwrap_or(false)
             && (selection.kinds.is_empty() || selection.kinds.contains(&row.kind) && row.is_examined())
             && flags_match(copy, selection)
-            && copies.is_listed(id)
+            && self.is_listed(copies, id)
+    }
+
+    /// Whether lists show a copy. Copies of one message whose bytes differ (an archive with line feeds and its server, for example) are
+    /// treated as copies with the same bytes are: a copy on the server takes the place of a local one, and of several local ones the one
+    /// with the smallest digest shows.
+    fn is_listed(&self, copies: &Copies, id: CopyId) -> bool {
+        let Some(copy) = copies.get(id).filter(|_| copies.is_listed(id)) else {
+            return false;
+        };
+        let account = copies.folder_of(copy).map(|folder| &folder.account);
+        let is_preferred = |other: CopyId| {
+            copies.get(other).is_some_and(|other| {
+                let is_rival = other.message != copy.message && copies.folder_of(other).map(|folder| &folder.account) == account;
+                let is_better = match (copy.is_local(), other.is_local()) {
+                    (true, true) => other.message < copy.message,
+                    (true, false) => !other.is_expunged(),
+                    (false, _) => copy.is_expunged() && !other.is_expunged(),
+                };
+                is_rival && is_better
+            })
+        };
+        !self.same_as(id).any(is_preferred)
+    }
+
+    /// The copies of the message of a row, itself among them, also those whose bytes differ.
+    pub(super) fn same_as(&self, id: CopyId) -> impl Iterator<Item = CopyId> {
+        let same_as = self.row(id).and_then(|row| row.same_as);
+        let range = same_as.map(|same_as| self.by_sameness.range((same_as, CopyId::FIRST)..=(same_as, CopyId::LAST)));
+        range.into_iter().flatten().map(|(_, id)| *id)
+    }
+
+    /// What the copies of a message share.
+    pub(super) fn sameness(&self, id: CopyId) -> Option<SameAs> {
+        self.row(id)?.same_as
     }
 }
 
@@ -263,9 +307,9 @@ impl RowFacts {
     /// The facts of an examined message. `link` is called once for each dispatch it is related to.
     fn of(facts: &Facts, link: &mut dyn FnMut(DispatchId, DispatchLink)) -> Self {
         let mut links: Vec<(DispatchId, DispatchLink)> = Vec::new();
-        if let Some((id, rank)) = &facts.dispatch_claim {
+        if let Some((id, claim)) = &facts.dispatch_claim {
             let claim = DispatchLink {
-                claim: Some(*rank),
+                claim: Some(*claim),
                 is_receipt: false,
             };
             links.push((id.clone(), claim));
@@ -283,6 +327,7 @@ impl RowFacts {
             }
         }
         let row = Self {
+            same_as: Some(facts.same_as),
             date: facts.date,
             kind: facts.kind.clone(),
             dispatches: links.iter().map(|(id, _)| id.clone()).collect(),
@@ -294,6 +339,56 @@ impl RowFacts {
 
     fn is_examined(&self) -> bool {
         self.unexamined.is_none()
+    }
+}
+
+/// What the rows say of one group of dispatches, enough to know whether it is a single one without reading them.
+#[derive(Debug)]
+pub(super) struct GroupClaims<'r> {
+    pub(super) id: &'r DispatchId,
+    /// The description that wins.
+    pub(super) best: Option<(ClaimRank, CopyId)>,
+    sent: Option<Claim>,
+    received: Option<Claim>,
+    /// The copies of the sent message.
+    copies: Vec<CopyId>,
+    differ: bool,
+}
+
+impl<'r> GroupClaims<'r> {
+    fn of(id: &'r DispatchId) -> Self {
+        Self {
+            id,
+            best: None,
+            sent: None,
+            received: None,
+            copies: Vec::new(),
+            differ: false,
+        }
+    }
+
+    fn add(&mut self, claim: Claim, at: CopyId) {
+        let this = (claim.rank, at);
+        self.best = Some(self.best.map_or(this, |best| best.min(this)));
+        if !claim.rank.without_message {
+            self.copies.push(at);
+        }
+        let known = match claim.rank.without_message {
+            true => &mut self.received,
+            false => &mut self.sent,
+        };
+        let first = *known.get_or_insert(claim);
+        self.differ |= (first.what, first.terms) != (claim.what, claim.terms);
+    }
+
+    /// Whether all of it is one dispatch: one sent message at most, one transport at most, and both agree.
+    pub(super) fn is_one(&self, copies: &Copies, submission: Option<Sha256>) -> bool {
+        let agree = |(sent, received): (Claim, Claim)| sent.terms == received.terms;
+        let is_copy = |message: Sha256| {
+            let kept = self.copies.iter().filter_map(|id| copies.get(*id));
+            kept.into_iter().any(|copy| copy.message == message)
+        };
+        !self.differ && self.sent.zip(self.received).is_none_or(agree) && submission.is_none_or(is_copy)
     }
 }
 
@@ -315,7 +410,7 @@ fn wanted_folders(copies: &Copies, selection: &Selection) -> Vec<bool> {
 fn claims<'r>(
     copies: &Copies,
     rows: impl Iterator<Item = (&'r (DispatchId, CopyId), &'r DispatchLink)>,
-) -> impl Iterator<Item = (&'r DispatchId, ClaimRank, CopyId)> {
+) -> impl Iterator<Item = (&'r DispatchId, Claim, CopyId)> {
     let existing = rows.filter(|((_, id), _)| copies.get(*id).is_some());
     existing.filter_map(|((dispatch, id), link)| Some((dispatch, link.claim?, *id)))
 }

@@ -71,10 +71,12 @@ pub(super) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
     };
     IndexEntry {
         row,
+        same_as: arrival.message,
         message_id: None,
         receipt: (!is_sent).then(|| receipt(&dispatch, arrival)),
         dispatch: Some(dispatch),
         content_digest: None,
+        identity: None,
     }
 }
 
@@ -93,6 +95,7 @@ fn dispatch(round: u32, arrival: &Arrival, is_sent: bool) -> Dispatch {
         message: is_sent.then_some(arrival.message),
         receipt_type: ReceiptType::Completa,
         submission: Submission::Elsewhere,
+        unproven: false,
     }
 }
 

@@ -106,6 +106,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
             &["certification_files", "reading"],
             &["receipt"],
             &["linking", "proof", "status"],
+            &["grouping"],
         ],
     ),
     (

@@ -114,10 +114,12 @@ fn row(account: &AccountId, number: u32) -> IndexEntry {
         expunged: false,
     };
     IndexEntry {
+        same_as: row.message,
         row,
         message_id: MessageId::parse(&format!("<{number}@pec.example>")),
         receipt: None,
         dispatch: None,
         content_digest: None,
+        identity: None,
     }
 }

@@ -238,6 +238,7 @@ fn a_dispatch_has_the_documented_fields() {
             message: None,
             receipt_type: ReceiptType::Completa,
             submission: Submission::Accepted { refused: Vec::new() },
+            unproven: false,
         },
         status: DispatchStatus {
             state: DispatchState::Failed,

@@ -222,7 +222,7 @@ fn oddities() -> impl Iterator<Item = Oddity> {
 
 fn alerts() -> impl Iterator<Item = AlertCode> {
     all!(AlertCode: ForgedReceipt, ForeignReceipt, DuplicateReceipt, ConflictingReceipts, ContentDiffers, WeakAlgorithm, OverdueAcceptance,
-        OverdueDelivery, UnclearDelay, ReceiptOutOfOrder, SubjectDiffers, IrregularReceipt, SigningTimeDisagrees, CertifiedAfterArrival)
+        OverdueDelivery, UnclearDelay, ReceiptOutOfOrder, SubjectDiffers, UnprovenCopy, IrregularReceipt, SigningTimeDisagrees, CertifiedAfterArrival)
     .into_iter()
 }
 

@@ -111,8 +111,11 @@ fn a_proof_is_stored_with_its_receipt() {
         &store,
         &[(raw.clone(), location("INBOX", 1, 3)), (raw.clone(), location("Archivio", 1, 3))],
     );
-    store.set_proof(&dispatch_id(2), &Sha256::of(&raw), Proof::Same).expect("remembers");
-    let unknown = store.set_proof(&dispatch_id(2), &Sha256::of(b"other"), Proof::Same);
+    let sent = text(Kind::Ordinary, 2, 0, "Atto");
+    arrive(&store, &[(sent.clone(), location("Sent", 1, 1))]);
+    let sent = Sha256::of(&sent);
+    store.set_proof(&sent, &Sha256::of(&raw), Proof::Same).expect("remembers");
+    let unknown = store.set_proof(&sent, &Sha256::of(b"other"), Proof::Same);
     assert!(matches!(unknown, Err(StoreError::NotFound)));
     drop(store);
     let (store, _) = open(dir.path());

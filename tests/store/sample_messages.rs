@@ -118,6 +118,7 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
         message: (!kind.is_receipt()).then_some(arrival.message),
         receipt_type: ReceiptType::Completa,
         submission: Submission::Elsewhere,
+        unproven: false,
     };
     let receipt = Receipt {
         message: arrival.message,
@@ -160,10 +161,12 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
     };
     IndexEntry {
         row,
+        same_as: arrival.message,
         message_id: Some(id(number)),
         receipt: kind.is_receipt().then_some(receipt),
         dispatch: (kind != Kind::TransportEnvelope).then_some(dispatch),
         content_digest: None,
+        identity: None,
     }
 }
 

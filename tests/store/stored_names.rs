@@ -19,7 +19,7 @@ use recapito::store::{
     DraftId, FailedFetch, FolderFailures, FolderState, OpenReport, QuotaSample, Selection, SendState, Store, SyncState, TrustedCertificate,
 };
 
-use crate::sample_messages::{STUDIO, account, arrive, at, dispatch_id, folder, id, location, open, outgoing, seen, text};
+use crate::sample_messages::{STUDIO, account, arrive, at, folder, id, location, open, outgoing, seen, text};
 
 /// The files of `profile/` except `index.txt`, with their names in a profile.
 const FILES: [(&str, &str); 4] = [
@@ -142,7 +142,7 @@ fn filled(dir: &Path) -> Store {
         .cancel_removals(vec![(removal(3).message, removal(3).location)])
         .expect("said");
     let receipt = Sha256::of(&messages[1].0);
-    store.set_proof(&dispatch_id(0), &receipt, Proof::DeliveryOnly).expect("kept");
+    store.set_proof(&Sha256::of(&messages[0].0), &receipt, Proof::DeliveryOnly).expect("kept");
     submit(&store, &studio, receipt);
     let package = BTreeSet::from([receipt]);
     store

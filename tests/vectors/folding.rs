@@ -61,6 +61,7 @@ fn dispatch() -> Dispatch {
         message: None,
         receipt_type: ReceiptType::Completa,
         submission: Submission::Accepted { refused: Vec::new() },
+        unproven: false,
     }
 }
 

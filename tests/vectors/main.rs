@@ -9,6 +9,7 @@ mod citations;
 mod cms;
 mod cube_root;
 mod date_forms;
+mod daticert_edits;
 mod der;
 mod folding;
 mod forgeries;
@@ -16,13 +17,18 @@ mod fuzz_seeds;
 mod fuzz_smoke;
 mod golden;
 mod hostile;
+<<<<<<< HEAD
 mod mbox_files;
 mod mime_shapes;
+=======
+mod one_message_id;
+>>>>>>> 7595af5 (Group dispatches by what providers certified, and count copies of one message once)
 mod other_readers;
 mod planted_data;
 mod properties;
 mod rem;
 mod threats;
+mod times;
 mod trust;
 mod wrong_signers;
 

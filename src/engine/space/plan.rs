@@ -94,7 +94,7 @@ fn plan(shared: &Shared, request: &Request, progress: &mut Progress<'_>) -> Resu
         account: Some(request.account.clone()),
         ..Selection::default()
     })?;
-    let open = query::open_dispatches(shared)?;
+    let open = query::open_groups(shared)?;
     let drafts = folders_of_drafts(shared, &request.account)?;
     let mut old: Vec<(CopyId, MessageRow)> = shared.store.rows_by_key(&keys)?;
     // UID 0: the copy was never on a server (imported).
@@ -135,7 +135,7 @@ fn why_skipped(row: &MessageRow, open: &HashSet<DispatchId>, drafts: &[String]) 
     if row.flags.deleted || row.flags.draft || drafts.contains(&row.location.folder) {
         return Some(Skipped::Uncertain);
     }
-    if row.dispatch.as_ref().is_some_and(|id| open.contains(id)) {
+    if row.dispatch.as_ref().is_some_and(|id| open.contains(&id.group())) {
         return Some(Skipped::OpenDispatch);
     }
     match row.flags {

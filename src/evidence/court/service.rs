@@ -39,7 +39,7 @@ impl<'a> Service<'a> {
         let recipients = sent.status.recipients.iter().enumerate();
         let mut service = Self {
             sent,
-            folder: format!("notifica-{}", in_name(sent.dispatch.id.as_str(), 16)),
+            folder: format!("notifica-{}", in_name(sent.dispatch.id.as_str(), 24)),
             message: sent.dispatch.message.map(|sha256| NamedMessage {
                 name: "messaggio.eml".to_owned(),
                 sha256,

@@ -146,7 +146,7 @@ fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(ReceiptOutcome,
             Submission::Accepted { .. } => since_sending > ACCEPTANCE_TOLERANCE,
             // A clock that was set back must not make it wait for ever.
             Submission::Committed | Submission::InFlight => since_sending.abs() > ACCEPTANCE_TOLERANCE,
-            Submission::Elsewhere => since_sending > ACCEPTANCE_TOLERANCE && since_sending < ELSEWHERE_HORIZON,
+            Submission::Elsewhere => !dispatch.unproven && since_sending > ACCEPTANCE_TOLERANCE && since_sending < ELSEWHERE_HORIZON,
             Submission::Rejected { .. } | Submission::Uncertain => false,
         },
         RecipientState::Uncertain => since_sending.abs() > ACCEPTANCE_TOLERANCE,

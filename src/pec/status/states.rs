@@ -139,6 +139,8 @@ pub enum AlertCode {
     ReceiptOutOfOrder,
     /// A receipt certifies another subject than that of the sent message.
     SubjectDiffers,
+    /// Another dispatch with the same Message-ID is proven by receipts or by our own ledger; this copy is proven by nothing.
+    UnprovenCopy,
     /// The certification data of a receipt with a genuine signature are missing, repeated or irregular: it changes no status.
     IrregularReceipt,
     /// The time of a receipt's signature and its certified time are more than five minutes apart: it changes no status.

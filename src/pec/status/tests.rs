@@ -31,6 +31,7 @@ fn dispatch(recipients: &[&str]) -> Dispatch {
         message: None,
         receipt_type: ReceiptType::Completa,
         submission: Submission::Accepted { refused: Vec::new() },
+        unproven: false,
     }
 }
 

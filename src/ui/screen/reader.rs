@@ -151,11 +151,10 @@ impl Reader {
 
     /// Reloads the dispatch if it is the one on the screen.
     pub fn refresh_dispatch(&mut self, id: &DispatchId, context: Context<'_>) -> Task<Message> {
-        match &self.content {
-            Content::Open(opened) if opened.dispatch.as_ref().is_some_and(|view| view.dispatch.id == *id) => {
-                self.load_dispatch(id.clone(), context)
-            }
-            _ => Task::none(),
+        let shown = self.dispatch().map(|view| view.dispatch.id.clone());
+        match shown.filter(|shown| shown.group() == id.group()) {
+            Some(shown) => self.load_dispatch(shown, context),
+            None => Task::none(),
         }
     }
 

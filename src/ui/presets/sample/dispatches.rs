@@ -105,6 +105,7 @@ fn whole(account: &str, subject: &str, sent_at: &str, recipients: Vec<RecipientS
             message: (account == STUDIO).then(|| digest("inviato")),
             receipt_type: ReceiptType::Completa,
             submission: Submission::Accepted { refused: Vec::new() },
+            unproven: false,
         },
         status: DispatchStatus {
             state: DispatchState::Attention,
