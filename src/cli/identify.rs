@@ -38,7 +38,9 @@ pub async fn dispatch(handle: &Handle, id: &str) -> Result<DispatchView, EngineE
     let mut found = dispatches(handle, id).await?;
     match found.len() {
         1 => found.pop().ok_or(EngineError::NotFound),
-        _ => Err(EngineError::SeveralDispatches(found.into_iter().map(|view| view.dispatch.id).collect())),
+        _ => Err(EngineError::SeveralDispatches(
+            found.into_iter().map(|view| view.dispatch.id).collect(),
+        )),
     }
 }
 

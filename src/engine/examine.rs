@@ -36,7 +36,9 @@ impl Examiner {
             None => dispatch.as_ref().map(|_| raw),
         };
         // A brief receipt returns another message: the attachments are replaced by their hashes.
-        let is_whole = receipt.as_ref().is_none_or(|receipt| receipt.receipt_type != Some(ReceiptType::Breve));
+        let is_whole = receipt
+            .as_ref()
+            .is_none_or(|receipt| receipt.receipt_type != Some(ReceiptType::Breve));
         IndexEntry {
             row,
             same_as: pec::same_as(arrival.message, raw, &verification),

@@ -49,7 +49,10 @@ struct Uncompared {
 
 fn uncompared_in(grouped: &Grouped) -> impl Iterator<Item = Uncompared> {
     let dispatch = &grouped.dispatch;
-    let open = grouped.receipts.iter().filter(|receipt| receipt.proof.is_none() && proof::may_prove(receipt));
+    let open = grouped
+        .receipts
+        .iter()
+        .filter(|receipt| receipt.proof.is_none() && proof::may_prove(receipt));
     open.filter_map(|receipt| {
         Some(Uncompared {
             receipt_type: receipt.receipt_type.unwrap_or(dispatch.receipt_type),

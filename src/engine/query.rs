@@ -155,7 +155,10 @@ fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, E
     let reading = reading.arrived_at(arrived);
     let parsed = body::parse(&raw, &reading);
     let dispatch = match rows.iter().find_map(|row| row.dispatch.as_ref()) {
-        Some(id) => shared.store.dispatch_with(id, &source.message)?.map_or(Some(id.clone()), |found| Some(found.id)),
+        Some(id) => shared
+            .store
+            .dispatch_with(id, &source.message)?
+            .map_or(Some(id.clone()), |found| Some(found.id)),
         None => None,
     };
     Ok(MessageView {

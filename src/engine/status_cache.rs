@@ -124,7 +124,10 @@ impl StatusCache {
         now: Timestamp,
     ) -> Result<Option<DeliverySummary>, EngineError> {
         let found = self.of(store, id, now)?.into_iter();
-        Ok(found.filter(|found| found.copies.contains(message)).map(|found| found.summary).next())
+        Ok(found
+            .filter(|found| found.copies.contains(message))
+            .map(|found| found.summary)
+            .next())
     }
 
     /// The open dispatches, in no order. Folds only those that changed, or that time may have changed.

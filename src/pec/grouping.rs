@@ -162,11 +162,13 @@ fn transports(id: &DispatchId, messages: &[Message], mut receipts: Vec<KeptRecei
         let known = kept.is_own || messages.iter().any(|message| message.dispatch.account == account);
         match kept.receipt.identifier.clone() {
             Some(identifier) if kept.receipt.counts() && names && known => {
-                let transport = transports.entry((account.clone(), identifier.clone())).or_insert_with(|| Transport {
-                    account,
-                    identifier,
-                    receipts: Vec::new(),
-                });
+                let transport = transports
+                    .entry((account.clone(), identifier.clone()))
+                    .or_insert_with(|| Transport {
+                        account,
+                        identifier,
+                        receipts: Vec::new(),
+                    });
                 transport.receipts.push(kept);
             }
             None if kept.receipt.counts() && names && known => nameless.push((account, kept)),
@@ -287,7 +289,9 @@ impl Transport {
             },
             (None, None) => {
                 let described = self.receipts.iter().map(|kept| &kept.receipt);
-                described.filter_map(|receipt| linking::dispatch_of_receipt(&self.account, receipt)).next()?
+                described
+                    .filter_map(|receipt| linking::dispatch_of_receipt(&self.account, receipt))
+                    .next()?
             }
         };
         let message = paired.or_else(returned);
@@ -333,7 +337,8 @@ impl Message {
 fn distribute(grouped: &mut [Grouped], receipt: Receipt) {
     let identified = grouped.iter().position(|one| {
         let own = one.receipts.iter().filter(|own| own.counts());
-        own.into_iter().any(|own| receipt.identifier.is_some() && own.identifier == receipt.identifier)
+        own.into_iter()
+            .any(|own| receipt.identifier.is_some() && own.identifier == receipt.identifier)
     });
     let about = receipt.about.iter().map(String::as_str).chain(receipt.listed());
     let about: BTreeSet<&str> = about.collect();

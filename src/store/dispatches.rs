@@ -44,7 +44,10 @@ impl Store {
                     all.push((claims.id.clone(), account.clone(), sent_at));
                 }
             }
-            all.extend(ours.into_iter().map(|(id, (account, sent_at))| (id.clone(), account.clone(), sent_at)));
+            all.extend(
+                ours.into_iter()
+                    .map(|(id, (account, sent_at))| (id.clone(), account.clone(), sent_at)),
+            );
         }
         for id in unclear {
             let grouped = self.group(&id)?.into_iter().map(|grouped| grouped.dispatch);
@@ -137,7 +140,11 @@ impl Store {
                 Some(FolderRole::Sent) => Origin::Filed,
                 _ => Origin::Found,
             };
-            sent.push(SentCopy { dispatch, origin, identity });
+            sent.push(SentCopy {
+                dispatch,
+                origin,
+                identity,
+            });
         }
         sent.extend(memory.ledger.submissions.dispatch(id).map(|dispatch| SentCopy {
             identity: dispatch.message.and_then(|message| identities.get(&message).copied()),

@@ -142,7 +142,9 @@ fn filled(dir: &Path) -> Store {
         .cancel_removals(vec![(removal(3).message, removal(3).location)])
         .expect("said");
     let receipt = Sha256::of(&messages[1].0);
-    store.set_proof(&Sha256::of(&messages[0].0), &receipt, Proof::DeliveryOnly).expect("kept");
+    store
+        .set_proof(&Sha256::of(&messages[0].0), &receipt, Proof::DeliveryOnly)
+        .expect("kept");
     submit(&store, &studio, receipt);
     let package = BTreeSet::from([receipt]);
     store

@@ -17,12 +17,9 @@ mod fuzz_seeds;
 mod fuzz_smoke;
 mod golden;
 mod hostile;
-<<<<<<< HEAD
 mod mbox_files;
 mod mime_shapes;
-=======
 mod one_message_id;
->>>>>>> 7595af5 (Group dispatches by what providers certified, and count copies of one message once)
 mod other_readers;
 mod planted_data;
 mod properties;
