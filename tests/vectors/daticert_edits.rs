@@ -60,7 +60,11 @@ const REPLACEMENTS: [(&str, &str, bool); 24] = [
     ("tipo=\"avvenuta-consegna\"", "tipo=\"Avvenuta-Consegna\"", false),
     ("tipo=\"avvenuta-consegna\"", "tipo=\"\"", false),
     ("tipo=\"avvenuta-consegna\"", "", false),
-    ("tipo=\"avvenuta-consegna\"", "tipo=\"avvenuta-consegna\" tipo=\"accettazione\"", false),
+    (
+        "tipo=\"avvenuta-consegna\"",
+        "tipo=\"avvenuta-consegna\" tipo=\"accettazione\"",
+        false,
+    ),
     ("errore=\"nessuno\"", "errore=\"boh\"", false),
     ("errore=\"nessuno\"", "errore=\"no-dest\"", false),
     ("errore=\"nessuno\"", "", true),
@@ -74,7 +78,11 @@ const REPLACEMENTS: [(&str, &str, bool); 24] = [
     ("05/03/2024", "31/02/2024", false),
     ("<dati>", "<dati>testo", false),
     ("<postacert ", "<postacert xmlns=\"urn:altro\" ", false),
-    ("<postacert ", "<postacert xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" ", true),
+    (
+        "<postacert ",
+        "<postacert xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" ",
+        true,
+    ),
     ("<postacert ", "<!DOCTYPE postacert SYSTEM \"daticert.dtd\"><postacert ", true),
     (
         "<postacert ",
@@ -94,7 +102,10 @@ fn edit() -> impl Strategy<Value = Edit> {
 fn edited(element: (usize, &str, bool, bool), edit: Edit) -> (usize, String, bool) {
     let (container, text, is_optional, may_be_empty) = element;
     let name = text.trim_start_matches('<').split(['>', ' ']).next().unwrap_or_default().to_owned();
-    let value = text.split_once('>').and_then(|(_, rest)| rest.split_once("</")).map_or("", |(value, _)| value);
+    let value = text
+        .split_once('>')
+        .and_then(|(_, rest)| rest.split_once("</"))
+        .map_or("", |(value, _)| value);
     // `destinatari` may be repeated.
     let is_repeatable = name == "destinatari";
     match edit {
@@ -107,7 +118,12 @@ fn edited(element: (usize, &str, bool, bool), edit: Edit) -> (usize, String, boo
         Edit::Nest => (container, text.replacen("</", &format!("{text}</"), 1), false),
         Edit::Rename => (container, text.replace(&name, &format!("{name}-2")), false),
         Edit::AddAttribute => (container, text.replacen(&name, &format!("{name} altro=\"1\""), 1), false),
-        Edit::Prefix => (container, text.replace(&format!("{name}>"), &format!("p:{name}>")).replacen(&format!("<{name}"), &format!("<p:{name}"), 1), false),
+        Edit::Prefix => (
+            container,
+            text.replace(&format!("{name}>"), &format!("p:{name}>"))
+                .replacen(&format!("<{name}"), &format!("<p:{name}"), 1),
+            false,
+        ),
     }
 }
 

@@ -7,9 +7,7 @@ use recapito::account::AccountId;
 use recapito::pec::grouping::{Grouped, KeptReceipt, Origin, SentCopy, group};
 use recapito::pec::linking::dispatch_of_sent;
 use recapito::pec::status::fold;
-use recapito::pec::{
-    AlertCode, DispatchId, ErrorCode, Flaw, Kind, MessageId, Receipt, RecipientKind, RecipientState, Submission, proof,
-};
+use recapito::pec::{AlertCode, DispatchId, ErrorCode, Flaw, Kind, MessageId, Receipt, RecipientKind, RecipientState, Submission, proof};
 use recapito::signature::{Sha256, Verdict};
 
 const STUDIO: &str = "studio@pec.example";
@@ -103,7 +101,9 @@ impl Sent {
             true => self.letter.receipt(number, Kind::Delivery, 9),
             false => self.letter.receipt(number, Kind::DeliveryError, 9),
         });
-        std::iter::once(self.letter.receipt(number, Kind::Acceptance, 2)).chain(outcome).collect()
+        std::iter::once(self.letter.receipt(number, Kind::Acceptance, 2))
+            .chain(outcome)
+            .collect()
     }
 }
 
@@ -119,11 +119,7 @@ fn letter() -> impl Strategy<Value = Letter> {
 
 fn sent() -> impl Strategy<Value = Sent> {
     let origin = prop_oneof![Just(None), Just(Some(Origin::Filed)), Just(Some(Origin::Found))];
-    (letter(), origin, proptest::option::of(any::<bool>())).prop_map(|(letter, origin, delivered)| Sent {
-        letter,
-        origin,
-        delivered,
-    })
+    (letter(), origin, proptest::option::of(any::<bool>())).prop_map(|(letter, origin, delivered)| Sent { letter, origin, delivered })
 }
 
 /// The group of these letters and strangers' copies, each list rotated.
@@ -234,7 +230,10 @@ fn our_own_submission_keeps_the_plain_id_and_its_receipts() {
     let found = group(&id(), vec![strange, own.clone()], receipts);
     assert_eq!((found.len(), &found[0].dispatch.id), (2, &id()));
     assert_eq!(found[0].dispatch.message, own.dispatch.message);
-    assert_eq!((state(&found[0]), state(&found[1])), (RecipientState::Accepted, RecipientState::Waiting));
+    assert_eq!(
+        (state(&found[0]), state(&found[1])),
+        (RecipientState::Accepted, RecipientState::Waiting)
+    );
     assert!(found[1].dispatch.unproven);
 }
 
@@ -251,5 +250,8 @@ fn a_receipt_that_does_not_count_makes_no_dispatch() {
     irregular.receipt.flaw = Some(Flaw::Irregular);
     assert!(group(&id(), Vec::new(), vec![irregular.clone()]).is_empty());
     let found = group(&id(), vec![letter.copy("nostro", Origin::Filed)], vec![irregular]);
-    assert_eq!((found.len(), found[0].receipts.len(), state(&found[0])), (1, 1, RecipientState::Waiting));
+    assert_eq!(
+        (found.len(), found[0].receipts.len(), state(&found[0])),
+        (1, 1, RecipientState::Waiting)
+    );
 }

@@ -86,10 +86,17 @@ fn only_signed_times_decide_and_impossible_ones_move_no_status() {
                 let verdict = if holds { Verdict::Genuine } else { Verdict::NotValidThen };
                 let case = format!("certified {certified}, signed {signed_at:?}, Date {date}");
                 assert_eq!(verification.verdict, verdict, "{case}: {:?}", verification.problems);
-                assert_eq!(verification.problems.contains(&Problem::NoSigningTime), signed_at.is_none(), "{case}");
+                assert_eq!(
+                    verification.problems.contains(&Problem::NoSigningTime),
+                    signed_at.is_none(),
+                    "{case}"
+                );
                 let reading = read(&message, &verification);
                 let mut receipt = Receipt::of(Sha256::of(&message), &reading, false, at("2027-01-01T00:00:00Z")).unwrap();
-                for (arrived, sent_at) in TIMES.iter().flat_map(|(_, arrived, _)| TIMES.iter().map(move |(_, sent, _)| (*arrived, *sent))) {
+                for (arrived, sent_at) in TIMES
+                    .iter()
+                    .flat_map(|(_, arrived, _)| TIMES.iter().map(move |(_, sent, _)| (*arrived, *sent)))
+                {
                     receipt.arrived = Some(at(arrived));
                     let own = dispatch(Submission::Accepted { refused: Vec::new() }, sent_at);
                     let status = fold(&own, std::slice::from_ref(&receipt), at("2027-01-01T00:00:00Z"));
@@ -120,14 +127,22 @@ fn only_signed_times_decide_and_impossible_ones_move_no_status() {
 #[test]
 fn five_minutes_between_two_clocks_are_allowed() {
     let anchors = anchors();
-    for (signed_at, agrees) in [("2024-03-05T09:35:00Z", true), ("2024-03-05T09:24:59Z", false), ("2024-03-05T10:30:00Z", false)] {
+    for (signed_at, agrees) in [
+        ("2024-03-05T09:35:00Z", true),
+        ("2024-03-05T09:24:59Z", false),
+        ("2024-03-05T10:30:00Z", false),
+    ] {
         let message = delivery("05/03/2024", Some(signed_at), TIMES[1].2);
         let verification = verify(&message, &anchors);
         let reading = read(&message, &verification);
         let mut receipt = Receipt::of(Sha256::of(&message), &reading, false, at("2027-01-01T00:00:00Z")).unwrap();
         for (arrived, is_possible) in [("2024-03-05T09:25:00Z", true), ("2024-03-05T09:24:59Z", false)] {
             receipt.arrived = Some(at(arrived));
-            let status = fold(&dispatch(Submission::Elsewhere, arrived), std::slice::from_ref(&receipt), at("2024-03-05T09:45:00Z"));
+            let status = fold(
+                &dispatch(Submission::Elsewhere, arrived),
+                std::slice::from_ref(&receipt),
+                at("2024-03-05T09:45:00Z"),
+            );
             let is_delivered = status.recipients[0].state == RecipientState::Delivered;
             assert_eq!(is_delivered, agrees && is_possible, "{signed_at} {arrived}: {:?}", status.alerts);
         }
