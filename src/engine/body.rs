@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::body_text::{self, is_text};
+use super::body_text::{self, is_named, is_text};
 use super::filename::safe;
 use super::openable::{Danger, Opening, judge, name_on_disk};
 use super::view::{Content, PartView};
@@ -146,7 +146,7 @@ fn message_to_read<'t>(tree: &'t MimeTree<'_>, wrapped: bool) -> Option<Entity<'
 
 /// Whether a leaf is an attachment of the message that begins at `root`.
 fn is_attachment(leaf: &Entity<'_>, root: usize, wrapped: bool) -> bool {
-    leaf.message_index() == root && !is_technical(leaf, wrapped) && !is_text(leaf)
+    leaf.message_index() == root && !is_technical(leaf, wrapped) && (!is_text(leaf) || is_named(leaf))
 }
 
 /// Whether the provider added this part: in the envelope everything, elsewhere signatures.

@@ -14,15 +14,32 @@ pub(super) struct BodyText {
     pub(super) from_html: bool,
 }
 
-/// Whether an entity is text to read, and not an attachment: plain text or HTML without a file name.
+/// Whether an entity is text to read: plain text or HTML without a file name. Programs that give one to everything give it to the text of
+/// the message too, which comes first.
 pub(super) fn is_text(entity: &Entity<'_>) -> bool {
-    let is_named = entity.name().is_some_and(|name| !name.is_empty());
     let is_readable = match entity.media_type() {
         "text/plain" | "text/html" => true,
         // Without a delimiter there is no part, and what the author wrote is the body itself.
         other => other.starts_with("multipart/"),
     };
-    is_readable && !entity.is_multipart() && !is_named && !entity.is_attachment()
+    is_readable && !entity.is_multipart() && !entity.is_attachment() && (!is_named(entity) || is_first(*entity))
+}
+
+/// Whether an entity has a file name, and so can be saved as a file.
+pub(super) fn is_named(entity: &Entity<'_>) -> bool {
+    entity.name().is_some_and(|name| !name.is_empty())
+}
+
+/// Whether it is the first leaf of its message.
+fn is_first(entity: Entity<'_>) -> bool {
+    let mut inner = entity;
+    while inner.index() != inner.message_index() {
+        match inner.parent() {
+            Some(parent) if parent.index() + 1 == inner.index() => inner = parent,
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// The text of the message that begins with the entity at `root`.
@@ -237,6 +254,18 @@ mod tests {
             text(&message("")).split_whitespace().collect::<Vec<_>>(),
             ["uno", "due", "tre", "quattro", "cinque"]
         );
+    }
+
+    #[test]
+    fn the_first_text_is_read_whatever_its_name() {
+        let named = "Content-Type: text/plain; name=corpo.txt\n\ntesto\n";
+        assert_eq!(text(named), "testo");
+        let two = format!(
+            "Content-Type: multipart/mixed; boundary=a\n\n--a\n{named}\n--a\n{}\n--a--\n",
+            named.replace("testo", "file")
+        );
+        assert_eq!(text(&two), "testo");
+        assert_eq!(text(&format!("Content-Disposition: attachment\n{named}")), "");
     }
 
     #[test]

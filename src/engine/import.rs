@@ -120,6 +120,10 @@ struct Waiting {
 impl Import<'_> {
     fn take(&mut self, found: ReadResult) -> Result<(), End> {
         match found {
+            Ok(source) if source.bytes.is_empty() => self.report.failed.push(NotImported::LeftOut {
+                file: source.name,
+                reason: LeftOut::Empty,
+            }),
             Ok(source) => self.take_message(source)?,
             Err(ReadProblem::Unreadable(file, reason)) => self.report.failed.push(NotImported::Unreadable { file, reason }),
             Err(ReadProblem::TooLarge(file)) => self.report.failed.push(NotImported::TooLarge { file }),

@@ -261,7 +261,7 @@ fn an_empty_folder_has_nothing_to_verify() {
         .file("mail/note.txt", "no mail")
         .args(["verify", "--json", "{dir}/mail"])
         .stdout("[]\n")
-        .stderr("No .eml files to verify.\n")
+        .stderr("Not read: {dir}/mail/note.txt: not an email message\nNo .eml files to verify.\n")
         .code(1);
 }
 

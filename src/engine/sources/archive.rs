@@ -60,7 +60,6 @@ fn read<E>(mut entry: impl Read, most: u64, path: &Path, name: String, in_bundle
     let unpacked = found.as_ref().map_or(most.min(START), |source| source.bytes.len() as u64);
     match found {
         Ok(source) if kind == FileKind::Mbox => mbox::each_in(&source.bytes, path, name, sink)?,
-        Ok(source) if source.bytes.is_empty() => sink(Err(ReadProblem::LeftOut(name, LeftOut::Empty)))?,
         found => sink(found)?,
     }
     Ok(unpacked)

@@ -116,11 +116,7 @@ fn changed(path: &Path) -> Option<Timestamp> {
 /// Reads a file as one message.
 pub(super) fn read_file(path: &Path) -> ReadResult {
     let open = File::open(path).map_err(|error| unreadable(path, &error))?;
-    let source = read_within(open, LARGEST, path, &path.display().to_string())?;
-    match source.bytes.is_empty() {
-        true => Err(left_out(path, LeftOut::Empty)),
-        false => Ok(source),
-    }
+    read_within(open, LARGEST, path, &path.display().to_string())
 }
 
 /// Reads to the end, at most `most` bytes. The size stated in a zip header is not trusted.
