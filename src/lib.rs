@@ -40,6 +40,7 @@
 //! 7. Nothing below the interfaces contains a sentence for the user. No interface opens a socket or a database. [`pec`] never asks what
 //!    time it is.
 //! 8. Nothing leaves the machine but IMAP and SMTP to the user's own providers.
+//! 10. **The ledger's end has witnesses.** A ledger behind them stops sending and says so.
 //! 11. **A dispatch is what a provider certified**: account, `identificativo`, and the message that was sent. A Message-ID is a hint, kept
 //!     as it was written; a copy that nothing proves replaces no dispatch.
 //! 12. **Certified time decides**: the time in the signed part, never an unsigned Date. A receipt whose signature states a time more than

@@ -12,7 +12,7 @@
 //! # Files
 //!
 //! The methods of [`Store`] are grouped by topic: `arrivals`, `rows`, `dispatches`, `folders`, `sync`, `sending`, `accounts`,
-//! `server_removal`, `preserved`, `check`, `rebuild` and `scrub`. The state behind them has files of its own: `ledger_state` with `copies`,
+//! `gaps`, `server_removal`, `preserved`, `check`, `rebuild` and `scrub`. The state behind them has files of its own: `ledger_state` with `copies`,
 //! `outbox` and `removals` is what the ledger describes, `row_index` is the index in memory, and `sync_state` and `scrub_state` each have
 //! a small file on the disk.
 //!
@@ -47,6 +47,8 @@ mod gaps;
 mod index;
 mod index_record;
 mod ledger;
+#[cfg(test)]
+mod ledger_edit_tests;
 mod ledger_state;
 mod messages;
 mod outbox;
@@ -63,6 +65,8 @@ mod scrub;
 mod scrub_state;
 pub mod search;
 mod selection;
+#[cfg(test)]
+mod send_model;
 pub mod send_protocol;
 mod sending;
 mod server_removal;
@@ -78,7 +82,7 @@ pub use check::CheckReport;
 pub use drafts::{DraftId, DraftStore, DraftSummary};
 pub use error::StoreError;
 pub use index::IndexSize;
-pub use ledger_state::{PreservedPackage, TrustedCertificate};
+pub use ledger_state::{BegunPackage, PreservedPackage, TrustedCertificate};
 pub use messages::{Arrival, CopyId, Examine, IndexEntry, MessageRow};
 pub use outbox::{OutboxEntry, SendId, SendState};
 pub use removals::{Removal, RemovedCopy};

@@ -17,7 +17,7 @@ use crate::clock::Timestamp;
 use crate::evidence::preservation::{self, Document, Holder, MessageDetails, SubmissionPackage};
 use crate::evidence::{ExportError, ExportSource};
 use crate::signature::Sha256;
-use crate::store::{MessageRow, Selection};
+use crate::store::{BegunPackage, MessageRow, Selection};
 
 /// A package to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,7 @@ impl Handle {
 
 fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<Preserved, EngineError> {
     let account = shared.account(&what.account)?;
+    settle_begun(shared, &what.account)?;
     let packed = packed(shared, &what.account);
     let (before, due): (Vec<MessageRow>, Vec<MessageRow>) = messages(shared, &what.account)?
         .into_values()
@@ -75,6 +76,22 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
         });
     }
     let submission = submission(shared, what, account, due)?;
+    let messages: BTreeSet<Sha256> = submission.documents.iter().map(|document| document.message).collect();
+    let to = std::path::absolute(&what.to).map_err(|error| EngineError::File {
+        path: what.to.clone(),
+        reason: error.to_string(),
+    })?;
+    // A package that exists is refused before anything is recorded about it.
+    if to.symlink_metadata().is_ok() {
+        return Err(EngineError::TargetExists(what.to.clone()));
+    }
+    let begun = BegunPackage {
+        account: what.account.clone(),
+        period: (what.from, what.until),
+        to,
+        messages: messages.clone(),
+    };
+    shared.store.begin_package(begun)?;
     let (verifier, examiner) = (shared.verifier(), shared.examiner());
     let source = ExportSource {
         store: &shared.store,
@@ -84,9 +101,8 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
     // Signature and attachments are read while the package is written, from the bytes that go into it.
     let describe = |raw: &[u8]| describe(&examiner, raw);
     let package = preservation::write(&submission, &describe, source, &what.to)?;
-    let messages: BTreeSet<Sha256> = submission.documents.iter().map(|document| document.message).collect();
     let count = messages.len() as u64;
-    // Recorded after the package was read back: a failure before this leaves the messages unpacked, and they are packed next time.
+    // Recorded after the package was read back. If the process ends before, the next one finds the package by what was recorded above.
     shared
         .store
         .record_package(&what.account, (what.from, what.until), package.index, messages)
@@ -97,6 +113,20 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
         before,
         files: package.files,
     })
+}
+
+/// Settles the package that an earlier process began: records it if it is whole, and removes what is unfinished.
+pub(super) fn settle_begun(shared: &Shared, account: &AccountId) -> Result<(), EngineError> {
+    let Some(begun) = shared.store.begun_package(account) else {
+        return Ok(());
+    };
+    match preservation::find(&begun.to, &begun.messages) {
+        Some(index) => Ok(shared.store.record_package(account, begun.period, index, begun.messages)?),
+        None => {
+            preservation::remove_unfinished(&begun.to);
+            Ok(())
+        }
+    }
 }
 
 fn submission(shared: &Shared, what: &Preserve, account: Account, due: Vec<MessageRow>) -> Result<SubmissionPackage, EngineError> {

@@ -125,6 +125,21 @@ pub(crate) fn record_copies(shared: &Shared, arrivals: Vec<Arrival>) -> Result<(
     record_and_index(shared, &Batch::read(&shared.store, arrivals)?, false)
 }
 
+/// Records copies of one folder that were there before under the same UIDVALIDITY. Blocks until all is done.
+pub(crate) fn record_returned(shared: &Shared, mut arrivals: Vec<Arrival>) -> Result<(), EngineError> {
+    arrivals.sort_unstable_by_key(|arrival| arrival.location.uid.0);
+    shared.store.record_returned(&arrivals)?;
+    for arrivals in arrivals.chunks(INDEXED_AT_ONCE) {
+        let batch = Batch::read(&shared.store, arrivals.to_vec())?;
+        let touched = index(shared, &batch)?;
+        emit(shared, &batch, false, touched);
+    }
+    Ok(())
+}
+
+/// Messages read into memory at a time.
+const INDEXED_AT_ONCE: usize = 200;
+
 fn record_and_index(shared: &Shared, batch: &Batch, new: bool) -> Result<(), EngineError> {
     shared.store.record(batch.arrivals())?;
     let touched = index(shared, batch)?;

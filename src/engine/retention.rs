@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::error::EngineError;
 use super::handle::Handle;
-use super::preserve::{day, messages, packed};
+use super::preserve::{day, messages, packed, settle_begun};
 use super::query;
 use super::shared::Shared;
 use crate::account::AccountId;
@@ -76,6 +76,10 @@ impl Handle {
 
 fn of(shared: &Shared, account: AccountId) -> Result<RetentionStatus, EngineError> {
     let today = day(shared.clock.now());
+    // A ledger that takes no line is told elsewhere; the figures are those without the package.
+    if let Err(error) = settle_begun(shared, &account) {
+        tracing::warn!(%error, "a package that was begun is not settled");
+    }
     let packed = packed(shared, &account);
     let rows = messages(shared, &account)?;
     let must_keep = |at: Timestamp| Rule::on(day(at)).keep_until(day(at)) >= today;

@@ -74,7 +74,7 @@ fn genuine(entry: &IndexEntry) -> Option<&Receipt> {
 }
 
 /// Whether a receipt is about this submission: a Message-ID alone does not say so, since any program may write the same one.
-fn answers_to(receipt: &Receipt, entry: &OutboxEntry) -> bool {
+pub(crate) fn answers_to(receipt: &Receipt, entry: &OutboxEntry) -> bool {
     let listed = |address: &String| receipt.recipients.iter().any(|(listed, _)| listed == address);
     receipt.msgid.as_ref().is_some_and(|id| id.is_same(&entry.message_id))
         && AccountId::of(&receipt.sender) == entry.account

@@ -210,6 +210,11 @@ fn rename_with(from: &Path, to: &Path, flags: rustix::fs::RenameFlags) -> Option
 /// Removes unfinished exports to this destination that killed processes left. Those still being written are locked.
 fn remove_leftovers(to: &Path, own: &Path) {
     remove(own);
+    remove_unfinished(to);
+}
+
+/// Removes the unfinished exports to this path that killed processes left.
+pub(super) fn remove_unfinished(to: &Path) {
     let start = hidden_start(to, "unfinished");
     for entry in fs::read_dir(durable::parent(to)).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(&start) && lock(&entry.path()).is_some() {

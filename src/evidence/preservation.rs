@@ -17,6 +17,7 @@ mod package;
 mod rules;
 mod xml;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub use self::package::{Document, Holder, MessageDetails, SubmissionPackage};
@@ -25,9 +26,12 @@ use self::package::PackagedMessage;
 use self::rules::Rule;
 use super::error::ExportError;
 use super::manifest;
-use super::output::Output;
+use super::output::{self, Output};
 use super::source::ExportSource;
 use crate::signature::Sha256;
+
+/// The folder of the messages in a package.
+const MESSAGES: &str = "messaggi/";
 
 /// A package written to a folder or zip.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +62,7 @@ pub fn write(
         source.report_progress(at, of)?;
         let raw = source.store.raw(&document.message)?;
         let stem = stem(document);
-        let message = format!("messaggi/{stem}.eml");
+        let message = format!("{MESSAGES}{stem}.eml");
         output.add(&message, &raw)?;
         let metadata = format!("metadati/{stem}.xml");
         let written = metadata::write(document, &read_details(&raw), &message, &rule).map_err(|error| failed(to, &error))?;
@@ -77,6 +81,22 @@ pub fn write(
     let files = output.finish()?;
     read_back(to, &packaged, index)?;
     Ok(WrittenPackage { index, files })
+}
+
+/// The digest of the index of the package at a path, if it is whole and has exactly these messages; `None` if it is not, or is not there.
+pub fn find(at: &Path, messages: &BTreeSet<Sha256>) -> Option<Sha256> {
+    let report = manifest::check(at).ok()?;
+    let (index, files) = index::read(at).ok()?;
+    let listed = files
+        .iter()
+        .filter(|(name, _)| name.starts_with(MESSAGES))
+        .map(|(_, digest)| *digest);
+    (report.bundles == [""] && report.is_good() && listed.collect::<BTreeSet<_>>() == *messages).then_some(index)
+}
+
+/// Removes what a killed process left of a package that was to be at this path. A finished package never has such a name.
+pub fn remove_unfinished(to: &Path) {
+    output::remove_unfinished(to);
 }
 
 /// Checks that every file matches the manifest, and that the index is the one written and lists exactly the messages and their metadata.

@@ -6,6 +6,7 @@ use super::error::lock;
 use super::index_record::Record;
 use super::ledger::LedgerEntry;
 use super::{Arrival, CopyId, IndexEntry, MessageRow, Store, StoreError};
+use crate::account::Location;
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
 
@@ -37,6 +38,47 @@ impl Store {
             };
             let arrivals: Vec<Arrival> = arrivals.iter().filter(|arrival| !known(arrival)).cloned().collect();
             Ok((!arrivals.is_empty()).then_some(LedgerEntry::Arrived { arrivals }))
+        })
+    }
+
+    /// The copies among these that were at their locations before, as they are now: their folder's UIDVALIDITY changed back.
+    pub fn returned(&self, arrivals: &[Arrival]) -> Vec<Arrival> {
+        let memory = self.memory();
+        arrivals
+            .iter()
+            .filter(|arrival| memory.ledger.copies.was_there(arrival))
+            .cloned()
+            .collect()
+    }
+
+    /// Records that copies of one folder, in the order of their UIDs, are there again ([`Store::returned`]). One line names any number of
+    /// them: a server whose UIDVALIDITY changes again and again must not make the ledger grow with every message. Durable when it returns.
+    pub fn record_returned(&self, arrivals: &[Arrival]) -> Result<(), StoreError> {
+        self.write_line(|state| {
+            let mut there = arrivals.iter().filter(|arrival| state.copies.was_there(arrival)).peekable();
+            let Some(Location {
+                account, folder, validity, ..
+            }) = there.peek().map(|arrival| arrival.location.clone())
+            else {
+                return Ok(None);
+            };
+            let here = |at: &Location| (&at.account, &at.folder, at.validity) == (&account, &folder, validity);
+            let mut uids: Vec<(u32, u32)> = Vec::new();
+            for uid in there
+                .filter(|arrival| here(&arrival.location))
+                .map(|arrival| arrival.location.uid.0)
+            {
+                match uids.last_mut() {
+                    Some((_, last)) if last.checked_add(1) == Some(uid) => *last = uid,
+                    _ => uids.push((uid, uid)),
+                }
+            }
+            Ok(Some(LedgerEntry::Returned {
+                account: account.clone(),
+                folder: folder.clone(),
+                validity,
+                uids,
+            }))
         })
     }
 

@@ -187,6 +187,14 @@ impl Copies {
         self.get(self.id_at(location)?)
     }
 
+    /// Whether exactly this copy was at its location and is not there now.
+    pub(super) fn was_there(&self, arrival: &Arrival) -> bool {
+        let copy = self.id_at(&arrival.location).and_then(|id| self.all.get(id.position()));
+        copy.is_some_and(|copy| {
+            copy.state != State::Present && (copy.message, copy.flags, copy.received) == (arrival.message, arrival.flags, arrival.received)
+        })
+    }
+
     fn location(&self, copy: &ServerCopy) -> Option<Location> {
         let folder = self.folder_of(copy)?;
         Some(Location {

@@ -1,6 +1,7 @@
 //! The state the ledger describes: every line applied in order.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 
@@ -22,6 +23,8 @@ pub(super) struct LedgerState {
     pub(super) copies: Copies,
     pub(super) removals: Removals,
     pub(super) packages: Vec<PreservedPackage>,
+    /// Packages that were begun and are not recorded as whole, at most one for each account.
+    pub(super) begun_packages: Vec<BegunPackage>,
     /// Message-IDs of submissions that the ledger lacks and the user has not acknowledged.
     pub(super) unknown: Vec<MessageId>,
 }
@@ -54,6 +57,19 @@ pub struct PreservedPackage {
     pub messages: BTreeSet<Sha256>,
 }
 
+/// A package that was begun: the process that wrote it may have ended before or after it was whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BegunPackage {
+    /// The account its messages are from.
+    pub account: AccountId,
+    /// The first and the last day of its period, Italian time.
+    pub period: (Date, Date),
+    /// Where it was to be.
+    pub to: PathBuf,
+    /// The messages that were to be in it.
+    pub messages: BTreeSet<Sha256>,
+}
+
 impl LedgerState {
     /// Applies the next line.
     pub(super) fn apply(&mut self, line: LedgerLine) {
@@ -83,20 +99,44 @@ impl LedgerState {
             LedgerEntry::Composed(composed) => self.submissions.compose(line.at, composed),
             LedgerEntry::UnknownSubmission { message_id, .. } => self.unknown.push(message_id),
             LedgerEntry::GapAcknowledged { .. } => self.unknown.clear(),
+            LedgerEntry::Returned {
+                account,
+                folder,
+                validity,
+                uids,
+            } => self.copies.returned(&account, &folder, validity, &uids),
+            LedgerEntry::Preserving {
+                account,
+                from,
+                until,
+                to,
+                messages,
+            } => {
+                self.begun_packages.retain(|begun| begun.account != account);
+                self.begun_packages.push(BegunPackage {
+                    account,
+                    period: (from, until),
+                    to,
+                    messages,
+                });
+            }
             LedgerEntry::Preserved {
                 account,
                 from,
                 until,
                 index,
                 messages,
-            } => self.packages.push(PreservedPackage {
-                at: line.at,
-                account,
-                from,
-                until,
-                index,
-                messages,
-            }),
+            } => {
+                self.begun_packages.retain(|begun| begun.account != account);
+                self.packages.push(PreservedPackage {
+                    at: line.at,
+                    account,
+                    from,
+                    until,
+                    index,
+                    messages,
+                });
+            }
             LedgerEntry::Sent { send, state } => self.submissions.advance(line.at, &send, state),
         }
     }

@@ -129,7 +129,7 @@ pub struct OutboxEntry {
 
 impl SendState {
     /// Whether the send protocol allows this step. Whether a copy is filed already is no state: [`OutboxEntry::allows`] checks it.
-    fn allows(&self, to: &Self) -> bool {
+    pub(super) fn allows(&self, to: &Self) -> bool {
         matches!(
             (self, to),
             (Self::Composed, Self::Committed | Self::Withdrawn)

@@ -157,7 +157,15 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
                 "sending",
                 "server_removal",
             ],
-            &["accounts", "check", "crash_tests", "disk_error_tests", "preserved"],
+            &[
+                "accounts",
+                "check",
+                "crash_tests",
+                "disk_error_tests",
+                "ledger_edit_tests",
+                "preserved",
+                "send_model",
+            ],
         ],
     ),
     (

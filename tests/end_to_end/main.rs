@@ -13,6 +13,7 @@ mod import_search;
 mod interrupted_exports;
 mod killed;
 mod list_show;
+mod old_ledger;
 mod preserve;
 mod raw_clients;
 mod send;

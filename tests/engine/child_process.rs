@@ -11,10 +11,10 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use recapito::account::{Account, Flags, Secret};
+use recapito::account::{Account, AccountId, Flags, Secret};
 use recapito::clock::{Clock, SignedDuration, SystemClock, VirtualClock};
 use recapito::engine::view::Row;
-use recapito::engine::{CopyId, EngineError, Handle, Selection, Setup};
+use recapito::engine::{CopyId, EngineError, Handle, Preserve, Selection, Setup};
 use recapito::mail::secrets::Secrets;
 use recapito::pec::DispatchState;
 use recapito::pec::draft::Draft;
@@ -54,6 +54,8 @@ pub(crate) struct ChildTask {
     pub(crate) fail: Option<InjectedError>,
     /// Send a message with this number instead of syncing.
     pub(crate) send: Option<usize>,
+    /// Write a package for preservation, to [`TestServers::package`], instead of syncing.
+    pub(crate) preserve: bool,
 }
 
 /// From the `first` time a write point is passed (from 1), it fails this many times with this error number.
@@ -161,11 +163,12 @@ impl TestServers {
             .env(
                 CHILD_TASK,
                 format!(
-                    "{}|{}|{}|{fail}|{}",
+                    "{}|{}|{}|{fail}|{}|{}",
                     self.home.path().display(),
                     profile.display(),
                     task.wait_at.unwrap_or(0),
-                    task.send.map(|number| number.to_string()).unwrap_or_default()
+                    task.send.map(|number| number.to_string()).unwrap_or_default(),
+                    task.preserve
                 ),
             )
             .stdin(Stdio::null())
@@ -286,6 +289,24 @@ impl TestServers {
         let overview = self.runtime.block_on(handle.overview()).expect("overview");
         let folders = overview.accounts.iter().flat_map(|account| &account.folders);
         State(rows.chain(dispatches).chain(folders.map(|folder| format!("{folder:?}"))).collect())
+    }
+
+    /// Writes a second package; returns the names of the messages in the first, which a child began, and in the second.
+    pub(crate) fn second_package(&self, profile: &Path) -> [BTreeSet<String>; 2] {
+        let handle = self.handle(profile);
+        let account = AccountId::of(sim::LAWYER);
+        self.runtime
+            .block_on(handle.preserve(package(account.clone(), profile, 2), |_, _| true))
+            .expect("written");
+        handle.stop();
+        [1, 2].map(|number| {
+            let to = package(account.clone(), profile, number).to;
+            let files = files_below(&to.join("messaggi"));
+            files
+                .iter()
+                .map(|file| file.file_name().expect("a name").to_string_lossy().into_owned())
+                .collect()
+        })
     }
 
     /// Number of messages that the servers accepted for submission.
@@ -458,6 +479,7 @@ pub(crate) fn is_child_process() -> bool {
     let (home, profile) = (PathBuf::from(next()), PathBuf::from(next()));
     let (wait_at, fail) = (next().parse().expect("a number"), next().to_owned());
     let send: Option<usize> = next().parse().ok();
+    let preserves = next() == "true";
     install_hook(wait_at, &fail, profile.clone());
     let account: Account = serde_json::from_slice(&fs::read(home.join("account")).expect("read")).expect("an account");
     let authority = fs::read(home.join("authority")).expect("read");
@@ -474,6 +496,9 @@ pub(crate) fn is_child_process() -> bool {
                 };
                 return handle.send(id, draft).await.map(drop);
             }
+            if preserves {
+                return handle.preserve(package(id, &profile, 1), |_, _| true).await.map(drop);
+            }
             let report = handle.sync(Vec::new()).await?.remove(0);
             report.error.map_or(Ok(()), Err)
         });
@@ -485,6 +510,18 @@ pub(crate) fn is_child_process() -> bool {
         Err(error) => format!("{ENDED}{error:?}"),
     });
     true
+}
+
+/// A package of everything, beside the profile.
+fn package(account: AccountId, profile: &Path, number: usize) -> Preserve {
+    Preserve {
+        account,
+        holder: None,
+        from: jiff::civil::date(2000, 1, 1),
+        until: jiff::civil::date(2099, 12, 31),
+        again: false,
+        to: profile.with_extension(format!("package-{number}")),
+    }
 }
 
 /// Prints a line in a single write, so that lines of several threads are not mixed.

@@ -7,7 +7,7 @@ use recapito::pec::DispatchState;
 use recapito::store::failpoints;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::child_process::{self, ChildTask, State, StoredData, TestServers};
+use crate::child_process::{self, ChildTask, MESSAGES, State, StoredData, TestServers};
 
 /// How often a first pass over the twenty messages, in three folders, passes each write point. A new point, or one passed more often, must
 /// be added here, so that the process is killed there too.
@@ -198,6 +198,46 @@ fn a_kill_at_any_write_point_of_a_submission_sends_it_at_most_once() {
     eprintln!("{points} points: {outcomes:#?}");
     assert!(points >= 40, "{points} points");
     assert!(outcomes.len() >= 3, "not sent, uncertain and sent: {outcomes:?}");
+}
+
+/// Killed at every write point of a package for preservation: every message is in exactly one package, whatever the first run left.
+#[test]
+fn a_kill_at_any_write_point_of_a_package_puts_no_message_in_two() {
+    if child_process::is_child_process() {
+        return;
+    }
+    let test = "killed::a_kill_at_any_write_point_of_a_package_puts_no_message_in_two";
+    let servers = TestServers::open();
+    let synced = servers.profile();
+    servers.finish(synced.path(), "undisturbed");
+    let (mut whole, mut points) = (0, 0);
+    for point in 1.. {
+        let profile = servers.copy_of(synced.path());
+        let task = ChildTask {
+            preserve: true,
+            ..stop_at(point)
+        };
+        let mut child = servers.start(test, profile.path(), task);
+        let waits = child.read_until(usize::MAX);
+        let ending = child.kill();
+        let [first, second] = servers.second_package(profile.path());
+        let what = format!(
+            "killed at point {point}, {:?}: {} and {}",
+            child.passed.last(),
+            first.len(),
+            second.len()
+        );
+        assert!(first.is_disjoint(&second), "{what}: in two packages");
+        assert_eq!(first.len() + second.len(), MESSAGES, "{what}");
+        whole += usize::from(waits && second.is_empty());
+        points += 1;
+        if !waits {
+            assert_eq!((ending, second.len()), (Some(Ok(())), 0), "{what}");
+            break;
+        }
+    }
+    eprintln!("{points} points, {whole} with a whole package that was not recorded");
+    assert!(points >= 10 && whole >= 3, "{points} points, {whole} whole");
 }
 
 fn stop_at(point: usize) -> ChildTask {

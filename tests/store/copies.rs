@@ -174,6 +174,49 @@ fn recording_the_same_again_adds_no_ledger_line() {
     assert_eq!(rows(&store).len(), 1);
 }
 
+/// A server whose UIDVALIDITY changes between two values: each change costs some lines, however many messages there are.
+#[test]
+fn a_validity_that_changes_back_and_forth_does_not_record_every_message_again() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let studio = AccountId::of(STUDIO);
+    let messages: Vec<Vec<u8>> = (1..=300)
+        .map(|number| text(Kind::TransportEnvelope, number, number, "Uno"))
+        .collect();
+    let length = || std::fs::metadata(dir.path().join("ledger.jsonl")).expect("is there").len();
+    let mut grown = Vec::new();
+    for turn in 0..12_u32 {
+        let before = length();
+        let validity = turn % 2 + 1;
+        store
+            .save_folder(&studio, &folder("INBOX", None), UidValidity(validity))
+            .expect("saves");
+        let there: Vec<_> = messages
+            .iter()
+            .zip(1..)
+            .map(|(raw, uid)| arrival(raw, location("INBOX", validity, uid * validity)))
+            .collect();
+        let back = store.returned(&there);
+        let new: Vec<_> = messages.iter().zip(&there).filter(|(_, arrival)| !back.contains(arrival)).collect();
+        arrive(
+            &store,
+            &new.into_iter()
+                .map(|(raw, arrival)| (raw.clone(), arrival.location.clone()))
+                .collect::<Vec<_>>(),
+        );
+        store.record_returned(&back).expect("records");
+        assert_eq!(known(&store, "INBOX", validity).len(), 300, "turn {turn}");
+        assert_eq!(rows(&store).iter().filter(|row| !row.expunged).count(), 300, "turn {turn}");
+        grown.push(length() - before);
+    }
+    assert!(grown[2..].iter().all(|bytes| *bytes < 6_000), "{grown:?}");
+    let fingerprint = store.fingerprint().expect("reads");
+    rebuild(&store);
+    assert_eq!(store.fingerprint().expect("reads"), fingerprint);
+    drop(store);
+    assert_eq!(rows(&open(dir.path()).0).iter().filter(|row| !row.expunged).count(), 300);
+}
+
 #[test]
 fn a_removed_account_keeps_its_raw_messages_and_on_request_its_rows() {
     let raw = text(Kind::TransportEnvelope, 1, 0, "Uno");

@@ -9,6 +9,7 @@ use crate::engine::connect::connect;
 use crate::engine::error::EngineError;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
+use crate::engine::uncertain::answers_to;
 use crate::mail::imap::Session;
 use crate::mail::remote::{RemoteError, RemoteErrorKind};
 use crate::pec::DispatchId;
@@ -123,11 +124,9 @@ async fn receipt_here(shared: &Arc<Shared>, entry: &OutboxEntry) -> Result<Optio
     blocking(move || {
         let known = shared.store.dispatch(&DispatchId::of(&entry.message_id))?;
         let receipts = known.map(|(_, receipts)| receipts).unwrap_or_default();
-        let about = receipts.iter().find(|receipt| {
-            receipt.verdict.is_genuine()
-                && receipt.msgid.as_ref() == Some(&entry.message_id)
-                && AccountId::of(&receipt.sender) == entry.account
-        });
+        let about = receipts
+            .iter()
+            .find(|receipt| receipt.counts() && answers_to(receipt, &entry));
         Ok(about.map(|receipt| receipt.message))
     })
     .await

@@ -29,6 +29,7 @@ pub(super) async fn recognise(pass: &mut Pass<'_>, at: &Location, missing: Vec<U
     let shared = pass.shared.clone();
     let kept = blocking(move || Ok(kept(&shared, &lost))).await?;
     let mut unknown = Vec::new();
+    let mut returned = Vec::new();
     for uids in missing.chunks(AT_ONCE) {
         let heads = pass.session.fetch_headers(uids).await?;
         let arrivals: Vec<Arrival> = heads.iter().filter_map(|head| arrival(&kept, at, head, pass)).collect();
@@ -38,7 +39,18 @@ pub(super) async fn recognise(pass: &mut Pass<'_>, at: &Location, missing: Vec<U
         );
         pass.tally.updated = pass.tally.updated.saturating_add(arrivals.len() as u64);
         let shared = pass.shared.clone();
-        blocking(move || receive::record_copies(&shared, arrivals)).await?;
+        let back = blocking(move || {
+            let back = shared.store.returned(&arrivals);
+            let new = arrivals.into_iter().filter(|arrival| !back.contains(arrival)).collect();
+            receive::record_copies(&shared, new)?;
+            Ok(back)
+        });
+        returned.extend(back.await?);
+    }
+    // After the last: one line for all.
+    if !returned.is_empty() {
+        let shared = pass.shared.clone();
+        blocking(move || receive::record_returned(&shared, returned)).await?;
     }
     Ok(unknown)
 }

@@ -50,6 +50,24 @@ impl Copies {
         }
     }
 
+    /// Restores the copies that a folder had at these UIDs under this UIDVALIDITY.
+    pub(crate) fn returned(&mut self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[(u32, u32)]) {
+        let Some(folder) = self.folder(account, folder) else { return };
+        let known = |(first, last): &(u32, u32)| self.at.range((folder, validity.0, *first)..=(folder, validity.0, *last));
+        let ids: Vec<CopyId> = uids
+            .iter()
+            .filter(|(first, last)| first <= last)
+            .flat_map(known)
+            .map(|(_, id)| *id)
+            .collect();
+        for id in ids {
+            if let Some(copy) = self.all.get_mut(id.position()) {
+                copy.state = State::Present;
+                self.replace_others(id, folder);
+            }
+        }
+    }
+
     pub(crate) fn set_flags(&mut self, location: &Location, flags: Flags) {
         if let Some(copy) = self.id_at(location).and_then(|id| self.all.get_mut(id.position())) {
             copy.flags = flags;

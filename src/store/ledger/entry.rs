@@ -1,6 +1,7 @@
 //! The lines of the ledger and what they record. Tags and field names are the stored format.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,24 @@ pub(crate) enum LedgerEntry {
     },
     /// The user was shown that lines before this one are missing, and goes on with what is left.
     GapAcknowledged { gap: LedgerGap },
+    /// A package for a preservation system is about to be written: `Preserved` follows when it is whole and was read back.
+    Preserving {
+        account: AccountId,
+        /// The first day of its period, Italian time.
+        from: Date,
+        /// The last day of it.
+        until: Date,
+        /// Where it is written, as an absolute path.
+        to: PathBuf,
+        messages: BTreeSet<Sha256>,
+    },
+    /// Copies that a folder had at these UIDs before are there again: its UIDVALIDITY changed back. Ranges, both ends included.
+    Returned {
+        account: AccountId,
+        folder: String,
+        validity: UidValidity,
+        uids: Vec<(u32, u32)>,
+    },
     /// Messages went into a package for a preservation system.
     Preserved {
         /// The account its messages are from.
@@ -103,6 +122,61 @@ impl LedgerEntry {
                 .ok()
                 .map(|Arrived { arrivals }| Self::Arrived { arrivals }),
             false => serde_json::from_slice(text).ok(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    /// The lines of witnesses, packages that were begun, and copies that returned, as they are stored.
+    #[test]
+    fn the_stored_text_of_these_entries_does_not_change() {
+        let account = AccountId::of("a@pec.example");
+        let message = Sha256([0xab; 32]);
+        let digest = "ab".repeat(32);
+        let entries = [
+            (
+                LedgerEntry::UnknownSubmission {
+                    message_id: MessageId::parse("<1.2@pec.example>").expect("an id"),
+                    message,
+                },
+                format!(r#"{{"what":"unknown-submission","message_id":"1.2@pec.example","message":"{digest}"}}"#),
+            ),
+            (
+                LedgerEntry::GapAcknowledged {
+                    gap: LedgerGap::Behind { lines: 3, known: 9 },
+                },
+                r#"{"what":"gap-acknowledged","gap":{"kind":"behind","lines":3,"known":9}}"#.to_owned(),
+            ),
+            (
+                LedgerEntry::Preserving {
+                    account: account.clone(),
+                    from: date(2026, 1, 1),
+                    until: date(2026, 3, 31),
+                    to: PathBuf::from("/a/pdv"),
+                    messages: BTreeSet::from([message]),
+                },
+                format!(
+                    r#"{{"what":"preserving","account":"a@pec.example","from":"2026-01-01","until":"2026-03-31","to":"/a/pdv","messages":["{digest}"]}}"#
+                ),
+            ),
+            (
+                LedgerEntry::Returned {
+                    account,
+                    folder: "INBOX".into(),
+                    validity: UidValidity(7),
+                    uids: vec![(1, 4), (9, 9)],
+                },
+                r#"{"what":"returned","account":"a@pec.example","folder":"INBOX","validity":7,"uids":[[1,4],[9,9]]}"#.to_owned(),
+            ),
+        ];
+        for (entry, text) in entries {
+            assert_eq!(serde_json::to_string(&entry).expect("written"), text);
+            assert_eq!(LedgerEntry::read(text.as_bytes()), Some(entry));
         }
     }
 }
