@@ -89,7 +89,7 @@ fn commit(shared: &Shared, confirmed: &Confirmed) -> Result<(SendId, DispatchId)
     let Confirmed { account, draft, kept } = confirmed;
     let token = token().map_err(|_| EngineError::Stopped)?;
     // The mark shows, whatever became of the ledger, that this installation sent the message.
-    let token = format!("{token}.{}", shared.store.message_id_mark(account));
+    let token = format!("{token}{}", shared.store.message_id_mark(account));
     if let Some(kept) = kept {
         // First the draft says which Message-ID it is about to get: after a crash `recover` sees whether the ledger has it, and a draft
         // that was sent is never offered again.

@@ -177,10 +177,9 @@ impl Witnesses {
 
     /// Whether a Message-ID was made by this installation for an account.
     pub(crate) fn is_marked(&self, account: &AccountId, id: &MessageId) -> bool {
-        let local = id.as_str().split('@').next().unwrap_or_default();
-        local
-            .rsplit_once('.')
-            .is_some_and(|(_, mark)| mark.eq_ignore_ascii_case(&self.mark(account)))
+        let local = id.as_str().split('@').next().unwrap_or_default().to_ascii_lowercase();
+        // After a random part: an id that is nothing but the mark was not made here.
+        local.strip_suffix(&self.mark(account)).is_some_and(|random| !random.is_empty())
     }
 }
 
