@@ -124,9 +124,7 @@ async fn receipt_here(shared: &Arc<Shared>, entry: &OutboxEntry) -> Result<Optio
     blocking(move || {
         let known = shared.store.dispatch(&DispatchId::of(&entry.message_id))?;
         let receipts = known.map(|(_, receipts)| receipts).unwrap_or_default();
-        let about = receipts
-            .iter()
-            .find(|receipt| receipt.counts() && answers_to(receipt, &entry));
+        let about = receipts.iter().find(|receipt| receipt.counts() && answers_to(receipt, &entry));
         Ok(about.map(|receipt| receipt.message))
     })
     .await
