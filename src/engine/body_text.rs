@@ -208,7 +208,8 @@ mod tests {
         let message = format!(
             "Content-Type: multipart/mixed; boundary=m\n\n--m\n\nprima\n--m\nContent-Type: application/pdf; name=a.pdf\n\nx\n\
              --m\nContent-Type: text/html\n\n<p>seconda</p>\n--m\nContent-Type: text/plain; name=nota.txt\n\nfile\n\
-             --m\nContent-Type: message/rfc822\n\nSubject: a\n\naltra\n--m\n{}\n--m\nContent-Disposition: attachment\n\nfile\n--m\n\nultima\n--m--\n",
+             --m\nContent-Type: message/rfc822\n\nSubject: a\n\naltra\n--m\n{}\n\
+             --m\nContent-Disposition: attachment\n\nfile\n--m\n\nultima\n--m--\n",
             alternative("terza", "<b>terza</b>")
         );
         let found = of(&MimeTree::read(message.as_bytes()), 0);

@@ -30,7 +30,7 @@ const BATCH: usize = 200;
 const BATCH_BYTES: usize = 16 << 20;
 
 impl Handle {
-    /// Imports every message in these files and folders (.eml, .emlx, mbox, Maildir, zip of .eml) into this account or, without one, into those
+    /// Imports every message in these files and folders (.eml, .emlx, mbox, Maildir, zip) into this account or, without one, into those
     /// that the messages belong to. `progress(found)` returns false to stop: what was stored by then remains and is in the report.
     pub async fn import(
         &self,

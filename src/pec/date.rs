@@ -310,7 +310,8 @@ const MONTHS: [&[&str]; 12] = [
 #[rustfmt::skip]
 const WEEKDAYS: [&str; 27] = [
     "mon", "tue", "tues", "wed", "wednes", "thu", "thur", "thurs", "fri", "sat", "satur", "sun",
-    "lun", "lunedi", "martedi", "mer", "mercoledi", "gio", "giovedi", "ven", "venerdi", "sab", "sabato", "dom", "domenica", "mittwoch", "sonntag",
+    "lun", "lunedi", "martedi", "mer", "mercoledi", "gio", "giovedi", "ven", "venerdi", "sab", "sabato", "dom",
+    "domenica", "mittwoch", "sonntag",
 ];
 
 /// Words that stand in dates and say nothing.

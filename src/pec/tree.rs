@@ -115,7 +115,8 @@ impl<'a> MimeTree<'a> {
         self.entities().next()
     }
 
-    /// Whether every entity (RFC 2045 §2.4) was read; a message with more than 10 000, or more than 64 levels deep, has leaves that could be read further.
+    /// Whether every entity (RFC 2045 §2.4) was read; a message with more than 10 000, or more than 64 levels deep, has leaves that could be
+    /// read further.
     pub fn is_whole(&self) -> bool {
         self.is_whole
     }
@@ -362,10 +363,12 @@ mod tests {
 
     #[test]
     fn messages_inside_are_entered_encoded_or_not() {
-        let inner = "Subject: dentro\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\n\r\nuno\r\n--i\r\nContent-Type: a/b\r\n\r\ndue\r\n--i--";
+        let inner = "Subject: dentro\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\n\r\nuno\r\n\
+            --i\r\nContent-Type: a/b\r\n\r\ndue\r\n--i--";
         let encoded = inner.replace('=', "=3D");
         let message = format!(
-            "Content-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n{}--o\r\nContent-Transfer-Encoding: quoted-printable\r\n{}--o\r\n{}--o--",
+            "Content-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n{}\
+             --o\r\nContent-Transfer-Encoding: quoted-printable\r\n{}--o\r\n{}--o--",
             part("message/rfc822", inner),
             part("message/rfc822", &encoded),
             part("message/rfc822", "senza testata"),

@@ -445,7 +445,8 @@ mod tests {
     #[test]
     fn what_the_program_wrote_below_a_separator_is_left_out() {
         let text = format!(
-            "From - {AT}\r\n>From - {AT}\r\nX-Account-Key: a\r\nX-Mozilla-Status: 0007\r\nX-Mozilla-Keys:   \r\n   \r\nSubject: 1\r\n\r\nuno\r\n\
+            "From - {AT}\r\n>From - {AT}\r\nX-Account-Key: a\r\nX-Mozilla-Status: 0007\r\nX-Mozilla-Keys:   \r\n   \r\n\
+             Subject: 1\r\n\r\nuno\r\n\
              From - {AT}\r\nFrom - {AT}\r\nX-UIDL: mio\r\nSubject: 2\r\n\r\ndue\r\n"
         );
         assert_eq!(
