@@ -41,6 +41,7 @@ pub mod filename;
 mod folder_tree;
 pub mod handle;
 mod hash_list;
+mod html_text;
 mod idle_slots;
 mod import;
 mod index_text;

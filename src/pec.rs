@@ -46,7 +46,8 @@
 //!
 //! # From a message to a status
 //!
-//! [`read`] turns the bytes of a message and their verification into a [`Reading`]: `classify` decides the kind from headers *and* signed
+//! Every message passes the [`gate`] first, which keeps from all parsers what would take their stack, memory or time; [`verify_and_read`]
+//! is this way in. [`read`] turns the bytes of a message and their verification into a [`Reading`]: `classify` decides the kind from headers *and* signed
 //! part, [`daticert`] or [`rem`] reads what is certified, an [`Oddity`] names what is irregular. [`Receipt::of`] extracts what a status
 //! follows from, [`linking`] finds the [`Dispatch`] it is about, [`status::fold`] folds all receipts of a dispatch into a state for each
 //! recipient, in any order, and [`proof::compare`] compares a delivery receipt with what was sent. [`draft`] builds the bytes of a message
@@ -70,9 +71,12 @@ mod dispatch;
 pub mod draft;
 mod dtd;
 mod field_text;
+mod fields;
+pub mod gate;
 pub mod grouping;
 mod headers;
 mod kind;
+mod limit;
 pub mod linking;
 mod mime;
 mod oddity;
@@ -91,10 +95,12 @@ pub use certification_files::certification_files;
 pub use date::{read as read_date, read_exact as read_exact_date};
 pub use daticert::CertificationData;
 pub use dispatch::{Dispatch, DispatchId, MessageId, Recipient, Role, Submission};
+pub use gate::TooComplex;
 pub use headers::{OuterHeaders, multipart_boundary, parsed_header, received_date};
 pub use kind::{ErrorCode, Kind, ReceiptType, RecipientKind};
+pub use limit::Limit;
 pub use oddity::Oddity;
-pub use reading::{Reading, certified_time, read, same_as, verify};
+pub use reading::{Reading, certified_time, read, same_as, verify, verify_and_read};
 pub use receipt::{Delay, Flaw, Proof, Receipt, ReceiptOutcome};
 pub use status::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState, RecipientStatus};
 pub use tree::{Entity, MimeTree};

@@ -149,6 +149,7 @@ header-subject = Subject
 header-date = Date
 text-from-html = text extracted from HTML
 text-cut = text truncated
+text-without-layout = HTML too complex to be laid out: text without layout
 attachments-heading = Attachments:
 technical-heading = Technical parts:
 

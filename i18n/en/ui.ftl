@@ -156,6 +156,7 @@ ui-sender-differs = The provider certifies { $certified } as the sender, which i
 ui-message-not-here = The text that was sent is not on this computer; the status comes from the receipts.
 ui-no-text = The message has no text.
 ui-from-html = Text extracted from the HTML version. Nothing was loaded from the Internet.
+ui-without-layout = Text extracted from the HTML version without layout, because the page is too complex. Nothing was loaded from the Internet.
 ui-cut = The text is truncated. Save the original to read all of it.
 ui-attachments = { $n ->
     [one] 1 attachment

@@ -36,7 +36,7 @@ verdict-unsigned-detail = The message has no provider signature: nothing certifi
 verdict-ambiguous = Ambiguous
 verdict-ambiguous-detail = The structure can be read in more than one way (several signers, several senders, or signed and unsigned parts together), so what was signed cannot be determined.
 verdict-unreadable = Cannot be checked
-verdict-unreadable-detail = The signature cannot be checked: it is damaged, or uses an algorithm that this program does not support. This does not mean that the message was altered.
+verdict-unreadable-detail = The signature cannot be checked: it is damaged, it uses an algorithm that this program does not support, or the message is too complex. This does not mean that the message was altered.
 
 ## States of one recipient
 state-waiting = Waiting for acceptance
@@ -125,6 +125,7 @@ problem-certified-headers-without-signature = Certified-mail headers without a s
 problem-signature-inside = The signed content is itself a signature or is encrypted: the inner one is reported separately and certifies nothing
 problem-revocation-not-checked = Revocation was not checked: this would require network access
 problem-provider-list-not-checked = It was not checked whether the provider was then in the list of certified providers and managed these domains: only providers have access to that list
+problem-too-complex = The structure of the message is too complex: the signature was not checked
 problem-imprint-differs = The file is not the one that was stamped: its digest differs
 problem-not-a-stamp = Not a time-stamp token, or the authority did not grant one
 problem-signing-certificate-differs = The signed attributes of the time stamp do not identify the certificate that signs it
@@ -155,6 +156,7 @@ oddity-original-disagrees = The certified subject or sender is not that of the o
 oddity-signing-time-disagrees = The time in the certification data and the time of the signature are more than five minutes apart
 oddity-certified-after-arrival = The certified time is later than the arrival of the message
 oddity-several-events = Several events are certified in one message: the latest one counts
+oddity-too-complex = The structure of the message is too complex to be read completely: what can be read is shown
 
 ## Types of receipt
 receipt-type-completa = Complete
@@ -361,3 +363,9 @@ delivered-to-all = Delivered to all { $of }
 
 ## A message in a list
 not-certified = Not certified
+
+## Lists of addresses
+addresses-and-others = { $first } … and { $others ->
+    [one] one more
+   *[other] { $others } more
+}

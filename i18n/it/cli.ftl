@@ -149,6 +149,7 @@ header-subject = Oggetto
 header-date = Data
 text-from-html = testo ricavato da HTML
 text-cut = testo troncato
+text-without-layout = HTML troppo complesso per essere impaginato: testo senza impaginazione
 attachments-heading = Allegati:
 technical-heading = Parti tecniche:
 

@@ -156,6 +156,7 @@ ui-sender-differs = Il gestore certifica come mittente { $certified }, che è un
 ui-message-not-here = Il testo inviato non è su questo computer; lo stato viene dalle ricevute.
 ui-no-text = Il messaggio non contiene testo.
 ui-from-html = Testo ricavato dalla versione HTML; nulla è stato scaricato da Internet.
+ui-without-layout = Testo ricavato dalla versione HTML senza impaginazione, perché la pagina è troppo complessa; nulla è stato scaricato da Internet.
 ui-cut = Il testo è troncato: salvare l'originale per leggerlo per intero.
 ui-attachments = { $n ->
     [one] 1 allegato

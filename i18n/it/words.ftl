@@ -36,7 +36,7 @@ verdict-unsigned-detail = Il messaggio non porta la firma di un gestore: non c'�
 verdict-ambiguous = Ambigua
 verdict-ambiguous-detail = La struttura ammette più di una lettura (più firmatari, più mittenti, parti firmate e non firmate insieme): non si può stabilire che cosa sia stato firmato.
 verdict-unreadable = Non verificabile
-verdict-unreadable-detail = La firma non si può verificare: è danneggiata oppure usa un algoritmo che questo programma non conosce. Non significa che il messaggio sia stato alterato.
+verdict-unreadable-detail = La firma non si può verificare: è danneggiata oppure usa un algoritmo che questo programma non conosce, oppure il messaggio è troppo complesso. Non significa che il messaggio sia stato alterato.
 
 ## States of one recipient
 state-waiting = In attesa di accettazione
@@ -125,6 +125,7 @@ problem-certified-headers-without-signature = Intestazioni di posta certificata 
 problem-signature-inside = Ciò che è firmato è a sua volta una firma o è cifrato: la firma interna è riportata a parte e non attesta nulla
 problem-revocation-not-checked = La revoca non è stata controllata: richiederebbe l'accesso alla rete
 problem-provider-list-not-checked = Non è stato controllato se il gestore fosse allora nell'elenco dei gestori e amministrasse questi domini: quell'elenco è aperto ai soli gestori
+problem-too-complex = La struttura del messaggio è troppo complessa: la firma non è stata verificata
 problem-imprint-differs = Il file non è quello marcato: la sua impronta è un'altra
 problem-not-a-stamp = Non è una marca temporale, oppure l'autorità non l'ha rilasciata
 problem-signing-certificate-differs = Gli attributi firmati della marca non identificano il certificato che la firma
@@ -155,6 +156,7 @@ oddity-original-disagrees = L'oggetto o il mittente certificati non sono quelli 
 oddity-signing-time-disagrees = L'ora dei dati di certificazione e quella della firma distano più di cinque minuti
 oddity-certified-after-arrival = L'ora certificata è successiva all'arrivo del messaggio
 oddity-several-events = Nello stesso messaggio sono attestati più eventi: conta il più recente
+oddity-too-complex = La struttura del messaggio è troppo complessa per essere analizzata per intero: è mostrata la parte che si può leggere
 
 ## Types of receipt
 receipt-type-completa = Completa
@@ -361,3 +363,9 @@ delivered-to-all = Consegnata a tutti e { $of }
 
 ## A message in a list
 not-certified = Non certificato
+
+## Lists of addresses
+addresses-and-others = { $first } … e { $others ->
+    [one] un altro
+   *[other] altri { $others }
+}

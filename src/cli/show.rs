@@ -97,7 +97,11 @@ fn print(view: &MessageView, context: &mut Context<'_>) -> Result<(), Failure> {
     headers(view, words).write(context.out)?;
     writeln!(context.out)?;
     writeln!(context.out, "{}", escape_lines(&view.content.text))?;
-    for (applies, key) in [(view.content.from_html, "text-from-html"), (view.content.cut, "text-cut")] {
+    for (applies, key) in [
+        (view.content.from_html, "text-from-html"),
+        (view.content.without_layout, "text-without-layout"),
+        (view.content.cut, "text-cut"),
+    ] {
         if applies {
             writeln!(context.out, "[{}]", words.get(key))?;
         }
@@ -118,10 +122,9 @@ fn headers(view: &MessageView, words: &Words) -> Table {
             },
         ]);
     }
-    for (key, addresses) in [("header-to", &inner.to), ("header-cc", &inner.cc)] {
+    for (key, addresses, others) in [("header-to", &inner.to, inner.to_others), ("header-cc", &inner.cc, inner.cc_others)] {
         if !addresses.is_empty() {
-            let joined: Vec<String> = addresses.iter().map(|one| address(one)).collect();
-            table.row([words.get(key), joined.join(", ")]);
+            table.row([words.get(key), words.addresses(addresses, others, address)]);
         }
     }
     table.row([words.get("header-subject"), inner.subject.clone()]);
@@ -166,11 +169,14 @@ struct Json<'v> {
     verification: &'v VerificationReport,
     from: Option<FromJson>,
     to: Vec<String>,
+    to_others: usize,
     cc: Vec<String>,
+    cc_others: usize,
     subject: &'v str,
     date: Option<String>,
     text: &'v str,
     text_from_html: bool,
+    text_without_layout: bool,
     text_cut: bool,
     parts: Vec<PartJson>,
 }
@@ -221,11 +227,14 @@ impl<'v> Json<'v> {
                 address: address(from),
             }),
             to: inner.to.iter().map(|to| address(to)).collect(),
+            to_others: inner.to_others,
             cc: inner.cc.iter().map(|cc| address(cc)).collect(),
+            cc_others: inner.cc_others,
             subject: &inner.subject,
             date: inner.date.map(|at| words.rfc3339(at)),
             text: &inner.text,
             text_from_html: inner.from_html,
+            text_without_layout: inner.without_layout,
             text_cut: inner.cut,
             parts: view
                 .parts

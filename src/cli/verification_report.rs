@@ -10,7 +10,7 @@ use crate::engine::verify::VerifiedMessage;
 use crate::i18n::Words;
 use crate::i18n::wording::serialized_name;
 use crate::pec::rem::Evidence;
-use crate::pec::{self, CertificationData, ErrorCode, Kind, Reading, ReceiptType, RecipientKind};
+use crate::pec::{CertificationData, ErrorCode, Kind, Reading, ReceiptType, RecipientKind};
 use crate::signature::{Sha256, SignerCertificate, Verdict, Verification};
 
 /// The JSON of one message; field names and values are documented and stable.
@@ -107,7 +107,7 @@ impl VerificationReport {
                 stamped.token.clone(),
                 stamped.sha256,
                 verification,
-                &pec::read(b"", &nothing),
+                &Reading::empty(nothing.verdict),
                 now,
                 words,
             )

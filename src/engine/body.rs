@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::body_text::{self, is_named, is_text};
+use super::body_text::{self, BodyText, is_named, is_text};
 use super::filename::safe;
 use super::openable::{Danger, Opening, judge, name_on_disk};
 use super::view::{Content, PartView};
@@ -36,15 +36,18 @@ pub(crate) fn parse(raw: &[u8], reading: &Reading) -> ParsedMessage {
     let root = message_to_read(&tree, wrapped);
     let headers = root.map(|root| root.outer_headers()).unwrap_or_default();
     let root = root.map_or(0, |root| root.index());
-    let (text, from_html, cut) = text_of(&tree, root);
+    let (body, cut) = text_of(&tree, root);
     let mut content = Content {
         from: headers.from,
         to: headers.to,
+        to_others: headers.to_others,
         cc: headers.cc,
+        cc_others: headers.cc_others,
         subject: headers.subject,
         date: headers.date,
-        text,
-        from_html,
+        text: body.text,
+        from_html: body.from_html,
+        without_layout: body.without_layout,
         cut,
         attachments: Vec::new(),
     };
@@ -174,13 +177,12 @@ fn file_name(leaf: &Entity<'_>, number: usize) -> String {
     }
 }
 
-/// The text to show, whether it comes from HTML, and whether it is cut.
-fn text_of(tree: &MimeTree<'_>, root: usize) -> (String, bool, bool) {
-    let body = body_text::of(tree, root);
-    match body.text.char_indices().nth(TEXT_LIMIT) {
-        Some((end, _)) => (body.text.get(..end).unwrap_or_default().to_owned(), body.from_html, true),
-        None => (body.text, body.from_html, false),
-    }
+/// The text to show, and whether it is cut.
+fn text_of(tree: &MimeTree<'_>, root: usize) -> (BodyText, bool) {
+    let mut body = body_text::of(tree, root);
+    let end = body.text.char_indices().nth(TEXT_LIMIT).map(|(end, _)| end);
+    body.text.truncate(end.unwrap_or(body.text.len()));
+    (body, end.is_some())
 }
 
 #[cfg(test)]

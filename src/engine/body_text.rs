@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::html_text;
 use crate::pec::{Entity, MimeTree};
 
 /// The text of a message.
@@ -12,6 +13,8 @@ pub(super) struct BodyText {
     pub(super) text: String,
     /// At least one part was converted from HTML.
     pub(super) from_html: bool,
+    /// Of at least one page the text was taken without layout.
+    pub(super) without_layout: bool,
 }
 
 /// Whether an entity is text to read: plain text or HTML without a file name. Programs that give one to everything give it to the text of
@@ -84,7 +87,11 @@ impl Piece {
             false => text.chars().filter(|letter| letter.is_alphanumeric()).count(),
         };
         Self {
-            texts: vec![BodyText { text, from_html }],
+            texts: vec![BodyText {
+                text,
+                from_html,
+                without_layout: false,
+            }],
             letters,
         }
     }
@@ -95,8 +102,13 @@ impl Piece {
 
     fn joined(self) -> BodyText {
         let from_html = !self.is_plain();
+        let mut without_layout = false;
         let readable = |piece: BodyText| match piece.from_html {
-            true => plain_from_html(&piece.text),
+            true => {
+                let page = html_text::of(&piece.text);
+                without_layout |= page.without_layout;
+                page.text
+            }
             false => piece.text,
         };
         let mut texts = self.texts.into_iter().map(readable);
@@ -108,7 +120,11 @@ impl Piece {
             }
             text.push_str(&next);
         }
-        BodyText { text, from_html }
+        BodyText {
+            text,
+            from_html,
+            without_layout,
+        }
     }
 }
 
@@ -174,15 +190,6 @@ fn without_references(text: &str) -> usize {
         Some((name, rest)) if name.len() <= 10 => letters + usize::from(!matches!(name, "nbsp" | "#160" | "zwnj" | "#8203")) + count(rest),
         _ => letters + count(piece),
     })
-}
-
-/// Converts HTML to text. Nothing is loaded; scripts and styles are dropped.
-fn plain_from_html(html: &str) -> String {
-    html2text::config::plain_no_decorate()
-        .allow_width_overflow()
-        .no_table_borders()
-        .string_from_read(html.as_bytes(), 100)
-        .unwrap_or_else(|_| html.to_owned())
 }
 
 #[cfg(test)]

@@ -19,9 +19,7 @@ pub(crate) struct Examiner {
 impl Examiner {
     /// Verifies and reads a message.
     pub(crate) fn read(&self, raw: &[u8]) -> (Verification, Reading) {
-        let verification = self.verifier.verify(raw);
-        let reading = pec::read(raw, &verification);
-        (verification, reading)
+        pec::verify_and_read(raw, &self.verifier)
     }
 
     /// Everything the index keeps of an arrival.

@@ -3,6 +3,8 @@
 //! Of an envelope the carried message is indexed, not the provider's sentence, which is the same in all envelopes. Of a receipt the receipt
 //! itself is indexed, not the message that it may contain: a search finds that message, and its receipts are listed with it.
 
+use std::collections::HashSet;
+
 use mail_parser::{Address, Message};
 
 use super::body_text;
@@ -16,7 +18,18 @@ pub(crate) fn extract(raw: &[u8]) -> SearchTexts {
     if let Some(root) = tree.root() {
         read(&tree, &root, &mut texts);
     }
+    each_once(texts)
+}
+
+/// The texts without repetitions: a header and the one inside an envelope have much in common.
+fn each_once(texts: SearchTexts) -> SearchTexts {
+    let mut seen = HashSet::new();
+    let first: Vec<bool> = texts.iter().map(|(field, text)| seen.insert((*field, text.as_str()))).collect();
     texts
+        .into_iter()
+        .zip(first)
+        .filter_map(|(text, is_first)| is_first.then_some(text))
+        .collect()
 }
 
 fn read(tree: &MimeTree<'_>, root: &Entity<'_>, texts: &mut SearchTexts) {
@@ -94,9 +107,7 @@ fn add(texts: &mut SearchTexts, part: SearchField, text: &str) {
         Some((end, _)) => text.get(..end).unwrap_or_default(),
         None => text,
     };
-    if !texts.iter().any(|(known, there)| *known == part && there == text) {
-        texts.push((part, text.to_owned()));
-    }
+    texts.push((part, text.to_owned()));
 }
 
 #[cfg(test)]

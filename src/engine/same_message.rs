@@ -1,10 +1,8 @@
 //! Whether a message on a server is the same as a kept one, without fetching it whole.
 
-use mail_parser::MessageParser;
-
 use crate::mail::imap::Session;
 use crate::mail::remote::{FetchedHeader, RemoteError};
-use crate::pec::MessageId;
+use crate::pec::{self, MessageId};
 
 /// Whether it is the same message. The header contains the Message-ID, the date and every trace field: if it is the same to the byte, and
 /// the size too, the message is.
@@ -23,7 +21,7 @@ pub(crate) async fn find(session: &mut Session, raw: &[u8]) -> Result<Vec<Fetche
 
 /// The Message-ID in a message's header.
 pub(crate) fn message_id(raw: &[u8]) -> Option<MessageId> {
-    let message = MessageParser::default().parse_headers(raw)?;
+    let message = pec::parsed_header(raw)?;
     MessageId::parse(&format!("<{}>", message.message_id()?))
 }
 

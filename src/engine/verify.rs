@@ -127,8 +127,7 @@ fn is_checked(file: &str, reason: LeftOut, bundle: &Bundle, stamps: &[CheckedTok
 }
 
 fn judge(source: sources::SourceMessage, verifier: &Verifier, bundle: &Bundle) -> VerifiedMessage {
-    let verification = verifier.verify(&source.bytes);
-    let reading = pec::read(&source.bytes, &verification);
+    let (verification, reading) = pec::verify_and_read(&source.bytes, verifier);
     let is_plain = reading.kind == Kind::Ordinary
         && verification.verdict == Verdict::Unsigned
         && verification.problems.is_empty()

@@ -314,10 +314,14 @@ pub struct MessageView {
 pub struct Content {
     /// Display name and address of the first From mailbox.
     pub from: Option<(String, String)>,
-    /// The addresses in To.
+    /// The addresses in To, at most 10 000.
     pub to: Vec<String>,
-    /// The addresses in Cc.
+    /// How many more there are in To.
+    pub to_others: usize,
+    /// The addresses in Cc, at most 10 000.
     pub cc: Vec<String>,
+    /// How many more there are in Cc.
+    pub cc_others: usize,
     /// The subject, decoded from RFC 2047.
     pub subject: String,
     /// The Date field of the header.
@@ -326,6 +330,8 @@ pub struct Content {
     pub text: String,
     /// The text was converted from HTML.
     pub from_html: bool,
+    /// The HTML is too complex to be laid out: paragraphs, lists and tables are not kept apart in the text.
+    pub without_layout: bool,
     /// The text is truncated to 200,000 characters.
     pub cut: bool,
     /// Indexes into [`MessageView::parts`] of the attachments.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::item::{ExportItem, ItemMessage};
 use crate::clock::Timestamp;
-use crate::pec::{self, Reading, Receipt};
+use crate::pec::{self, Oddity, Reading, Receipt};
 use crate::signature::{self, Anchors, EmbeddedCertificate, Sha256, Verification, Verifier};
 
 /// An item of a bundle with its messages read.
@@ -70,10 +70,11 @@ impl ItemEntries<'_> {
 impl MessageEntry {
     /// Verifies and reads a message whose files go to `folder`.
     pub(super) fn read(message: &ItemMessage<'_>, raw: &[u8], folder: &str, verifier: &Verifier) -> ReadEntry {
-        let mut verification = verifier.verify(raw);
-        let mut reading = pec::read(raw, &verification);
+        let (mut verification, mut reading) = pec::verify_and_read(raw, verifier);
         let mut certificates = Certificates::default();
-        certificates.add_from(raw, &verification, verifier.anchors());
+        if !reading.has_oddity(Oddity::TooComplex) {
+            certificates.add_from(raw, &verification, verifier.anchors());
+        }
         let stem = format!("{folder}/{}", message.stem());
         let entity = verification.entity.take().unwrap_or_default();
         let files = pec::certification_files(&entity);

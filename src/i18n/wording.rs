@@ -10,6 +10,11 @@ use crate::pec::receipt::Delay;
 use crate::pec::{Alert, AlertCode, DispatchState, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
+/// A list of up to as many addresses is shown whole.
+const LISTED_WHOLE: usize = 100;
+/// The addresses shown of a longer one.
+const LISTED_OF_MORE: usize = 10;
+
 impl Words {
     /// The kind of a message.
     pub fn kind(&self, kind: &Kind) -> String {
@@ -89,6 +94,23 @@ impl Words {
             (_, None) => Some(self.get("verdict-waiting")),
             (Kind::Ordinary, _) | (_, Some(Verdict::Genuine)) => None,
             (_, Some(verdict)) => Some(self.verdict(verdict)),
+        }
+    }
+
+    /// A list of addresses, each as `one` writes it; of a long one the beginning, and how many more there are, `others` of them not in the
+    /// list.
+    pub fn addresses(&self, addresses: &[String], others: usize, one: impl Fn(&str) -> String) -> String {
+        let is_long = addresses.len().saturating_add(others) > LISTED_WHOLE;
+        let first: Vec<String> = addresses
+            .iter()
+            .take(if is_long { LISTED_OF_MORE } else { usize::MAX })
+            .map(|address| one(address))
+            .collect();
+        let rest = addresses.len().saturating_sub(first.len()).saturating_add(others);
+        let first = first.join(", ");
+        match rest {
+            0 => first,
+            rest => self.with("addresses-and-others", &[("first", first.into()), ("others", rest.into())]),
         }
     }
 

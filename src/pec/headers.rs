@@ -13,8 +13,12 @@ pub struct OuterHeaders {
     pub from: Option<(String, String)>,
     /// The addresses of To, at most 10 000.
     pub to: Vec<String>,
+    /// How many more there are in To.
+    pub to_others: usize,
     /// The addresses of Cc, at most 10 000.
     pub cc: Vec<String>,
+    /// How many more there are in Cc.
+    pub cc_others: usize,
     /// The first address of Reply-To.
     pub reply_to: Option<String>,
     /// Subject, with encoded words decoded (RFC 2047); empty where there is none.
@@ -51,7 +55,9 @@ impl OuterHeaders {
                 )
             }),
             to: addresses(parsed.and_then(|message| message.to())),
+            to_others: others(parsed.and_then(|message| message.to())),
             cc: addresses(parsed.and_then(|message| message.cc())),
+            cc_others: others(parsed.and_then(|message| message.cc())),
             reply_to: addresses(parsed.and_then(|message| message.reply_to())).into_iter().next(),
             subject: subject(outer),
             date: date(outer),
@@ -125,10 +131,18 @@ const RECEIVED_LIMIT: usize = 100;
 
 /// All addresses of a field, groups expanded, at most 10 000.
 pub(super) fn addresses(field: Option<&mail_parser::Address<'_>>) -> Vec<String> {
-    let listed = field.into_iter().flat_map(|field| field.iter());
-    listed
-        .filter_map(|address| address.address())
-        .take(10_000)
-        .map(str::to_owned)
-        .collect()
+    each_address(field).take(ADDRESS_LIMIT).map(str::to_owned).collect()
 }
+
+/// How many more there are than [`addresses`] returns.
+fn others(field: Option<&mail_parser::Address<'_>>) -> usize {
+    each_address(field).count().saturating_sub(ADDRESS_LIMIT)
+}
+
+fn each_address<'m>(field: Option<&'m mail_parser::Address<'_>>) -> impl Iterator<Item = &'m str> {
+    let listed = field.into_iter().flat_map(|field| field.iter());
+    listed.filter_map(|address| address.address())
+}
+
+/// Addresses of a field that are listed.
+const ADDRESS_LIMIT: usize = 10_000;

@@ -7,10 +7,10 @@
 
 use std::borrow::Cow;
 
-use mail_parser::{Message, MessageParser};
+use mail_parser::Message;
 
 use super::parameters::Parameters;
-use super::{charset, field_text, transfer};
+use super::{Limit, charset, field_text, fields, transfer};
 use crate::signature::multipart::{body_parts, delimiters};
 
 /// An entity: header block and body (RFC 2045 §2.4). The block ends at the first empty line; lines at its end that are no fields are the
@@ -88,11 +88,17 @@ impl<'a> Part<'a> {
         self.header.get(..HEADER_LIMIT).unwrap_or(self.header)
     }
 
-    /// The header as mail-parser reads it, after [`field_text::repaired`]; `None` when there is no field at all.
+    /// The limit of header fields that the header passes, if it passes one.
+    pub(super) fn header_limit(&self) -> Option<Limit> {
+        fields::limit_passed(self.header)
+    }
+
+    /// The header as mail-parser reads it, after [`field_text::repaired`]; `None` when there is no field at all. Fields that pass a limit are
+    /// left out.
     pub(super) fn parsed(&self) -> Option<Message<'a>> {
         match field_text::repaired(self.header()) {
-            Cow::Borrowed(header) => MessageParser::default().parse_headers(header),
-            Cow::Owned(header) => MessageParser::default().parse_headers(&header).map(Message::into_owned),
+            Cow::Borrowed(header) => fields::read(header),
+            Cow::Owned(header) => fields::read(&header).map(Message::into_owned),
         }
     }
 
@@ -106,7 +112,7 @@ impl<'a> Part<'a> {
         field_text::fields(self.header()).filter_map(move |field| {
             let (found, value) = field.split_at_checked(memchr::memchr(b':', field)?)?;
             let is_named = found.trim_ascii_end().eq_ignore_ascii_case(name.as_bytes());
-            value.get(1..).filter(|_| is_named)
+            value.get(1..).filter(|_| is_named && fields::is_within_limits(field))
         })
     }
 
@@ -120,6 +126,8 @@ impl<'a> Part<'a> {
                     value.push(' ');
                     value.push_str(line.trim());
                 }
+            } else if fields.len() >= FIELD_LIMIT {
+                break;
             } else if let Some((name, value)) = line.split_once(':') {
                 fields.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
             }
@@ -278,7 +286,10 @@ impl Media {
 }
 
 /// Bytes of a header block that are read: far above any real message, and bounded for hostile ones.
-pub(super) const HEADER_LIMIT: usize = 1 << 20;
+pub(super) const HEADER_LIMIT: usize = 8 << 20;
+
+/// Fields of a header block that are read.
+const FIELD_LIMIT: usize = 10_000;
 
 /// Direct body parts that are read.
 pub(super) const CHILD_LIMIT: usize = 1_000;

@@ -45,4 +45,6 @@ pub enum Oddity {
     SeveralEvents,
     /// The certified time is later than the arrival of the message, by more than five minutes.
     CertifiedAfterArrival,
+    /// Its structure passes a limit of the [gate](super::gate): it was read up to the limit, and not judged.
+    TooComplex,
 }

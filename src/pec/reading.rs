@@ -9,9 +9,9 @@ use super::headers::OuterHeaders;
 use super::mime::Part;
 use super::oddity::Oddity;
 use super::subject::same_subject;
-use super::{CertificationData, Kind, MessageId, ReceiptType, rem};
+use super::{CertificationData, Kind, MessageId, ReceiptType, gate, rem};
 use crate::account::normal_address;
-use crate::signature::{self, Anchors, CLOCK_TOLERANCE, Sha256, Verdict, Verification};
+use crate::signature::{self, Anchors, CLOCK_TOLERANCE, Sha256, Verdict, Verification, Verifier};
 
 /// What a message says, and how far it can be believed: the parts of RFC 6109 §4.3 or of ETSI EN 319 532-3 §6.2, and the unsigned headers
 /// above them.
@@ -38,6 +38,20 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// The reading of something that is no message, such as a time stamp (RFC 5322 §2.1): ordinary, without headers.
+    pub fn empty(verdict: Verdict) -> Self {
+        Self {
+            kind: Kind::Ordinary,
+            verdict,
+            oddities: vec![Oddity::NotMime],
+            certification: None,
+            evidence: Vec::new(),
+            headers: OuterHeaders::default(),
+            original: None,
+            notice: None,
+        }
+    }
+
     /// The original sender's address as certified (daticert `mittente`, RFC 6109 §4.4; SenderDetails, ETSI EN 319 522-2 §8); `None` unless
     /// the verdict is genuine. The sender of mail from outside REM is named by the provider that accepted it, but not certified.
     pub fn certified_sender(&self) -> Option<&str> {
@@ -71,6 +85,33 @@ impl Reading {
     pub fn has_oddity(&self, oddity: Oddity) -> bool {
         self.oddities.contains(&oddity)
     }
+}
+
+/// Verifies and reads a whole message (RFC 5652 §5.6; RFC 6109 §4.3), unless it passes a limit of the [gate]: then its signature cannot be
+/// checked, its kind is [`Kind::Ordinary`], and only its header is read.
+pub fn verify_and_read(message: &[u8], verifier: &Verifier) -> (Verification, Reading) {
+    if gate::check(message).is_err() {
+        return refused(message);
+    }
+    let verification = verifier.verify(message);
+    // What an opaque signature contains is no part of the message's own structure.
+    let is_opaque = Part::of(message).media().multipart_boundary().is_none();
+    let entity = verification.entity.as_deref().filter(|_| is_opaque).unwrap_or_default();
+    if gate::check(entity).is_err() {
+        return refused(message);
+    }
+    let reading = read(message, &verification);
+    (verification, reading)
+}
+
+fn refused(message: &[u8]) -> (Verification, Reading) {
+    let verification = Verification::too_complex();
+    let reading = Reading {
+        oddities: vec![Oddity::TooComplex],
+        headers: OuterHeaders::read(message),
+        ..Reading::empty(verification.verdict)
+    };
+    (verification, reading)
 }
 
 /// Reads a whole message (RFC 6109 §4.3; ETSI EN 319 532-3 §6.2), given its verification. Never fails: what cannot be understood is

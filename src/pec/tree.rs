@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use mail_parser::Message;
 
-use super::OuterHeaders;
 use super::mime::{Media, Part};
+use super::{Limit, OuterHeaders};
 use crate::signature::multipart::part_ranges;
 
 /// A message as entities (RFC 2046 §5).
@@ -18,7 +18,8 @@ pub struct MimeTree<'a> {
     /// The message, then the decoded bytes of encoded messages inside it.
     buffers: Vec<Cow<'a, [u8]>>,
     nodes: Vec<Node>,
-    is_whole: bool,
+    /// The first limit that was passed.
+    passed: Option<Limit>,
 }
 
 /// An entity of a [`MimeTree`]: a message, a multipart or a leaf (RFC 2045 §2.4).
@@ -70,8 +71,8 @@ struct Inside {
     entities: Vec<Waiting>,
     /// The next buffer, where the message inside had a transfer encoding.
     decoded: Option<Vec<u8>>,
-    /// There is more, beyond a limit.
-    is_left: bool,
+    /// The limit beyond which there is more.
+    passed: Option<Limit>,
 }
 
 impl<'a> MimeTree<'a> {
@@ -80,7 +81,7 @@ impl<'a> MimeTree<'a> {
         let mut tree = Self {
             buffers: vec![Cow::Borrowed(message)],
             nodes: Vec::new(),
-            is_whole: true,
+            passed: None,
         };
         let mut waiting = vec![Waiting {
             buffer: 0,
@@ -94,7 +95,7 @@ impl<'a> MimeTree<'a> {
         }];
         while let Some(next) = waiting.pop() {
             if tree.nodes.len() >= ENTITY_LIMIT {
-                tree.is_whole = false;
+                tree.passed.get_or_insert(Limit::Parts);
                 break;
             }
             let inside = tree.add(&next);
@@ -118,13 +119,25 @@ impl<'a> MimeTree<'a> {
     /// Whether every entity (RFC 2045 §2.4) was read; a message with more than 10 000, or more than 64 levels deep, has leaves that could be
     /// read further.
     pub fn is_whole(&self) -> bool {
-        self.is_whole
+        self.passed.is_none()
+    }
+
+    /// The first limit on its structure or on a header (RFC 2046, RFC 5322) that the message passes.
+    pub fn limit_passed(&self) -> Option<Limit> {
+        self.passed
+    }
+
+    /// How many bytes were looked at to read the tree (RFC 2045 §2.4): those of every entity.
+    pub fn bytes_read(&self) -> usize {
+        let lengths = self.nodes.iter().map(|node| node.header.len().saturating_add(node.body.len()));
+        lengths.fold(0, usize::saturating_add)
     }
 
     /// Adds an entity and returns what is inside it, in order.
     fn add(&mut self, next: &Waiting) -> Vec<Waiting> {
         let at = self.nodes.len();
         let part = Part::of(self.bytes(next.buffer, &next.range));
+        let header_limit = part.header_limit();
         let mut media = part.media();
         if next.in_digest && !media.is_typed {
             media.essence = "message/rfc822".to_owned();
@@ -144,7 +157,7 @@ impl<'a> MimeTree<'a> {
         };
         let inside = self.inside(&part, &media, within);
         let form = inside.form;
-        self.is_whole &= !inside.is_left;
+        self.passed = self.passed.or(header_limit).or(inside.passed);
         self.buffers.extend(inside.decoded.map(Cow::Owned));
         self.nodes.push(Node {
             buffer: next.buffer,
@@ -173,7 +186,7 @@ impl<'a> MimeTree<'a> {
         let mut ranges = part_ranges(part.body(), boundary).take(room).peekable();
         if ranges.peek().is_none() || within.levels > LEVEL_LIMIT {
             return Inside {
-                is_left: ranges.peek().is_some(),
+                passed: ranges.peek().map(|_| Limit::Depth),
                 ..Inside::default()
             };
         }
@@ -198,7 +211,11 @@ impl<'a> MimeTree<'a> {
         };
         let encoded = within.encoded.saturating_add(usize::from(media.is_encoded()));
         if within.levels > LEVEL_LIMIT || encoded > ENCODED_LIMIT {
-            inside.is_left = true;
+            inside.passed = Some(if encoded > ENCODED_LIMIT {
+                Limit::EncodedDepth
+            } else {
+                Limit::Depth
+            });
             return inside;
         }
         let content = part.content(media);

@@ -120,6 +120,8 @@ pub enum Problem {
     /// AgID publishes a list of names without keys or domains (DM 2/11/2005 art. 18). In its place are the pinned authority, which issued
     /// to providers only, its name constraints and its dates.
     ProviderListNotChecked,
+    /// The structure passes a limit: nothing of it was checked.
+    TooComplex,
     /// The file does not have the digest in the time stamp (RFC 3161 §2.4.2, messageImprint).
     ImprintDiffers,
     /// The bytes are not a time-stamp token, or the authority granted none (RFC 3161 §2.4.2, PKIStatus).
@@ -170,6 +172,7 @@ impl Problem {
             Self::SignatureInside => "signature-inside",
             Self::RevocationNotChecked => "revocation-not-checked",
             Self::ProviderListNotChecked => "provider-list-not-checked",
+            Self::TooComplex => "too-complex",
             Self::ImprintDiffers => "imprint-differs",
             Self::NotAStamp => "not-a-stamp",
             Self::SigningCertificateDiffers => "signing-certificate-differs",
@@ -251,6 +254,15 @@ impl Verification {
             problems: Vec::new(),
             entity: None,
             inside: None,
+        }
+    }
+
+    /// The result for a message whose structure is too complex to be checked (RFC 5652 §5.6): neither intact nor altered.
+    pub fn too_complex() -> Self {
+        Self {
+            verdict: Verdict::Unreadable,
+            problems: vec![Problem::TooComplex],
+            ..Self::unsigned()
         }
     }
 }

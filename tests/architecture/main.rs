@@ -54,6 +54,11 @@ fn an_import_planted_in_a_real_file_is_reported() -> io::Result<()> {
             "mail may not name store::Store",
         ),
         ("src/engine.rs", "use iced::Task;", "engine must not use iced"),
+        (
+            "src/engine.rs",
+            "use mail_parser::MessageParser;",
+            "MessageParser is called behind the gate only",
+        ),
     ] {
         let mut copy = sources.clone();
         let Some((_, text)) = copy.iter_mut().find(|(path, _)| path == file) else {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::levels;
-use super::source::{Path, paths, tokens};
+use super::source::{Path, paths, tokens, without_tests};
 
 /// The top-level modules from the ground up, each with those it may name: always modules earlier in this list. `a::b` opens that submodule
 /// alone.
@@ -83,6 +83,16 @@ const WINDOW: &[&[&str]] = &[
     &["open", "that"],
 ];
 
+/// Parsers that take stack, memory or time without a limit, each with the one file that calls it: behind the limits that keep it in bounds.
+const BEHIND_THE_GATE: &[(&[&str], &str)] = &[
+    (&["MessageParser"], "src/pec/fields.rs"),
+    (&["html2text"], "src/engine/html_text.rs"),
+    (&["html_to_text"], "src/engine/html_text.rs"),
+    // Verifies and reads a message without asking the gate: `pec::verify_and_read` does.
+    (&["pec", "read"], "src/pec.rs"),
+    (&["signature", "verify"], "src/signature.rs"),
+];
+
 const EMPTY_NAMES: &[&str] = &["util", "utils", "common", "types", "helper", "helpers", "core", "manager"];
 
 /// A broken rule and its place.
@@ -141,8 +151,23 @@ impl File<'_> {
             faults.extend(self.import(top, &module, &path).map(|what| self.fault(path.line, what)));
             faults.extend(self.banned(top.0, &path).map(|what| self.fault(path.line, what)));
         }
+        for path in paths(&without_tests(&tokens(self.text))) {
+            faults.extend(self.around_the_gate(&path).map(|what| self.fault(path.line, what)));
+        }
         faults.dedup();
         faults
+    }
+
+    /// A parser called from elsewhere than the file that keeps it within limits.
+    fn around_the_gate(&self, path: &Path) -> Option<String> {
+        // The simulated providers read what this program sends.
+        if self.path.starts_with("src/sim/") {
+            return None;
+        }
+        let (words, _) = BEHIND_THE_GATE
+            .iter()
+            .find(|(words, file)| path.holds(words) && self.path != *file)?;
+        Some(format!("{} is called behind the gate only", words.join("::")))
     }
 
     /// `main.rs` and its modules may name everything. They are in `src/main/`, which a second crate root reaches by `#[path]` only.

@@ -254,6 +254,7 @@ fn a_certified_message_is_shown_with_its_proofs() {
         keys(&view),
         [
             "cc",
+            "cc_others",
             "copies",
             "date",
             "dispatch",
@@ -265,7 +266,9 @@ fn a_certified_message_is_shown_with_its_proofs() {
             "text",
             "text_cut",
             "text_from_html",
+            "text_without_layout",
             "to",
+            "to_others",
             "unread",
             "verification"
         ]

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::engine::verify::Bundle;
 use crate::engine::{Discrepancy, FileFault};
 use crate::i18n::Words;
-use crate::pec;
+use crate::pec::Reading;
 use crate::signature::{Sha256, Verdict, Verification};
 
 /// The `kind` of a file that is not a message.
@@ -31,7 +31,7 @@ fn fault(bundle: &Bundle, bad: &Discrepancy, now: Timestamp, words: &Words) -> V
         verdict,
         intact,
         problems: vec![bad.fault.as_str().to_owned()],
-        ..VerificationReport::new(file, digest, &nothing, &pec::read(b"", &nothing), now, words)
+        ..VerificationReport::new(file, digest, &nothing, &Reading::empty(nothing.verdict), now, words)
     }
 }
 

@@ -194,9 +194,8 @@ pub fn envelope() -> MessageView {
             subject: "Riscontro istanza di accesso agli atti, prot. 4471".into(),
             date: Some(instant("2026-03-12T12:03:58+01:00")),
             text: LETTER.into(),
-            from_html: false,
-            cut: false,
             attachments: vec![3, 4, 5],
+            ..Content::default()
         },
         parts: parts(),
         dispatch: None,

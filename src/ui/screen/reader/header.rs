@@ -35,10 +35,10 @@ fn of_message<'a, Message: Clone + 'a>(context: Context<'a>, view: &'a MessageVi
         lines = lines.push(field(context, "ui-wrapped-by", provider));
     }
     if !inner.to.is_empty() {
-        lines = lines.push(field(context, "ui-to", inner.to.join(", ")));
+        lines = lines.push(field(context, "ui-to", addresses(context, &inner.to, inner.to_others)));
     }
     if !inner.cc.is_empty() {
-        lines = lines.push(field(context, "ui-cc", inner.cc.join(", ")));
+        lines = lines.push(field(context, "ui-cc", addresses(context, &inner.cc, inner.cc_others)));
     }
     if let Some(date) = inner.date {
         lines = lines.push(field(context, "ui-date", context.words.instant(date)));
@@ -81,6 +81,10 @@ fn field<'a, Message: 'a>(context: Context<'a>, key: &str, value: String) -> Ele
     .spacing(8)
     .align_y(Alignment::Start)
     .into()
+}
+
+fn addresses(context: Context<'_>, addresses: &[String], others: usize) -> String {
+    context.words.addresses(addresses, others, str::to_owned)
 }
 
 fn person(name: &str, address: &str) -> String {

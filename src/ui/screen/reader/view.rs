@@ -212,7 +212,15 @@ fn body_text<'a>(context: Context<'a>, opened: &'a Opened, message: &'a MessageV
             .max_width(760)
             .into(),
     };
-    let projected = message.content.from_html.then(|| small(palette, context.get("ui-from-html")));
+    let projected = message.content.from_html.then(|| {
+        small(
+            palette,
+            context.get(match message.content.without_layout {
+                true => "ui-without-layout",
+                false => "ui-from-html",
+            }),
+        )
+    });
     let cut = message.content.cut.then(|| small(palette, context.get("ui-cut")));
     column![].push(projected).push(text).push(cut).spacing(8).into()
 }
