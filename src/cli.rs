@@ -123,6 +123,22 @@ impl Command {
         }
     }
 
+    /// Whether its answer must not come from half an index: what the index lacks is added first.
+    fn needs_whole_index(&self) -> bool {
+        match self {
+            Self::List(_) | Self::Search(_) | Self::Status(_) | Self::Export(_) | Self::Import(_) | Self::Space(_) | Self::Sync(_) => true,
+            Self::Preserve(_) | Self::Retention(_) | Self::Compare(_) | Self::Send(_) | Self::Check => true,
+            Self::Account(_)
+            | Self::Trust(_)
+            | Self::Watch
+            | Self::Show(_)
+            | Self::Verify(_)
+            | Self::Hashes(_)
+            | Self::Rebuild
+            | Self::Demo(_) => false,
+        }
+    }
+
     /// Whether the command is about to log in to a server.
     pub fn logs_in(&self) -> bool {
         match self {
@@ -169,6 +185,15 @@ pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>, fallback:
 /// Runs a command and returns the exit code ([`Exit`]). For [`Command::Demo`] use [`demo::play`].
 pub fn run(command: Command, mut context: Context<'_>) -> u8 {
     let context = &mut context;
+    if command.needs_whole_index()
+        && let Some(waiting) = context
+            .handle
+            .and_then(|handle| handle.complete().ok())
+            .filter(|waiting| *waiting > 0)
+    {
+        // A failure to say so is not one of the command.
+        let _ = context.say(&context.words.with("messages-waiting", &[("count", waiting.into())]));
+    }
     let answer = match command {
         Command::Account(action) => account::run(action, context),
         Command::Trust(action) => trust::run(action, context),

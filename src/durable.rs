@@ -5,7 +5,7 @@
 //! to write them again under a new name.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Who may open a new file, on Unix. On other systems the folder's permissions apply.
@@ -29,6 +29,55 @@ impl Access {
             Self::OwnerReadOnly => drop(std::os::unix::fs::OpenOptionsExt::mode(options, 0o400)),
         }
         options
+    }
+}
+
+/// Opens a regular file of our own: never through a link, never a pipe or a device, which could block or answer for ever. What an earlier
+/// version or another program left readable for others is readable for its owner alone afterwards.
+pub fn open_regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    Access::Owner.set_on(options);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
+        std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags.cast_signed());
+    }
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = metadata.permissions().mode();
+        if mode & 0o077 != 0 {
+            // A read-only disk refuses: what is on it can still be read.
+            let _ = file.set_permissions(fs::Permissions::from_mode(mode & 0o700));
+        }
+    }
+    Ok(file)
+}
+
+/// Reads a regular file of our own; `None` if there is none of this name.
+pub fn read_regular(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    match open_regular(path, OpenOptions::new().read(true)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+        Ok(mut file) => file.read_to_end(&mut bytes).map(|_| Some(bytes)),
+    }
+}
+
+/// Writes over a regular file of our own in place, creating it if there is none: one sync, or none. After a crash parts of the old content
+/// may follow the new.
+pub fn overwrite(path: &Path, bytes: &[u8], is_synced: bool) -> io::Result<()> {
+    let mut file = open_regular(path, OpenOptions::new().write(true).create(true).truncate(false))?;
+    file.write_all(bytes)?;
+    file.set_len(bytes.len() as u64)?;
+    match is_synced {
+        true => file.sync_data(),
+        false => Ok(()),
     }
 }
 

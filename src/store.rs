@@ -7,6 +7,7 @@
 //! | what the last sync of an account saw, and what it could not fetch | `sync_state`, `marks/` | yes, by comparing all UIDs once |
 //! | rows, dispatches and receipts | `index`, in sled | yes, [`Store::rebuild`] |
 //! | full text | [`search`], in tantivy | yes, [`Store::make_searchable`] |
+//! | what is being examined, and what is set aside | [`examining`] | yes: a message that ends the process is found again |
 //! | drafts | `drafts` | no, but they are no evidence |
 //!
 //! # Files
@@ -41,6 +42,7 @@ mod disk_error_tests;
 mod dispatches;
 mod drafts;
 mod error;
+pub mod examining;
 pub mod failpoints;
 mod folders;
 mod gaps;
@@ -92,6 +94,7 @@ pub use standing::{LedgerGap, LedgerStanding};
 pub use sync_state::{FailedFetch, FolderFailures, FolderState, QuotaSample, SyncState};
 
 use self::error::{lock, read, write};
+use self::examining::Examining;
 use self::index::Index;
 use self::index::opening::IndexOpening;
 use self::ledger::{Ledger, LedgerEntry};
@@ -120,6 +123,7 @@ pub struct Store {
     raw: RawFiles,
     sync_states: SyncStateFiles,
     scrub: ScrubFile,
+    examining: Examining,
     drafts: DraftStore,
     clock: Arc<dyn Clock>,
     profile: Profile,
@@ -186,6 +190,7 @@ impl Store {
             raw,
             sync_states: SyncStateFiles::at(profile.path("marks")),
             scrub: ScrubFile::at(profile.path("scrub.json")),
+            examining: Examining::at(profile.path("examining")),
             drafts: DraftStore::at(profile.path("drafts")),
             clock,
             profile,
@@ -197,6 +202,11 @@ impl Store {
         };
         store.follow_if_settled()?;
         Ok((store, report))
+    }
+
+    /// Which messages are being examined, and which are set aside.
+    pub fn examining(&self) -> &Examining {
+        &self.examining
     }
 
     /// The drafts of this profile.

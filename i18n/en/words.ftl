@@ -126,6 +126,7 @@ problem-signature-inside = The signed content is itself a signature or is encryp
 problem-revocation-not-checked = Revocation was not checked: this would require network access
 problem-provider-list-not-checked = It was not checked whether the provider was then in the list of certified providers and managed these domains: only providers have access to that list
 problem-too-complex = The structure of the message is too complex: the signature was not checked
+problem-set-aside = The message was set aside: the signature was not checked
 problem-imprint-differs = The file is not the one that was stamped: its digest differs
 problem-not-a-stamp = Not a time-stamp token, or the authority did not grant one
 problem-signing-certificate-differs = The signed attributes of the time stamp do not identify the certificate that signs it
@@ -157,6 +158,7 @@ oddity-signing-time-disagrees = The time in the certification data and the time 
 oddity-certified-after-arrival = The certified time is later than the arrival of the message
 oddity-several-events = Several events are certified in one message: the latest one counts
 oddity-too-complex = The structure of the message is too complex to be read completely: what can be read is shown
+oddity-set-aside = The message was set aside because the program ended twice while it examined it: only its header was read
 
 ## Types of receipt
 receipt-type-completa = Complete
@@ -369,3 +371,12 @@ addresses-and-others = { $first } … and { $others ->
     [one] one more
    *[other] { $others } more
 }
+
+## Messages not examined completely
+note-too-complex = Too complex
+note-too-complex-detail = The structure of this message passes the limits that the program sets itself: it was read up to the limit, and its signature was not checked. The original message is kept complete and can be saved.
+note-set-aside = Set aside
+note-set-aside-detail = The program ended twice while it examined this message, which is therefore not examined by itself any more. It is kept complete and can be saved; to try again: “recapito rebuild”.
+messages-waiting = Messages still to be checked: { $count }. They are listed with what their headers say.
+check-set-aside = Set aside
+check-is-set-aside = set aside: { $message }

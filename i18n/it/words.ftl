@@ -126,6 +126,7 @@ problem-signature-inside = Ciò che è firmato è a sua volta una firma o è cif
 problem-revocation-not-checked = La revoca non è stata controllata: richiederebbe l'accesso alla rete
 problem-provider-list-not-checked = Non è stato controllato se il gestore fosse allora nell'elenco dei gestori e amministrasse questi domini: quell'elenco è aperto ai soli gestori
 problem-too-complex = La struttura del messaggio è troppo complessa: la firma non è stata verificata
+problem-set-aside = Il messaggio è stato messo da parte: la firma non è stata verificata
 problem-imprint-differs = Il file non è quello marcato: la sua impronta è un'altra
 problem-not-a-stamp = Non è una marca temporale, oppure l'autorità non l'ha rilasciata
 problem-signing-certificate-differs = Gli attributi firmati della marca non identificano il certificato che la firma
@@ -157,6 +158,7 @@ oddity-signing-time-disagrees = L'ora dei dati di certificazione e quella della 
 oddity-certified-after-arrival = L'ora certificata è successiva all'arrivo del messaggio
 oddity-several-events = Nello stesso messaggio sono attestati più eventi: conta il più recente
 oddity-too-complex = La struttura del messaggio è troppo complessa per essere analizzata per intero: è mostrata la parte che si può leggere
+oddity-set-aside = Il messaggio è stato messo da parte perché il programma si è chiuso due volte mentre lo esaminava: ne è stata letta la sola intestazione
 
 ## Types of receipt
 receipt-type-completa = Completa
@@ -369,3 +371,12 @@ addresses-and-others = { $first } … e { $others ->
     [one] un altro
    *[other] altri { $others }
 }
+
+## Messages not examined completely
+note-too-complex = Troppo complesso
+note-too-complex-detail = La struttura di questo messaggio supera i limiti che il programma si dà: è stata letta fino al limite e la firma non è stata verificata. Il messaggio originale è conservato per intero e si può salvare.
+note-set-aside = Messo da parte
+note-set-aside-detail = Il programma si è chiuso due volte mentre esaminava questo messaggio, che perciò non viene più esaminato da solo. È conservato per intero e si può salvare; per riprovare: « recapito rebuild ».
+messages-waiting = Messaggi ancora da verificare: { $count }. Sono elencati con ciò che dicono le loro intestazioni.
+check-set-aside = Messi da parte
+check-is-set-aside = messo da parte: { $message }

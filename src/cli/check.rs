@@ -9,7 +9,7 @@ use super::progress::{Counter, shown};
 use super::runtime::block_on;
 use super::table::Table;
 use super::{Context, Exit};
-use crate::engine::view::DamagedMessage;
+use crate::engine::view::{DamagedMessage, RowNote};
 use crate::engine::{CheckReport, LedgerGap};
 use crate::i18n::Words;
 use crate::signature::Sha256;
@@ -63,9 +63,22 @@ fn print_text(report: &CheckReport, damaged: &[DamagedMessage], context: &mut Co
         table.row([words.get("check-ledger-gap"), words.ledger_gap(gap)]);
     }
     table.row([words.get("check-index-differences"), report.index_differences.to_string()]);
+    if !report.set_aside.is_empty() {
+        table.row([words.get("check-set-aside"), report.set_aside.len().to_string()]);
+    }
     table.write(context.out)?;
     if !report.outside_witness {
         writeln!(context.out, "{}", words.get("check-no-outside-witness"))?;
+    }
+    for message in &report.set_aside {
+        writeln!(
+            context.out,
+            "{}",
+            words.with("check-is-set-aside", &[("message", message.to_string().into())])
+        )?;
+    }
+    if !report.set_aside.is_empty() {
+        writeln!(context.out, "{}", words.note_detail(RowNote::SetAside))?;
     }
     for (key, messages) in [("check-is-damaged", &report.damaged), ("check-is-missing", &report.missing)] {
         for message in messages {
@@ -134,6 +147,7 @@ struct Json<'r> {
     ledger_gap: Option<&'r LedgerGap>,
     outside_witness: bool,
     index_differences: u64,
+    set_aside: &'r [Sha256],
     touched: Vec<DamagedJson<'r>>,
 }
 
@@ -149,6 +163,7 @@ impl<'r> Json<'r> {
             ledger_gap: report.ledger_gap.as_ref(),
             outside_witness: report.outside_witness,
             index_differences: report.index_differences,
+            set_aside: &report.set_aside,
             touched: damaged
                 .iter()
                 .map(|one| DamagedJson {

@@ -7,7 +7,7 @@ use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::table::{Table, cut};
 use super::{Context, Exit, Failure, identify};
-use crate::engine::view::Row;
+use crate::engine::view::{Row, RowNote};
 use crate::engine::{ReceiptFilter, Selection};
 use crate::i18n::Words;
 use crate::pec::Kind;
@@ -90,7 +90,7 @@ fn print_text(rows: &[Row], context: &mut Context<'_>) -> Result<(), Failure> {
             row.message.to_string().chars().take(12).collect(),
             words.list_date(row.date, now),
             words.kind(&row.kind),
-            words.listed_verdict(row.verdict),
+            row.note.map_or_else(|| words.listed_verdict(row.verdict), |note| words.note(note)),
             cut(&address(&row.from), 40),
             format!("{mark}{}", cut(&row.subject, 60)),
         ]);
@@ -105,6 +105,7 @@ struct Json {
     folder: String,
     kind: String,
     verdict: Option<crate::signature::Verdict>,
+    note: Option<RowNote>,
     from: String,
     to: Vec<String>,
     subject: String,
@@ -121,6 +122,7 @@ impl Json {
             folder: row.location.folder.clone(),
             kind: row.kind.name(),
             verdict: row.verdict,
+            note: row.note,
             from: address(&row.from),
             to: row.to.iter().map(|to| address(to)).collect(),
             subject: row.subject.clone(),

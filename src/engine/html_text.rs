@@ -240,7 +240,6 @@ mod tests {
             ("<svg></svg><i>x</i>", DEPTH + 1),
             ("<!-- <b> --!><b>x", DEPTH + 1),
             ("<b title='</b>'>x", DEPTH + 1),
-            ("<b x=y'></b '>x", 2 * (DEPTH + 1)),
             ("x", BYTES + 1),
         ] {
             let html = part.repeat(count);
@@ -262,7 +261,7 @@ mod tests {
         assert_eq!(shape("<b><!-- </b> --><b><!-- </b> -->"), 2);
         assert_eq!(shape("<b></b><b></b>"), 1);
         assert_eq!(shape("<b><style></b></style><b>"), 2);
-        assert_eq!(shape("<b><script>'</b>'</script><b>"), 2);
+        assert_eq!(shape("<b><script>'</b>'</script><b>"), 3, "from a script on, nothing is certain");
         assert_eq!(shape("<b a=\"</b>\"></b><b>"), 1);
     }
 }

@@ -2,16 +2,32 @@
 
 use std::sync::Arc;
 
+use super::backlog::MOST_UNEXAMINED;
 use super::batch::Batch;
 use super::error::EngineError;
 use super::event::Event;
 use super::handle::Handle;
-use super::shared::Shared;
-use super::{proofs, receive, search, threads};
+use super::shared::{Repair, Shared};
+use super::{examine, proofs, receive, search, threads};
 use crate::parallel;
-use crate::store::{CheckReport, LedgerGap};
+use crate::store::{Arrival, CheckReport, LedgerGap};
 
 impl Handle {
+    /// Adds to the index what it lacked when the profile was opened, so that the next answer is complete; returns how many messages still
+    /// wait. Those are listed with what their headers claim. Blocks; a live engine does this in the background.
+    pub fn complete(&self) -> Result<u64, EngineError> {
+        let shared = self.shared()?;
+        if let Some(what) = shared.take_needed_repair()
+            && let Err(error) = repair(shared, what)
+        {
+            tracing::warn!(%error, "the index is not complete");
+            list_waiting(shared);
+        }
+        let examining = shared.store.examining();
+        let waits = |arrival: &Arrival| !examining.is_aside(&arrival.message);
+        Ok(shared.store.unindexed().iter().filter(|arrival| waits(arrival)).count() as u64)
+    }
+
     /// Checks every raw file against its hash, the ledger's chain, and the index against both. `progress(done, of)` returns false to stop.
     pub async fn check(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<CheckReport, EngineError> {
         self.read(move |shared| check(shared, &mut progress)).await
@@ -26,6 +42,8 @@ impl Handle {
     /// Rebuilds the index, then the full-text index. `progress(done, of)` of each returns false to stop.
     pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<(), EngineError> {
         self.read(move |shared| {
+            // The user asks for it: what was set aside is tried once more.
+            shared.store.examining().retry();
             let mut stopped = false;
             rebuild(shared, &mut |done, of| {
                 stopped |= !progress(done, of);
@@ -41,21 +59,18 @@ impl Handle {
     }
 }
 
-/// What an index needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Repair {
-    /// It lacks what a killed process had kept and not yet indexed.
-    Complete,
-    /// It was lost or is damaged.
-    Rebuild,
-}
-
 /// Repairs the index of a live engine: what the start found, then the first damage that a read reports.
 ///
 /// A read only signals, since rebuilding takes minutes and a read must answer. One rebuild in a run is enough: if the index is damaged
 /// again, the disk is failing, and rebuilding over and over would only keep the machine busy.
 pub(crate) async fn watch(shared: Arc<Shared>, at_start: Option<Repair>) {
     if let Some(repair) = at_start {
+        let for_list = shared.clone();
+        let _ = threads::blocking(move || {
+            list_waiting(&for_list);
+            Ok(())
+        })
+        .await;
         repair_in_background(&shared, repair).await;
     }
     shared.index_damaged.notified().await;
@@ -91,6 +106,18 @@ pub(crate) fn repair(shared: &Shared, what: Repair) -> Result<(), EngineError> {
     shared.status_cache.forget_all();
     shared.emit(Event::Lagged);
     Ok(())
+}
+
+/// Lists messages that wait to be examined with what their headers claim, those set aside among them.
+fn list_waiting(shared: &Shared) {
+    for arrivals in shared.store.unindexed().chunks(BATCH).take(MOST_UNEXAMINED / BATCH) {
+        let readable = arrivals
+            .iter()
+            .filter_map(|arrival| Some((arrival, shared.store.raw(&arrival.message).ok()?)));
+        let rows = readable.map(|(arrival, raw)| examine::unexamined(arrival, &raw));
+        shared.store.list_unexamined(rows.collect());
+    }
+    shared.emit(Event::Lagged);
 }
 
 /// Messages read into memory at a time.
@@ -130,6 +157,9 @@ fn rebuild_and_prove(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool
             shared.emit(Event::Rebuilding(done, of));
             progress(done, of)
         })?;
+    if !shared.store.examining().aside().is_empty() {
+        list_waiting(shared);
+    }
     proofs::prove_all(shared)
 }
 

@@ -7,13 +7,14 @@ use super::error::EngineError;
 use super::handle::Handle;
 use super::shared::Shared;
 use super::status_cache::{self, CachedStatus};
-use super::view::{AccountView, DispatchView, Health, MessageSource, MessageView, Overview};
+use super::view::{AccountView, Content, DispatchView, Health, MessageSource, MessageView, Overview};
 use super::{body, damaged, failed_fetches, folder_tree, quota, verify};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::pec::{DispatchId, MessageId};
-use crate::signature::Sha256;
-use crate::store::LedgerStanding;
+use crate::pec::{DispatchId, MessageId, Oddity, OuterHeaders, Reading};
+use crate::signature::{Sha256, Verification};
+use crate::store::examining::Marked;
+use crate::store::{LedgerStanding, MessageRow};
 
 impl Handle {
     /// All accounts with their folders and counts.
@@ -150,6 +151,11 @@ fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, E
         true => Vec::new(),
         false => shared.store.rows_of(&source.message)?,
     };
+    let is_kept = !source.is_attached() && !source.is_outside();
+    if is_kept && shared.store.examining().is_aside(&source.message) {
+        return Ok(aside_view(source, &raw, rows));
+    }
+    let _mark = is_kept.then(|| examining(shared, &source.message));
     let (verification, reading) = shared.examiner().read(&raw);
     let arrived = shared.store.arrived_at(&source.message).unwrap_or_else(|| shared.clock.now());
     let reading = reading.arrived_at(arrived);
@@ -173,6 +179,45 @@ fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, E
         content: parsed.content,
         parts: parsed.parts,
     })
+}
+
+/// The mark of one message that is examined to be shown.
+fn examining<'s>(shared: &'s Shared, message: &Sha256) -> Marked<'s> {
+    let examining = shared.store.examining();
+    let (together, _) = examining.sorted(std::iter::once(message));
+    match together.is_empty() {
+        true => examining.alone(message),
+        false => examining.together(&together),
+    }
+}
+
+/// A message that was set aside: what its header says, and nothing of its content.
+fn aside_view(source: MessageSource, raw: &[u8], rows: Vec<MessageRow>) -> MessageView {
+    let headers = OuterHeaders::read(raw);
+    let verification = Verification::set_aside();
+    MessageView {
+        message: source.message,
+        source,
+        flags: rows.first().map(|row| row.flags).unwrap_or_default(),
+        dispatch: None,
+        locations: rows.into_iter().map(|row| row.location).collect(),
+        size: raw.len() as u64,
+        content: Content {
+            from: headers.from.clone(),
+            to: headers.to.clone(),
+            cc: headers.cc.clone(),
+            subject: headers.subject.clone(),
+            date: headers.date,
+            ..Content::default()
+        },
+        reading: Reading {
+            headers,
+            oddities: vec![Oddity::SetAside],
+            ..Reading::empty(verification.verdict)
+        },
+        verification,
+        parts: Vec::new(),
+    }
 }
 
 pub(crate) fn dispatches(shared: &Shared, account: Option<&AccountId>, open: bool) -> Result<Vec<DispatchView>, EngineError> {

@@ -1,5 +1,6 @@
 //! From the server into the index: the path of an arriving message, top-down.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tokio::sync::OwnedSemaphorePermit;
@@ -15,6 +16,7 @@ use crate::account::Location;
 use crate::mail::remote::FetchedMessage;
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
+use crate::store::examining::Marked;
 use crate::store::{Arrival, IndexEntry};
 
 /// Receives messages fetched from one folder: keep → record → queue → examine → index → prove → emit.
@@ -80,7 +82,27 @@ fn work_off(shared: &Shared, backlog: &Backlog, first: Arc<Batch>) {
 /// Examines → indexes → proves, without emitting that messages arrived. Returns the dispatches that changed. Repairing the index uses it
 /// alone.
 pub(crate) fn index(shared: &Shared, batch: &Batch) -> Result<Vec<DispatchId>, EngineError> {
-    let examined = examine_all(shared, batch)?;
+    let examining = shared.store.examining();
+    let (together, alone) = examining.sorted(batch.arrivals().iter().map(|arrival| &arrival.message));
+    let mut touched = Vec::new();
+    if !together.is_empty() {
+        touched = index_those(shared, batch, &together, examining.together(&together))?;
+    }
+    for message in alone {
+        touched.extend(index_those(shared, batch, &[message], examining.alone(&message))?);
+    }
+    let aside = batch.messages().filter(|(arrival, _)| examining.is_aside(&arrival.message));
+    shared
+        .store
+        .list_unexamined(aside.map(|(arrival, raw)| examine::unexamined(arrival, raw)).collect());
+    Ok(touched)
+}
+
+/// Examines and indexes some messages of a batch, which are marked as being examined until it is done.
+fn index_those(shared: &Shared, batch: &Batch, messages: &[Sha256], marked: Marked<'_>) -> Result<Vec<DispatchId>, EngineError> {
+    let chosen: HashSet<&Sha256> = messages.iter().collect();
+    let examined = examine_all(shared, batch, &chosen)?;
+    drop(marked);
     let touched = shared.store.index(&examined)?;
     // Both read what is indexed by now: a receipt may be in the same batch as the message it proves.
     proofs::prove(shared, &examined)?;
@@ -88,10 +110,10 @@ pub(crate) fn index(shared: &Shared, batch: &Batch) -> Result<Vec<DispatchId>, E
     Ok(touched)
 }
 
-/// Examines every message of a batch, order kept.
-fn examine_all(shared: &Shared, batch: &Batch) -> Result<Vec<IndexEntry>, EngineError> {
+/// Examines the chosen messages of a batch, order kept.
+fn examine_all(shared: &Shared, batch: &Batch, chosen: &HashSet<&Sha256>) -> Result<Vec<IndexEntry>, EngineError> {
     let examiner = shared.examiner();
-    let messages: Vec<(&Arrival, &[u8])> = batch.messages().collect();
+    let messages: Vec<(&Arrival, &[u8])> = batch.messages().filter(|(arrival, _)| chosen.contains(&arrival.message)).collect();
     on_all_cores(&messages, |(arrival, raw)| examiner.examine(arrival, raw))
 }
 

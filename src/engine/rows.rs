@@ -3,7 +3,7 @@
 use super::error::EngineError;
 use super::handle::Handle;
 use super::shared::Shared;
-use super::view::Row;
+use super::view::{Row, RowNote};
 use crate::store::{CopyId, MessageRow, Selection};
 
 impl Handle {
@@ -29,6 +29,11 @@ pub(crate) fn row(shared: &Shared, key: CopyId, row: MessageRow) -> Result<Row, 
         Some(id) => shared.status_cache.of_sent(&shared.store, id, &row.message, shared.clock.now())?,
         None => None,
     };
+    let note = match row.verdict {
+        _ if row.too_complex => Some(RowNote::TooComplex),
+        None if shared.store.examining().is_aside(&row.message) => Some(RowNote::SetAside),
+        _ => None,
+    };
     Ok(Row {
         key,
         message: row.message,
@@ -36,6 +41,7 @@ pub(crate) fn row(shared: &Shared, key: CopyId, row: MessageRow) -> Result<Row, 
         kind: row.kind,
         verdict: row.verdict,
         pretends: row.pretends,
+        note,
         from_name: row.from_name,
         from: row.from,
         to: row.to,

@@ -47,8 +47,19 @@ pub(crate) struct Shared {
     events: broadcast::Sender<Event>,
     accounts: Mutex<HashMap<AccountId, AccountState>>,
     rebuilding: AtomicBool,
+    /// What the index needed when the profile was opened, until it is done.
+    needs_repair: Mutex<Option<Repair>>,
     unsearchable: AtomicU64,
     stopping: AtomicBool,
+}
+
+/// What an index needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repair {
+    /// It lacks what a killed process had kept and not yet indexed.
+    Complete,
+    /// It was lost or is damaged.
+    Rebuild,
 }
 
 /// The runtime state of an account, and the channel to its task.
@@ -99,6 +110,7 @@ impl Shared {
             events,
             accounts: Mutex::default(),
             rebuilding: AtomicBool::new(false),
+            needs_repair: Mutex::default(),
             unsearchable: AtomicU64::new(0),
             stopping: AtomicBool::new(false),
         };
@@ -249,6 +261,16 @@ impl Shared {
             _ => Health::DiskError,
         };
         self.set_health(account, health);
+    }
+
+    /// Notes what the index needs.
+    pub(crate) fn set_needs_repair(&self, what: Option<Repair>) {
+        *self.needs_repair.lock().unwrap_or_else(PoisonError::into_inner) = what;
+    }
+
+    /// What the index needs; whoever takes it does it.
+    pub(crate) fn take_needed_repair(&self) -> Option<Repair> {
+        self.needs_repair.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub(crate) fn is_rebuilding(&self) -> bool {

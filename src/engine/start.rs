@@ -6,16 +6,15 @@ use tokio::sync::mpsc;
 
 use super::error::EngineError;
 use super::handle::Handle;
-use super::maintenance::Repair;
 use super::setup::Setup;
-use super::shared::Shared;
+use super::shared::{Repair, Shared};
 use super::{account_task, connect, deadlines, maintenance, scrub, search, send};
 use crate::account::AccountId;
 use crate::store::{Store, StoreError};
 
 impl Handle {
-    /// Opens the profile and starts the engine's threads. A damaged index is rebuilt: by a live engine in the background, while everything
-    /// else works; by any other before this returns.
+    /// Opens the profile and starts the engine's threads. Nothing is examined here: what the index lacks is added by a live engine in the
+    /// background, while everything else works, and by any other when [`Handle::complete`] is called.
     pub fn start(setup: Setup) -> Result<Self, EngineError> {
         let (store, opened) = Store::open_witnessed(&setup.profile, setup.state.as_deref(), setup.clock.clone())?;
         let (profile, live) = (setup.profile.clone(), setup.live);
@@ -34,14 +33,10 @@ impl Handle {
                 path: profile,
                 reason: error.to_string(),
             })?;
-        let mut repair = opened.index_needs_rebuild.then_some(match opened.index_set_aside {
+        let repair = opened.index_needs_rebuild.then_some(match opened.index_set_aside {
             true => Repair::Rebuild,
             false => Repair::Complete,
         });
-        if !live && let Some(repair) = repair.take() {
-            // A command asks one question: the answer must not come from half an index.
-            maintenance::repair(&shared, repair)?;
-        }
         let handle = Self::running(shared.clone(), runtime, live);
         if live {
             for account in shared.store.accounts() {
@@ -54,6 +49,8 @@ impl Handle {
             handle.spawn(deadlines::watch(shared.clone()));
             handle.spawn(scrub::watch(shared.clone()));
             handle.spawn(search::keep_searchable(shared));
+        } else {
+            shared.set_needs_repair(repair);
         }
         Ok(handle)
     }

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::account::{Account, AccountId, FetchProblem, Flags, FolderRole, Location, Uid};
 use crate::clock::Timestamp;
 use crate::engine::openable::Opening;
@@ -184,6 +186,8 @@ pub struct Row {
     pub verdict: Option<Verdict>,
     /// It looks like certified mail but has no signature.
     pub pretends: bool,
+    /// Why it was not examined, or not completely.
+    pub note: Option<RowNote>,
     /// Display name of the author: of the message inside an envelope, where there is one.
     pub from_name: Option<String>,
     /// Address of the author.
@@ -204,6 +208,16 @@ pub struct Row {
     pub expunged: bool,
     /// Delivery state, for a sent message.
     pub delivery: Option<DeliverySummary>,
+}
+
+/// Why a message was not examined, or not completely. The raw message is kept and can be saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowNote {
+    /// Its structure passes a limit: it was read up to the limit, and its signature not judged.
+    TooComplex,
+    /// The program ended twice while it was examined alone: it is examined again only by a rebuild that the user asks for.
+    SetAside,
 }
 
 /// A message found by a search.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Words;
 use crate::engine::LedgerGap;
-use crate::engine::view::{DeliverySummary, Row};
+use crate::engine::view::{DeliverySummary, Row, RowNote};
 use crate::pec::draft::DraftProblem;
 use crate::pec::receipt::Delay;
 use crate::pec::{Alert, AlertCode, DispatchState, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
@@ -87,9 +87,26 @@ impl Words {
         }
     }
 
+    /// Why a message was not examined completely, in a few words.
+    pub fn note(&self, note: RowNote) -> String {
+        self.get(match note {
+            RowNote::TooComplex => "note-too-complex",
+            RowNote::SetAside => "note-set-aside",
+        })
+    }
+
+    /// What such a note means and what to do.
+    pub fn note_detail(&self, note: RowNote) -> String {
+        self.get(match note {
+            RowNote::TooComplex => "note-too-complex-detail",
+            RowNote::SetAside => "note-set-aside-detail",
+        })
+    }
+
     /// Why a message in a list should not be trusted, in a few words; `None` for genuine and for ordinary mail.
     pub fn doubt(&self, row: &Row) -> Option<String> {
         match (&row.kind, row.verdict) {
+            _ if row.note.is_some() => row.note.map(|note| self.note(note)),
             _ if row.pretends => Some(self.get("not-certified")),
             (_, None) => Some(self.get("verdict-waiting")),
             (Kind::Ordinary, _) | (_, Some(Verdict::Genuine)) => None,

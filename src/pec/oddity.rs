@@ -47,4 +47,6 @@ pub enum Oddity {
     CertifiedAfterArrival,
     /// Its structure passes a limit of the [gate](super::gate): it was read up to the limit, and not judged.
     TooComplex,
+    /// The program ended while it was examined alone, twice: only its header was read.
+    SetAside,
 }

@@ -122,6 +122,8 @@ pub enum Problem {
     ProviderListNotChecked,
     /// The structure passes a limit: nothing of it was checked.
     TooComplex,
+    /// The message is set aside: nothing of it was checked.
+    SetAside,
     /// The file does not have the digest in the time stamp (RFC 3161 §2.4.2, messageImprint).
     ImprintDiffers,
     /// The bytes are not a time-stamp token, or the authority granted none (RFC 3161 §2.4.2, PKIStatus).
@@ -173,6 +175,7 @@ impl Problem {
             Self::RevocationNotChecked => "revocation-not-checked",
             Self::ProviderListNotChecked => "provider-list-not-checked",
             Self::TooComplex => "too-complex",
+            Self::SetAside => "set-aside",
             Self::ImprintDiffers => "imprint-differs",
             Self::NotAStamp => "not-a-stamp",
             Self::SigningCertificateDiffers => "signing-certificate-differs",
@@ -254,6 +257,14 @@ impl Verification {
             problems: Vec::new(),
             entity: None,
             inside: None,
+        }
+    }
+
+    /// The result for a message that is set aside and was not checked (RFC 5652 §5.6).
+    pub fn set_aside() -> Self {
+        Self {
+            problems: vec![Problem::SetAside],
+            ..Self::too_complex()
         }
     }
 

@@ -1,5 +1,7 @@
 //! A check of everything: raw files, the ledger's chain, and the index against both.
 
+use std::collections::HashSet;
+
 use super::error::lock;
 use super::ledger::log;
 use super::ledger_state::LedgerState;
@@ -30,6 +32,8 @@ pub struct CheckReport {
     pub outside_witness: bool,
     /// How many index rows disagree with ledger and raw files.
     pub index_differences: u64,
+    /// Messages set aside because the process ended while each was examined alone. That is no damage.
+    pub set_aside: Vec<Sha256>,
 }
 
 impl CheckReport {
@@ -57,6 +61,7 @@ impl Store {
         let mut report = CheckReport {
             ledger_gap: self.gap(),
             outside_witness: self.has_outside_witness(),
+            set_aside: self.examining.aside(),
             ..CheckReport::default()
         };
         let state = self.walk_ledger(&mut report)?;
@@ -119,21 +124,26 @@ impl Store {
     }
 
     fn index_differences(&self, report: &CheckReport, examine: &Examine<'_>) -> u64 {
+        let sample = self.sample();
+        // Marked before any lock is taken: whoever examines alone reads under them too.
+        let _mark = self.examining.together(&sample);
+        let sample: HashSet<Sha256> = sample.into_iter().collect();
         let (memory, index) = (self.memory(), self.sled());
         let copies = &memory.ledger.copies;
         // Without its raw file a row cannot be checked, and the file is in the report already.
         let unreadable = |message: &Sha256| report.damaged.contains(message) || report.missing.contains(message);
-        let mut differences = memory.rows.ids().filter(|id| copies.all().get(id.position()).is_none()).count();
         let count = copies.all().len();
+        let mut differences = memory.rows.ids().filter(|id| copies.all().get(id.position()).is_none()).count();
         for id in CopyId::up_to(count) {
-            let Some(arrival) = copies.arrival(id).filter(|arrival| !unreadable(&arrival.message)) else {
+            let is_left_out = |message: &Sha256| unreadable(message) || self.examining.is_aside(message);
+            let Some(arrival) = copies.arrival(id).filter(|arrival| !is_left_out(&arrival.message)) else {
                 continue;
             };
             let is_stored = match index.row(id) {
                 Ok(Some(row)) => row.message == arrival.message && row.location.account == arrival.location.account,
                 _ => false,
             };
-            let sampled = id.position().is_multiple_of(count.div_ceil(SAMPLE));
+            let sampled = is_sampled(id, count) && sample.contains(&arrival.message);
             let is_good = is_stored
                 && (!sampled
                     || self
@@ -143,4 +153,18 @@ impl Store {
         }
         differences as u64
     }
+
+    /// The messages of the rows that are examined again.
+    fn sample(&self) -> Vec<Sha256> {
+        let memory = self.memory();
+        let copies = &memory.ledger.copies;
+        let count = copies.all().len();
+        let sampled = CopyId::up_to(count).filter(|id| is_sampled(*id, count));
+        let messages: Vec<Sha256> = sampled.filter_map(|id| copies.get(id).map(|copy| copy.message)).collect();
+        self.examining.sorted(messages.iter()).0
+    }
+}
+
+fn is_sampled(id: CopyId, count: usize) -> bool {
+    id.position().is_multiple_of(count.div_ceil(SAMPLE))
 }

@@ -53,6 +53,9 @@ pub struct MessageRow {
     /// It looks like certified mail and is not signed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pretends: bool,
+    /// Its structure passes a limit of the gate: it was read up to there, and not judged.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub too_complex: bool,
     /// Display name of the writer: of the certified sender for a genuine envelope, else of From.
     pub from_name: Option<String>,
     /// Address of the same.

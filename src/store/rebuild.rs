@@ -14,6 +14,7 @@ use super::messages::Progress;
 use super::row_index::RowIndex;
 use super::{Arrival, CopyId, Examine, Store, StoreError};
 use crate::parallel;
+use crate::signature::Sha256;
 
 /// Rows written to the new index at once.
 const BATCH: usize = 500;
@@ -101,27 +102,60 @@ impl Store {
         progress: &mut Progress<'_>,
     ) -> Result<bool, StoreError> {
         let total = (rows.len() + missing.len()) as u64;
-        let mut batch = Vec::with_capacity(BATCH);
-        let mut done = rows.len() as u64;
+        for chunk in missing.chunks(BATCH) {
+            let mut progress = |done: u64| progress(done, total);
+            let (together, alone) = self.examining.sorted(chunk.iter().map(|(_, arrival)| &arrival.message));
+            let is_in = |messages: &[Sha256], arrival: &Arrival| messages.contains(&arrival.message);
+            let (first, others): (Vec<_>, Vec<_>) = chunk.iter().cloned().partition(|(_, arrival)| is_in(&together, arrival));
+            let (one_by_one, aside): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, arrival)| is_in(&alone, arrival));
+            let mark = (!together.is_empty()).then(|| self.examining.together(&together));
+            let mut goes_on = self.fill_with(fresh, rows, &first, examine, &mut progress)?;
+            drop(mark);
+            for one in &one_by_one {
+                let _mark = self.examining.alone(&one.1.message);
+                goes_on = goes_on && self.fill_with(fresh, rows, std::slice::from_ref(one), examine, &mut progress)?;
+            }
+            for (id, _) in aside {
+                set_unreadable(fresh, rows, id)?;
+            }
+            if !goes_on {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Examines these copies, which are marked, and writes their rows. False when stopped.
+    fn fill_with(
+        &self,
+        fresh: &Index,
+        rows: &mut RowIndex,
+        copies: &[(CopyId, Arrival)],
+        examine: &Examine<'_>,
+        progress: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<bool, StoreError> {
+        let mut batch = Vec::with_capacity(copies.len());
+        let before = rows.len() as u64;
+        let mut done = 0;
         let work = |(id, arrival): &(CopyId, Arrival)| (*id, self.examined(*id, arrival, examine));
-        let completed = parallel::unordered(missing, parallel::cores(), work, |(id, record)| {
+        let completed = parallel::unordered(copies, parallel::cores(), work, |(id, record)| {
             match record {
                 Some(record) => batch.push(record),
-                // Remembered, or every start would find the row missing and ask for another rebuild.
-                None => {
-                    fresh.put(record::unreadable_key(id), b"")?;
-                    rows.set_unreadable(id);
-                }
-            }
-            if batch.len() >= BATCH {
-                write_batch(fresh, rows, &mut batch)?;
+                None => set_unreadable(fresh, rows, id)?,
             }
             done += 1;
-            Ok(progress(done, total))
+            Ok(progress(before + done))
         })?;
         write_batch(fresh, rows, &mut batch)?;
         Ok(completed)
     }
+}
+
+/// Notes that a copy has no row, or every start would find the row missing and ask for another rebuild.
+fn set_unreadable(fresh: &Index, rows: &mut RowIndex, id: CopyId) -> Result<(), StoreError> {
+    fresh.put(record::unreadable_key(id), b"")?;
+    rows.set_unreadable(id);
+    Ok(())
 }
 
 fn write_batch(fresh: &Index, rows: &mut RowIndex, batch: &mut Vec<Record>) -> Result<(), StoreError> {

@@ -58,6 +58,7 @@ pub(super) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
         kind: if is_sent { Kind::Ordinary } else { Kind::Delivery },
         verdict: Some(Verdict::Genuine),
         pretends: false,
+        too_complex: false,
         from_name: None,
         from: "studio@pec.example".into(),
         to: vec!["comune@pec.example".into()],

@@ -144,7 +144,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
         &[
             &["failpoints", "messages", "outbox", "selection", "standing"],
             &["error", "send_protocol"],
-            &["copies", "index_record", "profile", "scrub_state"],
+            &["copies", "examining", "index_record", "profile", "scrub_state"],
             &["dispatches", "drafts", "raw", "removals", "row_index", "sync_state"],
             &["index", "ledger", "search", "sync"],
             &[

@@ -102,6 +102,7 @@ fn row(account: &AccountId, number: u32) -> IndexEntry {
         kind: if receipt { Kind::Delivery } else { Kind::TransportEnvelope },
         verdict: Some(Verdict::Genuine),
         pretends: false,
+        too_complex: false,
         from_name: Some("Officine Meridiane S.r.l.".to_owned()),
         from: "officine.meridiane@pec.example".to_owned(),
         to: vec!["studio@pec.example".to_owned()],

@@ -568,7 +568,7 @@ fn install_hook(wait_at: usize, fail: &str, profile: PathBuf) {
 fn start(profile: &Path, clock: Arc<dyn Clock>, authority: &[u8]) -> Result<Handle, EngineError> {
     let mut anchors = Anchors::none();
     anchors.add_file(authority, "test").expect("an authority");
-    Handle::start(Setup {
+    let handle = Handle::start(Setup {
         profile: profile.to_owned(),
         state: None,
         clock,
@@ -576,7 +576,9 @@ fn start(profile: &Path, clock: Arc<dyn Clock>, authority: &[u8]) -> Result<Hand
         secrets: Secrets::in_memory(),
         demo: true,
         live: false,
-    })
+    })?;
+    handle.complete()?;
+    Ok(handle)
 }
 
 fn letter(number: usize) -> SampleMessage {

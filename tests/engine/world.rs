@@ -239,7 +239,7 @@ fn start(profile: PathBuf, clock: Arc<VirtualClock>, loopback: &Loopback, live: 
     anchors
         .add_file(loopback.signing_authority().as_bytes(), "test")
         .expect("an authority");
-    Handle::start(Setup {
+    let handle = Handle::start(Setup {
         profile,
         state: None,
         clock,
@@ -248,7 +248,9 @@ fn start(profile: PathBuf, clock: Arc<VirtualClock>, loopback: &Loopback, live: 
         demo: true,
         live,
     })
-    .expect("started")
+    .expect("started");
+    handle.complete().expect("complete");
+    handle
 }
 
 /// A message from the lawyer, with an attachment.

@@ -11,8 +11,8 @@ use recapito::pec::linking::{dispatch_of_receipt, dispatch_of_sent, dispatches_o
 use recapito::pec::rem::Evidence;
 use recapito::pec::status::fold;
 use recapito::pec::verify;
-use recapito::pec::{CertificationData, MessageId, Receipt, RecipientState, read};
-use recapito::signature::{Anchors, Sha256};
+use recapito::pec::{CertificationData, Kind, MessageId, MimeTree, Oddity, Receipt, RecipientState, certified_time, read, verify_and_read};
+use recapito::signature::{Anchors, Sha256, Verdict, Verifier};
 
 /// A whole message: verified, read, turned into a receipt. No input has a genuine signature.
 pub(super) fn classify(message: &[u8]) {
@@ -40,6 +40,22 @@ pub(super) fn mbox(file: &[u8]) {
     let messages = read();
     assert!(messages.iter().flatten().map(|message| message.bytes.len()).sum::<usize>() <= file.len());
     assert_eq!(messages, read());
+}
+
+/// A whole message at the gate, then verified and read: what passes a limit is not judged, and what does not is read as without the gate.
+pub(super) fn gate(message: &[u8]) {
+    let passed = recapito::pec::gate::check(message);
+    let tree = MimeTree::read(message);
+    assert_eq!(passed.is_ok(), tree.is_whole());
+    assert!(tree.bytes_read() <= message.len().saturating_mul(70).saturating_add(1_000));
+    let verifier = Verifier::new(std::sync::Arc::new(Anchors::none()), certified_time);
+    let (verification, reading) = verify_and_read(message, &verifier);
+    if passed.is_err() {
+        assert_eq!((verification.verdict, reading.kind), (Verdict::Unreadable, Kind::Ordinary));
+        assert!(reading.oddities.contains(&Oddity::TooComplex));
+    }
+    let leaves = tree.entities().filter(|entity| !entity.is_multipart());
+    assert!(leaves.map(|leaf| leaf.text().len()).count() <= 10_000);
 }
 
 /// `daticert.xml`: parsed or rejected; the result is no larger than the input.

@@ -308,7 +308,7 @@ pub(crate) fn start_live(profile: &Path) -> Handle {
 }
 
 fn open(profile: &Path, live: bool) -> Handle {
-    Handle::start(Setup {
+    let handle = Handle::start(Setup {
         profile: profile.join("profile"),
         state: None,
         clock: Arc::new(SystemClock),
@@ -317,7 +317,9 @@ fn open(profile: &Path, live: bool) -> Handle {
         demo: false,
         live,
     })
-    .expect("started")
+    .expect("started");
+    handle.complete().expect("complete");
+    handle
 }
 
 #[tokio::test]

@@ -148,6 +148,7 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
         kind: kind.clone(),
         verdict: Some(Verdict::Genuine),
         pretends: false,
+        too_complex: false,
         from_name: Some("Società Città".into()),
         from: "mittente@pec.example".into(),
         to: vec!["comune@pec.example".into()],

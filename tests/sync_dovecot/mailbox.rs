@@ -173,7 +173,7 @@ fn traffic_of(line: &str) -> Option<(u64, u64)> {
 }
 
 fn start(profile: &std::path::Path, live: bool, clock: Arc<dyn Clock>) -> Handle {
-    Handle::start(Setup {
+    let handle = Handle::start(Setup {
         profile: profile.join("profile"),
         state: None,
         clock,
@@ -182,7 +182,9 @@ fn start(profile: &std::path::Path, live: bool, clock: Arc<dyn Clock>) -> Handle
         demo: false,
         live,
     })
-    .expect("started")
+    .expect("started");
+    handle.complete().expect("complete");
+    handle
 }
 
 /// A message of about this many bytes.

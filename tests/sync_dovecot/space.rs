@@ -328,7 +328,7 @@ impl AccountUnderTest {
 }
 
 fn start(profile: &tempfile::TempDir) -> Handle {
-    Handle::start(Setup {
+    let handle = Handle::start(Setup {
         profile: profile.path().join("profile"),
         state: None,
         clock: Arc::new(SystemClock),
@@ -337,7 +337,9 @@ fn start(profile: &tempfile::TempDir) -> Handle {
         demo: false,
         live: false,
     })
-    .expect("started")
+    .expect("started");
+    handle.complete().expect("complete");
+    handle
 }
 
 fn messages() -> Vec<Vec<u8>> {

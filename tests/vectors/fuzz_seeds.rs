@@ -13,7 +13,7 @@ use crate::authority::anchors;
 use crate::certified_messages::{KINDS, MessageTemplate, STYLES};
 use crate::cms::{DATA, attributes, certificates, signed_data, signer_info};
 use crate::rem::{EVENTS, evidence, message};
-use crate::{Vector, forgeries};
+use crate::{Vector, forgeries, gate};
 
 /// The name of a fuzz target and its seeds.
 pub(crate) type Seeds = (&'static str, Vec<Vec<u8>>);
@@ -22,7 +22,7 @@ pub(crate) type Seeds = (&'static str, Vec<Vec<u8>>);
 const SEPARATOR: &[u8] = b"From - Mon Jan  1 00:00:00 2024\r\nX-Mozilla-Status: 0001\r\n";
 
 /// The seeds of every target.
-pub(crate) fn all() -> [Seeds; 7] {
+pub(crate) fn all() -> [Seeds; 8] {
     let templates = templates();
     let genuine = genuine(&templates);
     let daticert = templates.iter().filter_map(|template| template.daticert.clone());
@@ -51,6 +51,7 @@ pub(crate) fn all() -> [Seeds; 7] {
         ("cms", cms.collect()),
         ("linking", linking.collect()),
         ("fetch_answers", FETCH_ANSWERS.map(|answer| answer.as_bytes().to_vec()).to_vec()),
+        ("gate", gate::seeds()),
         ("classify", genuine.into_iter().chain(forged).collect()),
     ]
 }

@@ -43,6 +43,11 @@ fn smoke_test_of_fetch_answers() {
     run_target("fetch_answers", targets::fetch_answers);
 }
 
+#[test]
+fn smoke_test_of_gate() {
+    run_target("gate", targets::gate);
+}
+
 /// Every file in `fuzz_targets` calls a function of `targets` that has a smoke test here.
 #[test]
 fn every_fuzz_target_has_a_smoke_test() {

@@ -15,6 +15,7 @@ mod folding;
 mod forgeries;
 mod fuzz_seeds;
 mod fuzz_smoke;
+mod gate;
 mod golden;
 mod hostile;
 mod mbox_files;

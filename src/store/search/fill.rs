@@ -1,5 +1,6 @@
 //! Adding messages to the full-text index.
 
+use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -16,6 +17,9 @@ use crate::store::messages::CopyId;
 
 /// Bytes of text added before they are committed, which limits the memory between the readers and the writer.
 const COMMIT_BYTES: usize = 16 << 20;
+
+/// Messages that are marked as being examined at a time.
+const MARKED: usize = 1_000;
 
 /// A commit after this time even with less text, so that searches find messages soon.
 const COMMIT_AFTER: Duration = Duration::from_secs(3);
@@ -107,15 +111,35 @@ impl Store {
         };
         let mut batch = Batch::new(open)?;
         let mut done = 0;
-        let completed = parallel::unordered(missing, fill.workers, extract, |(id, message, texts)| {
+        let mut take = |(id, message, texts): (CopyId, Sha256, Option<SearchTexts>)| {
             if let Some(texts) = texts {
                 batch.add(id, &message, &texts)?;
             }
             done += 1;
             Ok((fill.progress)(done, missing.len() as u64))
-        });
+        };
+        let mut goes_on = Ok(true);
+        for chunk in missing.chunks(MARKED) {
+            let (together, alone) = self.examining.sorted(chunk.iter().map(|(_, message)| message));
+            let chosen = |messages: &[Sha256]| -> Vec<Missing> {
+                let chosen: HashSet<&Sha256> = messages.iter().collect();
+                chunk.iter().filter(|(_, message)| chosen.contains(message)).copied().collect()
+            };
+            let mark = (!together.is_empty()).then(|| self.examining.together(&together));
+            goes_on = parallel::unordered(&chosen(&together), fill.workers, extract, &mut take);
+            drop(mark);
+            for message in &alone {
+                let _mark = self.examining.alone(message);
+                if matches!(goes_on, Ok(true)) {
+                    goes_on = parallel::unordered(&chosen(&[*message]), 1, extract, &mut take);
+                }
+            }
+            if !matches!(goes_on, Ok(true)) {
+                break;
+            }
+        }
         // When stopped, what was added is committed all the same.
-        match completed {
+        match goes_on {
             Err(error) => Err(error),
             Ok(completed) => batch.end().map(|()| completed),
         }

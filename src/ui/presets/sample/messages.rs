@@ -263,6 +263,7 @@ fn row(number: u64, account: &str, folder: &str, subject: &str, date: &str) -> R
         kind: Kind::Ordinary,
         verdict: Some(Verdict::Unsigned),
         pretends: false,
+        note: None,
         from_name: None,
         from: String::new(),
         to: vec![account.into()],
