@@ -59,6 +59,44 @@ pub fn open_regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> 
     Ok(file)
 }
 
+/// Takes the permissions of others from a file or folder of our own that is no link.
+pub fn make_private(path: &Path, mode: u32) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let found = fs::symlink_metadata(path)?.permissions().mode() & 0o777;
+        if found & !mode != 0 {
+            fs::set_permissions(path, fs::Permissions::from_mode(found & mode))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (path, mode);
+    Ok(())
+}
+
+/// An error if nothing can be created in a folder: its disk is read-only, or it belongs to another.
+pub fn check_writable(dir: &Path) -> io::Result<()> {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    rustix::fs::access(dir, rustix::fs::Access::WRITE_OK)?;
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    let _ = dir;
+    Ok(())
+}
+
+/// Creates a folder that only its owner enters (0700); an error if something has this name.
+pub fn create_private_dir(path: &Path) -> io::Result<()> {
+    let builder = &mut fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
+    builder.create(path)
+}
+
+/// Copies a regular file of our own to a new one.
+pub fn copy_regular(from: &Path, to: &Path) -> io::Result<()> {
+    let mut from = open_regular(from, OpenOptions::new().read(true))?;
+    io::copy(&mut from, &mut create_new(to, Access::Owner)?).map(drop)
+}
+
 /// Reads a regular file of our own; `None` if there is none of this name.
 pub fn read_regular(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();

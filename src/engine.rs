@@ -83,7 +83,7 @@ pub use crate::mail::providers::ProviderSettings;
 pub use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 pub use crate::mail::secrets::{SecretLocation, SecretsError};
 pub use crate::store::search::SearchField;
-pub use crate::store::{CheckReport, CopyId, LedgerGap, ReceiptFilter, Selection, StoreError};
+pub use crate::store::{CheckReport, CopyId, LedgerGap, OpenReport, ReadOnly, ReceiptFilter, Selection, StoreError};
 pub use crate::store::{DraftId, DraftSummary};
 pub use command::MovedMessage;
 pub use compare::{CompareSource, Comparison, Difference, DifferenceKind, FoundMessage, SourceCount};

@@ -82,7 +82,7 @@ use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use check::CheckReport;
 pub use drafts::{DraftId, DraftStore, DraftSummary};
-pub use error::StoreError;
+pub use error::{ReadOnly, StoreError};
 pub use index::IndexSize;
 pub use ledger_state::{BegunPackage, PreservedPackage, TrustedCertificate};
 pub use messages::{Arrival, CopyId, Examine, IndexEntry, MessageRow};
@@ -139,7 +139,7 @@ struct Memory {
 }
 
 /// What opening a profile repaired.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OpenReport {
     /// The index lacks rows: [`Store::rebuild`] must run. Where nothing was set aside, indexing [`Store::unindexed`] is enough.
     pub index_needs_rebuild: bool,
@@ -147,6 +147,10 @@ pub struct OpenReport {
     pub index_set_aside: bool,
     /// The ledger's last line was incomplete and was cut off.
     pub ledger_tail_cut: bool,
+    /// The profile is opened for reading only, and why.
+    pub read_only: Option<ReadOnly>,
+    /// What was no file or folder where one should be, a link for example: moved aside, and now under these names.
+    pub moved_aside: Vec<String>,
 }
 
 impl Store {
@@ -199,6 +203,8 @@ impl Store {
             index_needs_rebuild: opened.set_aside || !store.unindexed().is_empty(),
             index_set_aside: opened.set_aside,
             ledger_tail_cut,
+            read_only: store.profile.read_only(),
+            moved_aside: store.profile.moved_aside().to_vec(),
         };
         store.follow_if_settled()?;
         Ok((store, report))
@@ -218,6 +224,7 @@ impl Store {
     ///
     /// The ledger stays locked throughout, so that no other line comes between decision and entry.
     fn write_line(&self, decide: impl FnOnce(&LedgerState) -> Result<Option<LedgerEntry>, StoreError>) -> Result<(), StoreError> {
+        self.check_writable()?;
         let mut ledger = lock(&self.ledger);
         ledger.log.writable()?;
         let Some(entry) = decide(&self.memory().ledger)? else {
@@ -226,6 +233,11 @@ impl Store {
         let line = ledger.append(self.clock.now(), entry)?;
         self.memory_mut().ledger.apply(line);
         Ok(())
+    }
+
+    /// An error if the profile is opened for reading only.
+    fn check_writable(&self) -> Result<(), StoreError> {
+        self.profile.read_only().map_or(Ok(()), |why| Err(StoreError::ReadOnly(why)))
     }
 
     fn memory(&self) -> RwLockReadGuard<'_, Memory> {

@@ -8,6 +8,15 @@ store-network-share-what = The profile is on a network share.
 store-network-share-meaning = Network shares do not guarantee durable writes, so no evidence is stored there.
 store-network-share-remedy = Choose a folder on a disk of this computer with --profile.
 
+store-read-only-what = The profile is on a read-only disk.
+store-read-only-meaning = It can be read and exported, but nothing can be kept in it: nothing is received or sent.
+store-read-only-remedy = To receive and send, copy the profile to a disk that can be written and open it there.
+store-format-unknown-what = The file “format” of the profile does not contain a known format.
+store-format-unknown-meaning = The file was left as it is, and the profile is opened for reading only: it can be read and exported.
+store-format-unknown-remedy = Restore the file “format” from a copy of the profile, or write the number 1 into it if the profile is of this version.
+store-ledger-no-file-what = The ledger of the profile (ledger.jsonl) is not a file.
+store-ledger-no-file-meaning = Nothing was changed, and the profile is opened for reading only, without the ledger: messages cannot be listed.
+store-ledger-no-file-remedy = Put the file ledger.jsonl back, for example from a copy of the profile.
 store-newer-what = The profile was written by a newer version of the program.
 store-newer-meaning = This version cannot read all of it. Nothing was changed.
 store-newer-remedy = Install the newer version and open the profile again.

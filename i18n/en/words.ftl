@@ -380,3 +380,4 @@ note-set-aside-detail = The program ended twice while it examined this message, 
 messages-waiting = Messages still to be checked: { $count }. They are listed with what their headers say.
 check-set-aside = Set aside
 check-is-set-aside = set aside: { $message }
+moved-aside = Something in the profile was not the file or folder that it should be (a link, for example): it was moved aside and is now called { $name }. Nothing was deleted.

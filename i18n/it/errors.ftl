@@ -8,6 +8,15 @@ store-network-share-what = Il profilo si trova su una cartella di rete.
 store-network-share-meaning = Le cartelle di rete non garantiscono scritture durevoli: il programma non vi conserva prove.
 store-network-share-remedy = Scegliere una cartella su un disco di questo computer con --profile.
 
+store-read-only-what = Il profilo è su un disco di sola lettura.
+store-read-only-meaning = Si può leggere ed esportare, ma nulla vi si può conservare: non si riceve e non si invia.
+store-read-only-remedy = Per ricevere e inviare, copiare il profilo su un disco scrivibile e aprirlo da lì.
+store-format-unknown-what = Il file « format » del profilo non contiene un formato conosciuto.
+store-format-unknown-meaning = Il file è stato lasciato com'è e il profilo è aperto in sola lettura: si può leggere ed esportare.
+store-format-unknown-remedy = Ripristinare il file « format » da una copia del profilo, oppure scriverci il numero 1 se il profilo è di questa versione.
+store-ledger-no-file-what = Il registro del profilo (ledger.jsonl) non è un file.
+store-ledger-no-file-meaning = Nulla è stato modificato e il profilo è aperto in sola lettura, senza il registro: i messaggi non si possono elencare.
+store-ledger-no-file-remedy = Rimettere al suo posto il file ledger.jsonl, per esempio da una copia del profilo.
 store-newer-what = Il profilo è stato scritto da una versione più recente del programma.
 store-newer-meaning = Questa versione non sa leggerlo per intero; nulla è stato modificato.
 store-newer-remedy = Installare la versione più recente e riaprire il profilo.

@@ -380,3 +380,4 @@ note-set-aside-detail = Il programma si è chiuso due volte mentre esaminava que
 messages-waiting = Messaggi ancora da verificare: { $count }. Sono elencati con ciò che dicono le loro intestazioni.
 check-set-aside = Messi da parte
 check-is-set-aside = messo da parte: { $message }
+moved-aside = Nel profilo c'era qualcosa che non è un file o una cartella come dovrebbe (un collegamento, per esempio): è stato messo da parte con il nome { $name }; nulla è stato cancellato.

@@ -14,7 +14,7 @@ use super::event::Event;
 use super::shared::Shared;
 use super::threads::blocking;
 use crate::clock::Timestamp;
-use crate::store::StoreError;
+use crate::store::{OpenReport, StoreError};
 
 /// The engine, as an interface sees it. Cheap to clone; the engine stops when the last clone is dropped.
 #[derive(Debug, Clone)]
@@ -110,6 +110,11 @@ impl Handle {
             }
         })
         .right_stream()
+    }
+
+    /// What opening the profile found: what is damaged, moved aside, or cannot be written.
+    pub fn opened(&self) -> OpenReport {
+        self.0.shared.as_ref().map(|shared| shared.opened.clone()).unwrap_or_default()
     }
 
     /// The current time of the engine's clock, UTC.

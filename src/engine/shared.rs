@@ -24,7 +24,7 @@ use crate::mail::alerts::Alerts;
 use crate::mail::remote::{Quota, RemoteError};
 use crate::mail::secrets::{Secrets, SecretsError};
 use crate::signature::{Anchors, Sha256, Verifier};
-use crate::store::{Store, SyncState};
+use crate::store::{OpenReport, Store, SyncState};
 
 /// The engine's state, one per profile.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) secrets: Secrets,
     pub(crate) demo: bool,
     pub(crate) profile: PathBuf,
+    /// What opening the profile found.
+    pub(crate) opened: OpenReport,
     pub(crate) status_cache: StatusCache,
     pub(crate) temp_copies: TempCopies,
     pub(crate) network: Network,
@@ -83,7 +85,7 @@ pub(crate) struct AccountState {
 }
 
 impl Shared {
-    pub(crate) fn new(store: Store, setup: Setup) -> Self {
+    pub(crate) fn new(store: Store, opened: OpenReport, setup: Setup) -> Self {
         let Setup {
             profile,
             clock,
@@ -101,6 +103,7 @@ impl Shared {
             status_cache: StatusCache::default(),
             temp_copies: TempCopies::new(&profile),
             profile,
+            opened,
             network: Network::new(),
             idle_slots: Arc::default(),
             unexamined: Arc::new(Semaphore::new(MOST_UNEXAMINED)),

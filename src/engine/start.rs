@@ -18,10 +18,10 @@ impl Handle {
     pub fn start(setup: Setup) -> Result<Self, EngineError> {
         let (store, opened) = Store::open_witnessed(&setup.profile, setup.state.as_deref(), setup.clock.clone())?;
         let (profile, live) = (setup.profile.clone(), setup.live);
-        let shared = Arc::new(Shared::new(store, setup));
+        let shared = Arc::new(Shared::new(store, opened.clone(), setup));
         match send::recover(&shared) {
             // A broken chain stops all writing; reading, checking and exporting still work.
-            Ok(()) | Err(EngineError::Store(StoreError::LedgerBroken(_))) => {}
+            Ok(()) | Err(EngineError::Store(StoreError::LedgerBroken(_) | StoreError::ReadOnly(_))) => {}
             Err(error) => return Err(error),
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -4,7 +4,7 @@ use fluent_bundle::FluentValue;
 
 use super::Words;
 use super::wording::draft_code;
-use crate::engine::{EngineError, RemoteError, RemoteErrorKind, SecretsError, Service, StoreError};
+use crate::engine::{EngineError, ReadOnly, RemoteError, RemoteErrorKind, SecretsError, Service, StoreError};
 use crate::pec::draft::DraftProblem;
 use crate::signature::anchors::AnchorError;
 
@@ -60,6 +60,9 @@ pub fn explain_store(words: &Words, error: &StoreError) -> Explanation {
     match error {
         StoreError::Locked => sentences(words, "store-locked", &[]),
         StoreError::NetworkShare => sentences(words, "store-network-share", &[]),
+        StoreError::ReadOnly(ReadOnly::Disk) => sentences(words, "store-read-only", &[]),
+        StoreError::ReadOnly(ReadOnly::Format) => sentences(words, "store-format-unknown", &[]),
+        StoreError::ReadOnly(ReadOnly::Ledger) => sentences(words, "store-ledger-no-file", &[]),
         StoreError::Newer => sentences(words, "store-newer", &[]),
         StoreError::Full => sentences(words, "store-full", &[]),
         StoreError::Io { path, source } => sentences(

@@ -1,4 +1,4 @@
-//! The limits of one header block, and the only call of mail-parser's header parser.
+//! The limits of one header block (RFC 5322 §2.2), and the only call of mail-parser's header parser.
 //!
 //! The parser is linear but for four things, each of which is counted here per field: groups of addresses, whose names it joins again for
 //! each; parameters, which it compares with one another; encoded words that do not end, each of which it reads to the end of the line; and

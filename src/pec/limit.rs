@@ -1,4 +1,4 @@
-//! The limits of the gate, by name.
+//! The limits of the gate on MIME structure (RFC 2046 §5) and header fields (RFC 5322 §2.2), by name.
 
 /// A limit on the structure of a message (RFC 2046, RFC 5322). Shown by its kebab-case name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -21,6 +21,7 @@ impl Store {
 
     /// As [`Store::keep`], for messages whose digests the caller has computed.
     pub fn keep_hashed(&self, messages: &[(Sha256, &[u8])]) -> Result<(), StoreError> {
+        self.check_writable()?;
         self.raw.keep(messages)?;
         self.scrub.restored(messages.iter().map(|(digest, _)| digest));
         Ok(())

@@ -12,7 +12,7 @@ use super::error::{StoreError, lock};
 use super::profile::{private_dir, sync_dir};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::durable::{Access, Replacement};
+use crate::durable::{self, Access, Replacement};
 use crate::pec::draft::{Attachment, Draft};
 use crate::pec::{MessageId, ReceiptType};
 use crate::signature::Sha256;
@@ -152,7 +152,8 @@ impl DraftStore {
         let mut attachments = Vec::with_capacity(written.attachments.len());
         for attached in written.attachments {
             let path = dir.join(attached.sha256.to_string());
-            let bytes = fs::read(&path).map_err(|error| StoreError::io(&path, error))?;
+            let found = durable::read_regular(&path).map_err(|error| StoreError::io(&path, error))?;
+            let bytes = found.ok_or(StoreError::NotFound)?;
             if Sha256::of(&bytes) != attached.sha256 {
                 return Err(StoreError::Damaged(attached.sha256));
             }
@@ -188,7 +189,10 @@ impl DraftStore {
 
     fn read(&self, id: &DraftId) -> Result<Written, StoreError> {
         let path = self.dir.join(&id.0).join(TEXT);
-        let read = || Ok(serde_json::from_slice(&fs::read(&path)?)?);
+        let read = || {
+            let found = durable::read_regular(&path)?.ok_or(io::ErrorKind::NotFound)?;
+            Ok(serde_json::from_slice(&found)?)
+        };
         read().map_err(|error: io::Error| match error.kind() {
             io::ErrorKind::NotFound => StoreError::NotFound,
             _ => StoreError::io(&path, error),

@@ -7,6 +7,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Rw
 use super::standing::LedgerGap;
 use crate::signature::Sha256;
 
+/// Why a profile is opened for reading only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadOnly {
+    /// Its disk is read-only, or its folder does not belong to the user.
+    Disk,
+    /// Its file `format` says nothing that a version of this program wrote.
+    Format,
+    /// Its ledger is not a file.
+    Ledger,
+}
+
 /// Why something could not be stored or read.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
@@ -19,6 +30,9 @@ pub enum StoreError {
     /// The profile was written by a newer version.
     #[error("the profile was written by a newer version")]
     Newer,
+    /// The profile was opened for reading only.
+    #[error("the profile is opened for reading only")]
+    ReadOnly(ReadOnly),
     /// No space left, or quota reached.
     #[error("no space left")]
     Full,

@@ -22,6 +22,13 @@ pub(super) fn hit(name: &'static str) -> io::Result<()> {
     HOOK.get().map_or(Ok(()), |hook| hook(name))
 }
 
+/// As [`hit`] at `profile.writable`, which is no write point: whether a profile can be written is asked once, when it is opened.
+pub(super) fn read_only() -> io::Result<()> {
+    #[cfg(test)]
+    armed::hit("profile.writable")?;
+    Ok(())
+}
+
 /// All failpoints, in the order a message and a submission reach them.
 pub const NAMES: [&str; 27] = [
     "small.before-write",

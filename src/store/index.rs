@@ -18,6 +18,7 @@ use super::index_record::{self as record, Facts, Record, StoredReceipt};
 use super::messages::{CopyId, MessageRow};
 use super::{failpoints, profile};
 use crate::account::AccountId;
+use crate::durable;
 use crate::pec::{Dispatch, DispatchId, Proof, linking};
 
 /// Incremented when keys or values change their form. An index of another layout is rebuilt.
@@ -205,7 +206,7 @@ impl Index {
     /// The error for an entry that is missing or wrong. The next start sets this index aside.
     pub(super) fn damaged(&self) -> StoreError {
         tracing::warn!(dir = %self.dir.display(), "the index is damaged");
-        if let Err(error) = fs::write(self.dir.join(DAMAGED), b"") {
+        if let Err(error) = durable::overwrite(&self.dir.join(DAMAGED), b"", false) {
             tracing::warn!(%error, "the damage cannot be noted");
         }
         StoreError::Index
@@ -268,7 +269,8 @@ fn is_full(error: &sled::Error) -> bool {
 
 /// The number of the index in use.
 fn current(root: &Path) -> Option<u64> {
-    fs::read_to_string(root.join("current")).ok()?.trim().parse().ok()
+    let text = durable::read_regular(&root.join("current")).ok().flatten()?;
+    std::str::from_utf8(&text).ok()?.trim().parse().ok()
 }
 
 /// The numbers of all index folders.

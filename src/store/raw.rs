@@ -5,7 +5,7 @@
 //! stored again.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,16 +28,15 @@ pub(super) struct RawFiles {
 impl RawFiles {
     /// Opens `messages/` and removes the temporary files of a killed process.
     pub(super) fn open(root: PathBuf) -> Result<Self, StoreError> {
-        profile::private_dir(&root)?;
         let raw = Self {
             root,
             next_temporary: AtomicU64::new(0),
         };
-        let temporary = raw.temporary_dir();
-        profile::private_dir(&temporary)?;
-        for entry in fs::read_dir(&temporary).map_err(|error| StoreError::io(&temporary, error))? {
-            let path = entry.map_err(|error| StoreError::io(&temporary, error))?.path();
-            fs::remove_file(&path).map_err(|error| StoreError::io(&path, error))?;
+        // The profile made sure that it is a folder and no link. What cannot be removed, on a read-only disk for example, does no harm.
+        for entry in fs::read_dir(raw.temporary_dir()).into_iter().flatten().flatten() {
+            if let Err(error) = fs::remove_file(entry.path()) {
+                tracing::debug!(%error, "a temporary file stays");
+            }
         }
         Ok(raw)
     }
@@ -78,10 +77,13 @@ impl RawFiles {
     pub(super) fn read(&self, message: &Sha256) -> Result<Vec<u8>, StoreError> {
         let path = self.path(message);
         let mut bytes = Vec::new();
-        match File::open(&path).and_then(|mut file| file.read_to_end(&mut bytes)) {
+        let opened = durable::open_regular(&path, OpenOptions::new().read(true));
+        match opened.and_then(|mut file| file.read_to_end(&mut bytes)) {
             Ok(_) if Sha256::of(&bytes) == *message => Ok(bytes),
             Ok(_) => Err(StoreError::Damaged(*message)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::NotFound),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Err(StoreError::NotFound),
+            // A folder, a link, a pipe: what is there is not the message.
+            Err(_) if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) => Err(StoreError::Damaged(*message)),
             Err(error) => Err(StoreError::io(&path, error)),
         }
     }
@@ -141,9 +143,9 @@ impl RawFiles {
             fresh.iter().zip(&temporary).try_for_each(|((digest, _), from)| {
                 let to = self.path(digest);
                 if let Some(shard) = to.parent() {
-                    profile::private_dir(shard)?;
+                    profile::own_folder(shard)?;
                 }
-                let placed = failpoints::hit("raw.before-rename").and_then(|()| fs::rename(from, &to));
+                let placed = failpoints::hit("raw.before-rename").and_then(|()| place(from, &to));
                 placed.map_err(|error| StoreError::io(&to, error))
             })
         });
@@ -223,6 +225,14 @@ impl RawFiles {
         let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
         self.temporary_dir().join(format!("{}-{number}", std::process::id()))
     }
+}
+
+/// Renames a file to the name of its message, of which anything but a file is moved aside.
+fn place(from: &Path, to: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(to).is_ok_and(|found| found.is_dir()) {
+        fs::rename(to, profile::free_name(to))?;
+    }
+    fs::rename(from, to)
 }
 
 fn write_new(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {

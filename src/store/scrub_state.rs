@@ -3,7 +3,6 @@
 //! The state has a small file of its own. Losing it costs one more cycle.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::lock;
 use crate::clock::Timestamp;
-use crate::durable::{Access, Replacement};
+use crate::durable::{self, Access, Replacement};
 use crate::signature::Sha256;
 
 /// Steps of a cycle: the folders that raw files are in, one for each first byte of a digest.
@@ -46,7 +45,10 @@ pub(super) struct ScrubFile {
 
 impl ScrubFile {
     pub(super) fn at(path: PathBuf) -> Self {
-        let stored = fs::read(&path).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let stored = durable::read_regular(&path)
+            .ok()
+            .flatten()
+            .and_then(|text| serde_json::from_slice(&text).ok());
         Self {
             path,
             state: Mutex::new(stored.unwrap_or_default()),
@@ -65,7 +67,7 @@ impl ScrubFile {
         if *state == before {
             return;
         }
-        let replacement = Replacement::of(&self.path, Access::Umask).unsynced();
+        let replacement = Replacement::of(&self.path, Access::Owner).unsynced();
         let text = serde_json::to_vec(&*state).map_err(std::io::Error::from);
         let written = text.and_then(|text| replacement.write(&text));
         if let Err(error) = written {

@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::{failpoints, profile};
 use crate::account::{AccountId, FetchProblem, Uid, UidValidity};
 use crate::clock::Timestamp;
-use crate::durable::{Access, Replacement, Step};
+use crate::durable::{self, Access, Replacement, Step};
 use crate::signature::Sha256;
 
 /// What is stored of an account between syncs.
@@ -98,7 +98,7 @@ impl SyncStateFiles {
 
     /// The stored state; the default if the file is missing or cannot be read.
     pub(super) fn read(&self, account: &AccountId) -> SyncState {
-        let text = fs::read(self.path(account)).unwrap_or_default();
+        let text = durable::read_regular(&self.path(account)).ok().flatten().unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
@@ -111,7 +111,7 @@ impl SyncStateFiles {
             Step::BeforeRename => failpoints::hit("sync-state.before-rename"),
             Step::BeforeSync | Step::Renamed => Ok(()),
         };
-        let replacement = Replacement::of(&path, Access::Umask).unsynced();
+        let replacement = Replacement::of(&path, Access::Owner).unsynced();
         let text = serde_json::to_vec(state).map_err(std::io::Error::from);
         text.and_then(|text| replacement.write_with(&text, point))
             .map_err(|error| StoreError::io(&path, error))

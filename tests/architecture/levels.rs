@@ -38,7 +38,6 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
         "engine",
         &[
             &[
-                "body_text",
                 "event",
                 "filename",
                 "html_text",
@@ -49,6 +48,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
                 "setup",
                 "sources",
             ],
+            &["body_text"],
             &["index_text", "openable"],
             &["error"],
             &["batch", "temp_copies", "threads", "view"],

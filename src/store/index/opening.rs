@@ -141,7 +141,8 @@ impl IndexOpening {
 /// Reads the facts of all rows. Rows, dispatches and receipts are read, and their checksums verified, when they are needed.
 fn load(dir: PathBuf, progress: &dyn Fn()) -> Result<Loaded, &'static str> {
     const SLED: &str = "sled failed while reading";
-    if !dir.is_dir() {
+    // A link leads to files of others, which sled would write.
+    if !dir.symlink_metadata().is_ok_and(|found| found.is_dir()) {
         return Err("there is none");
     }
     if dir.join(DAMAGED).exists() {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::entry::{LedgerEntry, LedgerLine};
 use super::head;
 use crate::clock::Timestamp;
-use crate::durable::{self, Access};
+use crate::durable;
 use crate::signature::Sha256;
 use crate::store::standing::{FileStamp, Head, LedgerGap};
 use crate::store::{StoreError, failpoints};
@@ -69,7 +69,7 @@ impl Log {
         let fresh = !path.exists();
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
-        let file = Access::Owner.set_on(&mut options).open(&path).map_err(io)?;
+        let file = durable::open_regular(&path, &mut options).map_err(io)?;
         head::lock(&file).map_err(|error| match error.kind() {
             io::ErrorKind::WouldBlock => StoreError::Locked,
             _ => io(error),
@@ -232,7 +232,7 @@ impl Log {
             return Ok(false);
         }
         let aside = self.path.with_file_name(format!("ledger.cut-{}", walk.lines + 1));
-        fs::write(&aside, &walk.tail).map_err(|error| StoreError::io(&aside, error))?;
+        durable::overwrite(&aside, &walk.tail, false).map_err(|error| StoreError::io(&aside, error))?;
         self.file.set_len(self.length).and_then(|()| self.file.sync_all()).map_err(io)?;
         Ok(true)
     }
@@ -249,7 +249,7 @@ impl Log {
         }
         // Neither zeros nor a sparse file: some file systems allocate nothing for those.
         let filling: Vec<u8> = (0..RESERVE).map(|at| (at.wrapping_mul(0x9E37_79B1) >> 13) as u8).collect();
-        let written = failpoints::hit("reserve.before-write").and_then(|()| fs::write(&path, filling));
+        let written = failpoints::hit("reserve.before-write").and_then(|()| durable::overwrite(&path, &filling, false));
         if written.and_then(|()| durable::sync_file(&path)).is_err() {
             let _ = fs::remove_file(&path);
         }
@@ -259,7 +259,7 @@ impl Log {
 /// Reads a ledger from its start, one line at a time. Lines after a break that are valid in themselves are passed to `visit` too: they can
 /// still be shown, though nothing may be appended.
 pub(crate) fn walk(path: &Path, visit: &mut dyn FnMut(LedgerLine)) -> Result<Walk, StoreError> {
-    let reader = File::open(path).map(|file| BufReader::with_capacity(1 << 18, file));
+    let reader = durable::open_regular(path, OpenOptions::new().read(true)).map(|file| BufReader::with_capacity(1 << 18, file));
     reader
         .and_then(|reader| walk_lines(reader, visit))
         .map_err(|error| StoreError::io(path, error))

@@ -1,11 +1,11 @@
 //! The full-text index while it is open, and which messages it has.
 
-use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::documents::{self, Documents, IndexedMessages};
 use crate::clock::Timestamp;
+use crate::durable;
 use crate::signature::Sha256;
 use crate::store::copies::Copies;
 use crate::store::error::{StoreError, read, write};
@@ -84,14 +84,14 @@ impl FullText {
 
     /// Whether the mark beside the index is that of this state of the ledger. An empty ledger needs none.
     pub(super) fn is_complete(&self, state: &str) -> bool {
-        state.is_empty() || fs::read(self.mark()).is_ok_and(|mark| mark == state.as_bytes())
+        state.is_empty() || durable::read_regular(&self.mark()).is_ok_and(|mark| mark.as_deref() == Some(state.as_bytes()))
     }
 
     /// Marks the index as complete for this state of the ledger, after its documents are committed. Without the mark the next start opens
     /// the index to find out.
     pub(super) fn set_complete(&self, state: &str) {
         if !self.is_complete(state)
-            && let Err(error) = fs::write(self.mark(), state)
+            && let Err(error) = durable::overwrite(&self.mark(), state.as_bytes(), false)
         {
             tracing::debug!(%error, "the search index is not marked as complete");
         }

@@ -1,7 +1,6 @@
 //! Format of `vault.json` (version 1), which is replaced atomically.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -57,10 +56,9 @@ impl File {
 
     /// `None` when the file does not exist.
     pub(super) fn read(&self) -> Result<Option<Contents>, SecretsError> {
-        let text = match fs::read(&self.0) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(vault_error(error)),
+        // Also corrects the permissions of a file that others could read.
+        let Some(text) = durable::read_regular(&self.0).map_err(vault_error)? else {
+            return Ok(None);
         };
         let contents: Contents = serde_json::from_slice(&text).map_err(vault_error)?;
         // A newer version may encrypt differently: fail instead of overwriting what this version cannot read.
