@@ -129,7 +129,7 @@ impl Command {
     fn needs_whole_index(&self) -> bool {
         match self {
             Self::List(_) | Self::Search(_) | Self::Status(_) | Self::Export(_) | Self::Import(_) | Self::Space(_) | Self::Sync(_) => true,
-            Self::Preserve(_) | Self::Retention(_) | Self::Compare(_) | Self::Send(_) | Self::Check => true,
+            Self::Preserve(_) | Self::Retention(_) | Self::Compare(_) | Self::Send(_) | Self::Check(_) => true,
             Self::Account(_)
             | Self::Trust(_)
             | Self::Watch

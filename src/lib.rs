@@ -40,6 +40,8 @@
 //! 7. Nothing below the interfaces contains a sentence for the user. No interface opens a socket or a database. [`pec`] never asks what
 //!    time it is.
 //! 8. Nothing leaves the machine but IMAP and SMTP to the user's own providers.
+//! 9. **No message can keep the archive from opening.** Bytes from outside pass one gate before any parser ([`pec::gate`]); what is being
+//!    examined is written down before it is examined ([`store::examining`]); opening examines nothing.
 //! 10. **The ledger's end has witnesses.** A ledger behind them stops sending and says so.
 //! 11. **A dispatch is what a provider certified**: account, `identificativo`, and the message that was sent. A Message-ID is a hint, kept
 //!     as it was written; a copy that nothing proves replaces no dispatch.

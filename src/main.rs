@@ -28,9 +28,24 @@ fn main() -> ExitCode {
             ExitCode::from(code)
         }
         Parsed::Cli(cli) => {
+            without_core_dumps();
             start_log(cli.log.as_deref());
             ExitCode::from(run(*cli))
         }
+    }
+}
+
+/// A core dump would hold passwords, and the passphrase of the vault.
+fn without_core_dumps() {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let none = Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        };
+        // Refused in no case that is known: a limit may always be lowered.
+        let _ = setrlimit(Resource::Core, none);
     }
 }
 

@@ -167,6 +167,8 @@ impl Store {
     /// As [`Store::open`]. `state` is a folder outside the profile for a witness of the ledger's end, one file per profile.
     pub fn open_witnessed(dir: &Path, state: Option<&Path>, clock: Arc<dyn Clock>) -> Result<(Self, OpenReport), StoreError> {
         let profile = Profile::open(dir)?;
+        // A copy of the ledger is no ledger: it has no witness.
+        let state = state.filter(|_| profile.read_only().is_none());
         let raw = RawFiles::open(profile.path("messages"))?;
         // sled loads on its own thread while this one reads the ledger: the two take about the same time.
         let opening = IndexOpening::begin(profile.path("index"))?;

@@ -24,10 +24,11 @@ pub(super) enum Form {
 }
 
 /// Every name in a profile that the store opens; those with a `/` are in a folder named before.
-pub(super) const NAMES: [(&str, Form); 14] = [
+pub(super) const NAMES: [(&str, Form); 15] = [
     ("lock", Form::File),
     ("format", Form::File),
     ("ledger.jsonl", Form::Ledger),
+    ("ledger.head", Form::File),
     ("ledger.reserve", Form::File),
     ("scrub.json", Form::File),
     ("examining", Form::File),

@@ -8,7 +8,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::durable::Access;
+use crate::durable;
 use crate::signature::Sha256;
 use crate::store::failpoints;
 use crate::store::standing::{FileStamp, Head, Record};
@@ -23,7 +23,7 @@ pub(crate) struct HeadFile {
 impl HeadFile {
     /// Opens the file and locks it; `None` if there is none. [`io::ErrorKind::WouldBlock`]: another process has it open.
     pub(crate) fn open(path: &Path) -> io::Result<Option<Self>> {
-        match OpenOptions::new().read(true).write(true).open(path) {
+        match durable::open_regular(path, OpenOptions::new().read(true).write(true)) {
             Ok(file) => Self::locked(file).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -34,7 +34,7 @@ impl HeadFile {
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        Access::Owner.set_on(&mut options).open(path).and_then(Self::locked)
+        durable::open_regular(path, &mut options).and_then(Self::locked)
     }
 
     fn locked(mut file: File) -> io::Result<Self> {
