@@ -22,9 +22,9 @@ struct Contents {
 }
 
 impl Store {
-    /// All dispatches, or those of one account, newest first.
+    /// All dispatches, or those of one account, newest first; of those sent at one time, copies that nothing proves last.
     pub fn dispatches(&self, account: Option<&AccountId>) -> Result<Vec<DispatchId>, StoreError> {
-        let mut all: Vec<(DispatchId, AccountId, Timestamp)> = Vec::new();
+        let mut all: Vec<(DispatchId, AccountId, Timestamp, bool)> = Vec::new();
         let mut unclear: Vec<DispatchId> = Vec::new();
         {
             let memory = self.memory();
@@ -41,20 +41,20 @@ impl Store {
                     ours.remove(claims.id);
                     unclear.push(claims.id.clone());
                 } else if let Some((account, sent_at)) = ours.remove(claims.id).or_else(|| claims.described(copies)) {
-                    all.push((claims.id.clone(), account.clone(), sent_at));
+                    all.push((claims.id.clone(), account.clone(), sent_at, false));
                 }
             }
             all.extend(
                 ours.into_iter()
-                    .map(|(id, (account, sent_at))| (id.clone(), account.clone(), sent_at)),
+                    .map(|(id, (account, sent_at))| (id.clone(), account.clone(), sent_at, false)),
             );
         }
         for id in unclear {
             let grouped = self.group(&id)?.into_iter().map(|grouped| grouped.dispatch);
-            all.extend(grouped.map(|dispatch| (dispatch.id, dispatch.account, dispatch.sent_at)));
+            all.extend(grouped.map(|dispatch| (dispatch.id, dispatch.account, dispatch.sent_at, dispatch.unproven)));
         }
-        all.retain(|(_, of, _)| account.is_none_or(|account| account == of));
-        all.sort_by(|(a, _, earlier), (b, _, later)| later.cmp(earlier).then_with(|| a.cmp(b)));
+        all.retain(|(_, of, ..)| account.is_none_or(|account| account == of));
+        all.sort_by(|(a, _, earlier, unproven), (b, _, later, other)| (later, unproven, a).cmp(&(earlier, other, b)));
         Ok(all.into_iter().map(|(id, ..)| id).collect())
     }
 
@@ -89,8 +89,7 @@ impl Store {
     /// engine compares the raw messages again.
     pub fn set_proof(&self, sent: &Sha256, receipt: &Sha256, proof: Proof) -> Result<(), StoreError> {
         let (memory, index) = (self.memory(), self.sled());
-        let is_kept = |message| memory.ledger.copies.of_message(message).any(|id| memory.rows.has(id));
-        if !is_kept(sent) || !is_kept(receipt) {
+        if !memory.ledger.copies.of_message(receipt).any(|id| memory.rows.has(id)) {
             return Err(StoreError::NotFound);
         }
         let body = serde_json::to_vec(&proof).map_err(|_| StoreError::Index)?;

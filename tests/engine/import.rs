@@ -52,6 +52,8 @@ impl Files {
         stage
             .block(stage.handle.trust(self.authority.clone(), "test".into()))
             .expect("trusted");
+        // Nothing arrives before it was certified.
+        stage.pass(hours(2));
         stage
     }
 
@@ -382,4 +384,64 @@ fn a_named_account_is_used_and_must_exist() {
     // No account has this address, and no server transported it: it belongs to the mailbox it was sent from.
     let unnamed = import(&stage, &path);
     assert_eq!(unnamed.accounts, [AccountId::of("a@nowhere.example")]);
+}
+
+impl Files {
+    /// The same messages as an archive on disk has them: with line feeds.
+    fn with_line_feeds(&self) -> PathBuf {
+        for (number, message) in self.messages.iter().enumerate() {
+            let text = String::from_utf8_lossy(message).replace("\r\n", "\n");
+            self.write(&format!("lf/{number}.eml"), text.as_bytes());
+        }
+        self.path("lf")
+    }
+}
+
+#[test]
+fn an_archive_with_line_feeds_and_the_same_mail_with_crlf_are_one_set_of_messages() {
+    let files = Files::new();
+    let (archive, mail) = (files.with_line_feeds(), files.eml());
+    for order in [[&archive, &mail], [&mail, &archive]] {
+        let stage = files.stage();
+        for path in order {
+            import(&stage, path);
+        }
+        let rows = stage.rows(&Selection::default());
+        assert_eq!(rows.len(), files.messages.len(), "{order:?}: each message once");
+        let view = stage.dispatch(&files.dispatch);
+        assert_eq!(stage.states(&files.dispatch), [RecipientState::Delivered], "{order:?}");
+        assert_eq!(view.status.alerts, [], "{order:?}");
+        assert_eq!(view.status.recipients[0].receipts.len(), files.messages.len() - 1, "{order:?}");
+        assert!(rows.iter().any(|row| row.delivery.is_some()), "{order:?}: the sent message has its state");
+    }
+}
+
+#[test]
+fn a_strangers_message_with_our_from_and_message_id_is_shown_beside_the_dispatch() {
+    let files = Files::new();
+    let stage = files.stage();
+    import(&stage, &files.eml());
+    let own = stage.dispatch(&files.dispatch);
+    let written = own.dispatch.message_id.to_string();
+    for (number, id) in [written.clone(), written.to_uppercase()].into_iter().enumerate() {
+        let stranger = format!(
+            "From: {}\r\nTo: altri@pec.example\r\nSubject: Altro\r\nMessage-ID: {id}\r\nDate: Mon, 2 Jan 2023 10:00:00 +0100\r\n\r\nAltro\r\n",
+            sim::LAWYER
+        );
+        import(&stage, &files.write(&format!("estranei/{number}.eml"), stranger.as_bytes()));
+    }
+    let all = stage
+        .block(stage.handle.dispatches(Some(AccountId::of(sim::LAWYER)), false))
+        .expect("dispatches");
+    assert_eq!(all.len(), 3);
+    let found: Vec<_> = all.iter().filter(|view| view.dispatch.message == own.dispatch.message).collect();
+    assert_eq!((found.len(), &found[0].status), (1, &own.status), "ours is as before");
+    assert_eq!(found[0].dispatch.recipients, own.dispatch.recipients);
+    for beside in all.iter().filter(|view| view.dispatch.message != own.dispatch.message) {
+        assert!(beside.dispatch.unproven);
+        let codes: Vec<_> = beside.status.alerts.iter().map(|alert| alert.code).collect();
+        assert_eq!(codes, [recapito::pec::AlertCode::UnprovenCopy]);
+    }
+    let named = stage.block(stage.handle.dispatches_named(own.dispatch.message_id.clone())).expect("named");
+    assert_eq!(named.len(), 2, "those with this spelling");
 }
