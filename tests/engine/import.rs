@@ -412,7 +412,10 @@ fn an_archive_with_line_feeds_and_the_same_mail_with_crlf_are_one_set_of_message
         assert_eq!(stage.states(&files.dispatch), [RecipientState::Delivered], "{order:?}");
         assert_eq!(view.status.alerts, [], "{order:?}");
         assert_eq!(view.status.recipients[0].receipts.len(), files.messages.len() - 1, "{order:?}");
-        assert!(rows.iter().any(|row| row.delivery.is_some()), "{order:?}: the sent message has its state");
+        assert!(
+            rows.iter().any(|row| row.delivery.is_some()),
+            "{order:?}: the sent message has its state"
+        );
     }
 }
 
@@ -442,6 +445,8 @@ fn a_strangers_message_with_our_from_and_message_id_is_shown_beside_the_dispatch
         let codes: Vec<_> = beside.status.alerts.iter().map(|alert| alert.code).collect();
         assert_eq!(codes, [recapito::pec::AlertCode::UnprovenCopy]);
     }
-    let named = stage.block(stage.handle.dispatches_named(own.dispatch.message_id.clone())).expect("named");
+    let named = stage
+        .block(stage.handle.dispatches_named(own.dispatch.message_id.clone()))
+        .expect("named");
     assert_eq!(named.len(), 2, "those with this spelling");
 }
