@@ -1,5 +1,7 @@
 //! `sync`: synchronises all folders of the accounts once.
 
+use std::io::Write as _;
+
 use serde::Serialize;
 
 use super::address::address;
@@ -86,14 +88,14 @@ fn print_details(reports: &[SyncReport], context: &mut Context<'_>) -> Result<()
                 ("account", address(report.account.as_str()).into()),
                 ("what", escape(&words.failed_message(failure)).into()),
             ];
-            context.say(&words.with("sync-failure", &variables))?;
+            writeln!(context.out, "{}", words.with("sync-failure", &variables))?;
         }
         for alert in &report.alerts {
             let variables = [
                 ("account", address(report.account.as_str()).into()),
                 ("words", escape(alert).into()),
             ];
-            context.say(&words.with("sync-alert", &variables))?;
+            writeln!(context.out, "{}", words.with("sync-alert", &variables))?;
         }
     }
     Ok(())

@@ -88,8 +88,12 @@ async fn free_batch(
     outcome.bytes += removed.iter().map(|removal| removal.size).sum::<u64>();
     let not_removed = remaining.iter().map(|removal| (removal.message, Unchanged::NotRemoved));
     outcome.unchanged.extend(not_removed);
-    if !there.is_empty() && refused.is_none() {
-        pending::unflag(session, &there).await?;
+    if !there.is_empty() {
+        match pending::unflag(session, &there).await {
+            // It was the flag itself that the server refused to set.
+            Err(error) if error.kind == RemoteErrorKind::Refused && refused.is_some() => {}
+            unflagged => unflagged?,
+        }
     }
     pending::record(
         shared,

@@ -48,8 +48,8 @@ pub(super) struct Fetch<'f> {
 }
 
 impl<'f> Fetch<'f> {
-    /// A fetch of these messages, and the batches for it, in the order given; those that failed before are alone and last. Messages above the
-    /// size limit, and those that are not due again, are left out.
+    /// A fetch of these messages, and the batches for it, in the order given; those that failed before are alone and last. Messages above
+    /// the size limit, and those that are not due again, are left out.
     pub(super) fn plan(pass: &mut Pass<'_>, folder: &'f Location, wanted: &[Wanted]) -> (Self, Vec<Vec<Uid>>) {
         let now = pass.shared.clock.now();
         let (mut batches, too_large) = batches(wanted);

@@ -13,14 +13,14 @@ use super::pass::{Extent, Pass, Seen};
 use super::progress::{Progress, Tally};
 use super::recognise::recognise;
 use super::sizes::Wanted;
-use crate::account::{AccountId, FetchProblem, Folder, FolderRole, Location, Uid, UidValidity};
+use crate::account::{AccountId, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::engine::error::EngineError;
 use crate::engine::event::Event;
 use crate::engine::failed_fetches;
 use crate::engine::quota;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
-use crate::engine::view::{FailedMessage, Health};
+use crate::engine::view::Health;
 use crate::mail::imap::Session;
 use crate::mail::remote::{FolderStatus, RemoteErrorKind};
 use crate::signature::Sha256;
@@ -70,12 +70,7 @@ pub(crate) async fn pass(
     if outcome.is_ok() {
         pass.sync_state.last_sync = Some(shared.clock.now());
     }
-    pass.tally.failed = failed_fetches::all(&pass.sync_state);
-    pass.tally.failed.append(&mut pass.notes);
-    shared.account_states().entry(account.clone()).or_default().failures = Some(pass.tally.failed.clone());
-    if pass.session.unreadable_responses() > 0 {
-        tracing::warn!(account = %account, count = pass.session.unreadable_responses(), "responses that cannot be read were left out");
-    }
+    pass.report_failures();
     pass.save_state();
     if outcome.is_ok() {
         shared.set_health(account, Health::Good);
@@ -97,13 +92,7 @@ impl Pass<'_> {
         folders.retain(|(folder, _)| folder.selectable);
         let listed: BTreeSet<String> = folders.iter().map(|(folder, _)| folder.name.clone()).collect();
         self.sync_state.folders.retain(|name, _| listed.contains(name));
-        if survey.left_out > 0 {
-            self.notes.push(FailedMessage {
-                folder: String::new(),
-                uid: None,
-                problem: FetchProblem::FoldersLeftOut(survey.left_out),
-            });
-        }
+        self.note_folders_left_out(survey.left_out);
         // Only a complete list proves that a folder was removed, and every account has an INBOX (RFC 9051 §5.1).
         if listed.contains("INBOX") && survey.left_out == 0 {
             self.sync_state.failed_fetches.retain(|name, _| listed.contains(name));

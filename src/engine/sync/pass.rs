@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::progress::{Progress, Tally};
-use crate::account::{AccountId, Folder, Location, Uid, UidValidity};
+use crate::account::{AccountId, FetchProblem, Folder, Location, Uid, UidValidity};
 use crate::engine::backlog::Backlog;
-use crate::engine::failed_fetches::FailedFetches;
+use crate::engine::failed_fetches::{self, FailedFetches};
 use crate::engine::shared::Shared;
 use crate::engine::view::FailedMessage;
 use crate::mail::imap::Session;
@@ -80,7 +80,31 @@ impl Pass<'_> {
         &mut failed.messages
     }
 
-    pub(super) fn save_state(&self) {
+    /// Notes how many folders of the server are not synchronised.
+    pub(super) fn note_folders_left_out(&mut self, count: u64) {
+        if count > 0 {
+            self.notes.push(FailedMessage {
+                folder: String::new(),
+                uid: None,
+                problem: FetchProblem::FoldersLeftOut(count),
+            });
+        }
+    }
+
+    /// Reports what is on the server and was not received as it should be: in the tally, and with the account.
+    pub(super) fn report_failures(&mut self) {
+        self.tally.failed = failed_fetches::all(&self.sync_state);
+        self.tally.failed.append(&mut self.notes);
+        let mut states = self.shared.account_states();
+        states.entry(self.account.clone()).or_default().failures = Some(self.tally.failed.clone());
+        let count = self.session.unreadable_responses();
+        if count > 0 {
+            tracing::warn!(account = %self.account, count, "responses that cannot be read were left out");
+        }
+    }
+
+    pub(super) fn save_state(&mut self) {
+        self.sync_state.failed_fetches.retain(|_, failed| !failed.messages.is_empty());
         self.shared.save_sync_state(self.account, &self.sync_state);
     }
 }

@@ -567,7 +567,8 @@ mod tests {
                 let lines = memchr::memchr_iter(b'\n', &passed).count();
                 proptest::prop_assert!(parse_all(&passed) <= lines, "each response is read");
                 let end = passed.len();
-                proptest::prop_assert!(parsed_length(&passed) == end, "the parser reads everything: {:?}", String::from_utf8_lossy(&passed));
+                let text = String::from_utf8_lossy(&passed);
+                proptest::prop_assert!(parsed_length(&passed) == end, "the parser reads everything: {:?}", text);
             }
         }
     }

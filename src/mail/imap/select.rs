@@ -152,7 +152,8 @@ pub(super) async fn all(connection: &mut Connection) -> Result<Vec<Uid>, RemoteE
     search(connection, allowed, &[text("UID SEARCH ALL")]).await
 }
 
-/// UID SEARCH HEADER, in a field that has Message-IDs. A Message-ID with other than printable ASCII characters is not searched for: none is found.
+/// UID SEARCH HEADER, in a field that has Message-IDs. A Message-ID with other than printable ASCII characters is not searched for: none is
+/// found.
 pub(super) async fn find_header(connection: &mut Connection, field: &str, message_id: &str) -> Result<Vec<Uid>, RemoteError> {
     if message_id.is_empty() || !message_id.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
         return Ok(Vec::new());
