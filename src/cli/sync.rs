@@ -1,7 +1,5 @@
 //! `sync`: synchronises all folders of the accounts once.
 
-use std::io::Write as _;
-
 use serde::Serialize;
 
 use super::address::address;

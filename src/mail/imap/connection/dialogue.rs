@@ -10,7 +10,12 @@ use crate::mail::remote::{RemoteError, RemoteErrorKind};
 impl Connection {
     /// Sends AUTHENTICATE with a SASL mechanism and answers each continuation request with the next of `answers` (base64), which are
     /// wiped from memory. With `initial` the first is sent along with the command (SASL-IR, RFC 4959).
-    pub(super) async fn authenticate(&mut self, mechanism: &str, answers: &[Zeroizing<String>], initial: bool) -> Result<(), RemoteError> {
+    pub(in crate::mail::imap) async fn authenticate(
+        &mut self,
+        mechanism: &str,
+        answers: &[Zeroizing<String>],
+        initial: bool,
+    ) -> Result<(), RemoteError> {
         self.start(Allowance::LOGIN)?;
         let tag = self.next_tag();
         let mut answers = answers.iter();
@@ -42,7 +47,7 @@ impl Connection {
     }
 
     /// Sends IDLE and waits for the continuation request. Returns the tag for [`Connection::end_idle`]; `None` if the server refuses IDLE.
-    pub(super) async fn begin_idle(&mut self) -> Result<Option<String>, RemoteError> {
+    pub(in crate::mail::imap) async fn begin_idle(&mut self) -> Result<Option<String>, RemoteError> {
         if !self.pending.is_empty() {
             return Err(self.closed());
         }
@@ -68,7 +73,7 @@ impl Connection {
     }
 
     /// Sends DONE and reads the completion of IDLE.
-    pub(super) async fn end_idle(&mut self, tag: &str) -> Result<(), RemoteError> {
+    pub(in crate::mail::imap) async fn end_idle(&mut self, tag: &str) -> Result<(), RemoteError> {
         let time = self.time;
         self.client.get_mut().budget.restart(Allowance::SHORT, Some(time));
         self.write(b"DONE\r\n").await?;
