@@ -159,6 +159,8 @@ impl Processes {
         let mut recapito = Command::new(env!("CARGO_BIN_EXE_recapito"));
         recapito.arg("--profile").arg(profile).args(["sync", "--json"]);
         recapito.env("RECAPITO_NO_KEYCHAIN", "1").env("RECAPITO_PASSPHRASE", PASSPHRASE);
+        // Each copy has its own folder for this, as on a machine of its own, and takes it along when it is removed.
+        recapito.env("XDG_STATE_HOME", profile.join("state"));
         let mut child = recapito.stdout(Stdio::null()).spawn().expect("started");
         let status = PathBuf::from(format!("/proc/{}/status", child.id()));
         let ended = loop {

@@ -37,6 +37,8 @@ fn run_with_file_size_limit(demo: &Demo, blocks: usize, arguments: &[String]) ->
         .arg(demo.profile.dir())
         .args(arguments)
         .env("RECAPITO_NO_KEYCHAIN", "1")
+        .env("HOME", demo.profile.beside(""))
+        .env_remove("XDG_STATE_HOME")
         .output()
         .expect("started");
     ran.status.success()
