@@ -6,7 +6,7 @@ use super::error::lock;
 use super::ledger::log;
 use super::ledger_state::LedgerState;
 use super::messages::Progress;
-use super::{CopyId, Examine, LedgerGap, LedgerStanding, Store, StoreError};
+use super::{CopyId, Examine, LedgerGap, LedgerStanding, ReadOnly, Store, StoreError};
 use crate::parallel;
 use crate::signature::Sha256;
 
@@ -65,6 +65,10 @@ impl Store {
             ..CheckReport::default()
         };
         let state = self.walk_ledger(&mut report)?;
+        if self.profile.read_only() == Some(ReadOnly::Ledger) {
+            // What is read in its place is empty.
+            report.ledger_broken_at = Some(1);
+        }
         let files = self.raw.all()?;
         report.missing = state
             .messages()
