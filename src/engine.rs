@@ -76,9 +76,10 @@ pub mod view;
 
 pub use crate::evidence::ReportStrings;
 pub use crate::evidence::hashes::{HashList, count_in as hashes_in};
-pub use crate::evidence::manifest::{Discrepancy, FileFault, ManifestReport, check as check_manifest};
+pub use crate::evidence::manifest::{ManifestReport, check as check_manifest};
 pub use crate::evidence::preservation::Holder;
 pub use crate::evidence::time_stamps::{CheckedToken, check as check_stamps, stamped_file};
+pub use crate::evidence::{Discrepancy, FileFault};
 pub use crate::mail::providers::ProviderSettings;
 pub use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 pub use crate::mail::secrets::{SecretLocation, SecretsError};

@@ -10,10 +10,12 @@
 //!
 //! The store is only read. Nothing here contains a sentence for the user: texts come from the interface, through [`ReportStrings`].
 
+mod archive;
 pub mod bundle;
 pub mod court;
 mod entry;
 mod error;
+mod fault;
 pub mod hashes;
 mod input;
 pub mod item;
@@ -23,12 +25,15 @@ mod output;
 pub mod preservation;
 mod readable;
 mod report;
+pub mod set;
 mod source;
+mod statement;
 pub mod strings;
 pub mod time_stamps;
 
 pub use entry::pem;
 pub use error::ExportError;
+pub use fault::{Discrepancy, FileFault};
 pub use item::{ExportItem, SentItem};
 pub use readable::is_deceptive;
 pub use source::ExportSource;

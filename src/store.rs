@@ -97,6 +97,7 @@ use self::error::{lock, read, write};
 use self::examining::Examining;
 use self::index::Index;
 use self::index::opening::IndexOpening;
+pub use self::ledger::LedgerExcerpt;
 use self::ledger::{Ledger, LedgerEntry};
 use self::ledger_state::LedgerState;
 use self::profile::Profile;

@@ -137,6 +137,21 @@ problem-file-changed = Changed: its hash is not the one in the list
 problem-file-missing = Missing: it is in the list of hashes
 problem-file-extra = Added: it is not in the list of hashes
 problem-file-unreadable = It cannot be read
+problem-manifest-missing = The list of hashes SHA256SUMS is missing or has another name: without it the collection is not whole
+problem-name-doubled = Two files have the same name, or names that differ only in case or Unicode form: programs see different ones
+problem-name-unsafe = A name that leads out of the folder: an absolute path, ".." or a backslash
+problem-file-is-link = A link in place of a file
+problem-archive-ambiguous = An ambiguous zip: programs find different files in it
+problem-archive-too-large = A zip that unpacks beyond any measure
+problem-file-not-recomputed = Not what follows from the messages of the collection
+problem-statement-missing = esiti.json is missing or unreadable: the report cannot be computed again from the messages
+problem-ledger-excerpt-differs = The ledger's lines are not intact, or not exactly about the messages of the collection
+problem-receipt-of-other-dispatch = A receipt of another dispatch
+problem-content-differs = The receipt is about another content or subject than that of the sent message
+
+## What a collection of evidence cannot prove
+verified-limits = What remains unproved: without a time stamp on SHA256SUMS nothing shows since when this collection has been as it is, nor that no receipt was taken out, with every trace of it, by whoever prepared it or had access to the profile.
+verified-limits-stamped = What remains unproved: the time stamp shows since when this collection has been as it is, not that it was complete when stamped.
 
 ## Oddities of a message
 oddity-header-disagrees = The header claims a kind different from the signed certification data, which take precedence

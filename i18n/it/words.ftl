@@ -137,6 +137,21 @@ problem-file-changed = Modificato: la sua impronta non è quella dell'elenco
 problem-file-missing = Mancante: compare nell'elenco delle impronte
 problem-file-extra = Aggiunto: non compare nell'elenco delle impronte
 problem-file-unreadable = Non si può leggere
+problem-manifest-missing = Manca l'elenco delle impronte SHA256SUMS, o ha un altro nome: senza, la raccolta non è intera
+problem-name-doubled = Due file con lo stesso nome, o con nomi diversi solo per maiuscole o forma Unicode: ciascun programma ne vede uno diverso
+problem-name-unsafe = Nome che porta fuori dalla cartella: percorso assoluto, «..» o barra inversa
+problem-file-is-link = Collegamento al posto di un file
+problem-archive-ambiguous = Archivio zip ambiguo: programmi diversi vi trovano file diversi
+problem-archive-too-large = Archivio zip che si espande oltre ogni misura
+problem-file-not-recomputed = Diverso da ciò che risulta dai messaggi della raccolta
+problem-statement-missing = Manca o non si legge esiti.json: il rapporto non si può ricalcolare dai messaggi
+problem-ledger-excerpt-differs = Le righe del registro non sono intatte, o non riguardano esattamente i messaggi della raccolta
+problem-receipt-of-other-dispatch = Ricevuta di un altro invio
+problem-content-differs = La ricevuta riguarda un contenuto o un oggetto diverso da quello del messaggio inviato
+
+## What a collection of evidence cannot prove
+verified-limits = Ciò che resta da provare: senza una marca temporale su SHA256SUMS nulla mostra da quando questa raccolta è così com'è, né che non vi manchi una ricevuta tolta insieme a ogni sua traccia da chi l'ha preparata o aveva accesso al profilo.
+verified-limits-stamped = Ciò che resta da provare: la marca temporale mostra da quando questa raccolta è così com'è, non che al momento della marca fosse completa.
 
 ## Oddities of a message
 oddity-header-disagrees = L'intestazione dichiara un tipo diverso dai dati di certificazione firmati, che prevalgono

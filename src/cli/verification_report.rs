@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::address::address;
 use crate::clock::Timestamp;
 use crate::engine::CheckedToken;
-use crate::engine::verify::VerifiedMessage;
+use crate::engine::verify::{SetState, VerifiedMessage};
 use crate::i18n::Words;
 use crate::i18n::wording::serialized_name;
 use crate::pec::rem::Evidence;
@@ -51,6 +51,9 @@ pub struct VerificationReport {
     /// For a time-stamp token, what it stamps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stamps: Option<Stamps>,
+    /// The export that the message is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set: Option<Set>,
 }
 
 impl VerificationReport {
@@ -81,6 +84,7 @@ impl VerificationReport {
             problems: problems(verification, reading),
             inside: verification.inside.as_deref().map(|inside| Layer::new(inside, words)),
             stamps: None,
+            set: None,
         }
     }
 
@@ -88,7 +92,10 @@ impl VerificationReport {
     pub fn of_message(judged: VerifiedMessage, now: Timestamp, words: &Words) -> Self {
         // When a file arrived is not known, but not later than now.
         let reading = judged.reading.arrived_at(now);
-        Self::new(judged.name, judged.sha256, &judged.verification, &reading, now, words)
+        Self {
+            set: judged.set.map(Set::of),
+            ..Self::new(judged.name, judged.sha256, &judged.verification, &reading, now, words)
+        }
     }
 
     /// As [`Self::new`], for a time-stamp token: `signed_at` is the stamped time, `digest` that of the imprint, `sha256` the token's own.
@@ -124,6 +131,30 @@ pub struct Stamps {
     pub file: String,
     policy: Option<String>,
     serial: Option<String>,
+}
+
+/// An evidence bundle, court export or package, judged as a set.
+#[derive(Debug, Clone, Serialize)]
+pub struct Set {
+    /// Its list of hashes is complete, and what it says follows from its messages.
+    intact: bool,
+    /// A genuine time stamp is on its list of hashes.
+    stamped: bool,
+    /// What it cannot prove: `completeness` (that nothing was left out when it was written), `time` (since when it is as it is).
+    unproved: &'static [&'static str],
+}
+
+impl Set {
+    fn of(state: SetState) -> Self {
+        Self {
+            intact: state.is_intact,
+            stamped: state.is_stamped,
+            unproved: match state.is_stamped {
+                true => &["completeness"],
+                false => &["completeness", "time"],
+            },
+        }
+    }
 }
 
 /// A signature inside the signed content: reported, but it certifies nothing.

@@ -4,6 +4,7 @@ pub mod block;
 pub mod bundle;
 pub mod stamp;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use super::table::Table;
 use super::verification_report::VerificationReport;
 use super::{Context, Exit, Failure};
 use crate::engine::sources::{LeftOut, ReadProblem};
-use crate::engine::verify::{self, Bundle, Finding};
+use crate::engine::verify::{self, Bundle, Finding, Means};
 use crate::engine::{CheckedToken, EngineError};
 use crate::i18n::Words;
 use crate::signature::{Anchors, Verifier};
@@ -32,16 +33,22 @@ pub struct Arguments {
     pub tsa: Vec<PathBuf>,
 }
 
-/// Runs `verify`: [`Exit::Good`] only if at least one message was found, every verdict and time stamp is genuine, and every file of a
-/// bundle matches its list of hashes. The sent message of a bundle may be unsigned; a list of hashes alone requires a time stamp.
+/// Runs `verify`: [`Exit::Good`] only if at least one message was found, every verdict and time stamp is genuine, and every bundle is whole:
+/// its list of hashes is complete, and what it says follows from its messages. The sent message of a bundle may be unsigned if a genuine
+/// receipt of the bundle answers it; a list of hashes alone requires a time stamp.
 /// [`Exit::Failed`] if something could not be read.
 pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let mut anchors = Anchors::bundled();
     add(&mut anchors, &arguments.trust)?;
     let stampers = verify::time_stamp_anchors(&arguments.tsa)?;
     let verifier = Verifier::new(Arc::new(anchors), crate::pec::certified_time);
+    let means = Means {
+        verifier: &verifier,
+        tsa_anchors: &stampers,
+        strings: context.words,
+    };
     let mut output = Output::new(context)?;
-    verify::each(&arguments.paths, &verifier, &stampers, &mut |found| output.take(found))?;
+    verify::each(&arguments.paths, means, &mut |found| output.take(found))?;
     output.end()
 }
 
@@ -68,6 +75,8 @@ struct Output<'a, 'w> {
     table: Option<Table>,
     /// Files of bundles that match their list; `None` without a bundle.
     listed: Option<u64>,
+    /// The sentences on what the bundles cannot prove, each once.
+    limits: BTreeSet<&'static str>,
     faults: Vec<VerificationReport>,
     /// Lists of hashes: file, number of hashes, whether it has a time stamp.
     lists: Vec<(String, u64, bool)>,
@@ -91,6 +100,7 @@ impl<'a, 'w> Output<'a, 'w> {
             first: None,
             table: None,
             listed: None,
+            limits: BTreeSet::new(),
             faults: Vec::new(),
             lists: Vec::new(),
             stamps: 0,
@@ -127,6 +137,9 @@ impl<'a, 'w> Output<'a, 'w> {
             for fault in &faults {
                 self.write(fault)?;
             }
+        }
+        if !bundle.report.bundles.is_empty() {
+            self.limits.insert(bundle::limits(bundle));
         }
         self.listed = Some(self.listed.unwrap_or_default() + good);
         self.faults.extend(faults);
@@ -213,6 +226,9 @@ impl<'a, 'w> Output<'a, 'w> {
             writeln!(self.context.out, "{}", words.with("verified-list", &variables))?;
             for fault in &self.faults {
                 writeln!(self.context.out, "{}", bundle::line(fault, words))?;
+            }
+            for limit in &self.limits {
+                writeln!(self.context.out, "{}", words.get(limit))?;
             }
         }
         if !self.context.json {

@@ -80,11 +80,13 @@ fn item(shared: &Shared, what: &Exportable) -> Result<ExportItem, EngineError> {
         Exportable::Dispatch(id) => id,
     };
     // Both come from one read: a receipt may arrive at any moment, and the status has to be that of the receipts exported with it.
-    let read = status_cache::view_and_receipts(&shared.store, id, shared.clock.now())?;
+    let at = shared.clock.now();
+    let read = status_cache::view_and_receipts(&shared.store, id, at)?;
     let (view, receipts) = read.ok_or(EngineError::NotFound)?;
     Ok(ExportItem::Sent(Box::new(SentItem {
         dispatch: view.dispatch,
         status: view.status,
+        at,
         receipts,
     })))
 }

@@ -1,13 +1,16 @@
 //! Verifies files outside the profile: messages, bundles with their lists of hashes, time stamps (RFC 3161). Nothing is stored.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::error::EngineError;
 use super::handle::Handle;
 use super::sources::{self, LeftOut, ReadProblem};
-use crate::evidence::hashes;
 use crate::evidence::manifest::{self, ManifestReport};
+use crate::evidence::set::{self, SetReport};
 use crate::evidence::time_stamps::{self, CheckedToken, stamped_file};
+use crate::evidence::{ReportStrings, hashes};
 use crate::pec::{self, Kind, Reading};
 use crate::signature::{Anchors, Sha256, Verdict, Verification, Verifier};
 
@@ -18,7 +21,7 @@ pub enum Finding {
     Message(Box<VerifiedMessage>),
     /// A file that could not be read.
     Unreadable(ReadProblem),
-    /// A folder or zip that has lists of hashes, compared with them; comes after its messages.
+    /// A folder or zip with exports, judged as a set; comes after its messages.
     Bundle(Bundle),
     /// A time-stamp token and the file it covers.
     Stamp(Box<CheckedToken>),
@@ -46,38 +49,53 @@ pub struct VerifiedMessage {
     pub verification: Verification,
     /// What it certifies, read from its signed part.
     pub reading: Reading,
-    /// It is an unsigned ordinary message that the bundle's lists name: a copy of what was sent. That it is unsigned is then expected.
+    /// It is an unsigned ordinary message that a genuine receipt of its bundle answers: a copy of what was sent. That it is unsigned is then
+    /// expected.
     pub is_as_written: bool,
+    /// The export it is in.
+    pub set: Option<SetState>,
 }
 
-/// A folder or zip, compared with its lists of hashes.
+/// What is known of the export that a message is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SetState {
+    /// Its manifest is complete, and what it says follows from its messages.
+    pub is_intact: bool,
+    /// A genuine time stamp is on its manifest.
+    pub is_stamped: bool,
+}
+
+/// A folder or zip judged as a set.
 #[derive(Debug, Default)]
 pub struct Bundle {
     /// The path, for display.
     pub shown: String,
-    /// The result of comparing; empty where there is no list.
+    /// The result of comparing, with everything else that is wrong with the set; empty where there is no export.
     pub report: ManifestReport,
+    /// A genuine time stamp is on its manifest.
+    pub is_stamped: bool,
+    answered: BTreeSet<Sha256>,
 }
 
-/// Verifies everything under these paths and passes each finding to `sink`, whose error ends the walk. `tsa_anchors` are the trusted
-/// authorities for time stamps.
-pub fn each<E>(
-    paths: &[PathBuf],
-    verifier: &Verifier,
-    tsa_anchors: &Anchors,
-    sink: &mut dyn FnMut(Finding) -> Result<(), E>,
-) -> Result<(), E> {
-    paths.iter().try_for_each(|path| verify_path(path, verifier, tsa_anchors, sink))
+/// What files are verified with.
+#[derive(Clone, Copy, Debug)]
+pub struct Means<'a> {
+    /// Verifies messages.
+    pub verifier: &'a Verifier,
+    /// The trusted authorities for time stamps.
+    pub tsa_anchors: &'a Anchors,
+    /// The texts of the interface: the report of a bundle is computed again.
+    pub strings: &'a dyn ReportStrings,
 }
 
-fn verify_path<E>(
-    path: &Path,
-    verifier: &Verifier,
-    tsa_anchors: &Anchors,
-    sink: &mut dyn FnMut(Finding) -> Result<(), E>,
-) -> Result<(), E> {
+/// Verifies everything under these paths and passes each finding to `sink`, whose error ends the walk.
+pub fn each<E>(paths: &[PathBuf], means: Means<'_>, sink: &mut dyn FnMut(Finding) -> Result<(), E>) -> Result<(), E> {
+    paths.iter().try_for_each(|path| verify_path(path, means, sink))
+}
+
+fn verify_path<E>(path: &Path, means: Means<'_>, sink: &mut dyn FnMut(Finding) -> Result<(), E>) -> Result<(), E> {
     let shown = path.display().to_string();
-    let stamps = match time_stamps::check(path, tsa_anchors) {
+    let stamps = match time_stamps::check(path, means.tsa_anchors) {
         Ok(stamps) => stamps,
         Err(error) => {
             sink(Finding::Unreadable(ReadProblem::Unreadable(shown.clone(), error.to_string())))?;
@@ -100,14 +118,14 @@ fn verify_path<E>(
     }
     // A list of hashes is text, and text parses as a message: it is not offered to the message reader.
     if hashes.is_none() && (stamps.is_empty() || may_be_mail(path)) {
-        let bundle = Bundle::at(path, shown);
+        let bundle = Bundle::at(path, shown, &stamps, means);
         sources::each(path, &mut |found| match found {
-            Ok(source) => sink(Finding::Message(Box::new(judge(source, verifier, &bundle)))),
+            Ok(source) => sink(Finding::Message(Box::new(judge(source, means.verifier, &bundle)))),
             // Compared with the list of the bundle, or a time stamp that is checked below.
             Err(ReadProblem::LeftOut(file, reason)) if is_checked(&file, reason, &bundle, &stamps) => Ok(()),
             Err(trouble) => sink(Finding::Unreadable(trouble)),
         })?;
-        if !bundle.report.bundles.is_empty() {
+        if bundle.is_set() {
             sink(Finding::Bundle(bundle))?;
         }
     }
@@ -132,31 +150,50 @@ fn judge(source: sources::SourceMessage, verifier: &Verifier, bundle: &Bundle) -
         && verification.verdict == Verdict::Unsigned
         && verification.problems.is_empty()
         && reading.oddities.is_empty();
+    let sha256 = Sha256::of(&source.bytes);
     VerifiedMessage {
-        is_as_written: is_plain && bundle.holds(&source.name),
+        is_as_written: is_plain && bundle.answered.contains(&sha256) && bundle.holds(&source.name),
+        set: bundle.state_of(&source.name),
         name: source.name,
         path: source.path,
-        sha256: Sha256::of(&source.bytes),
+        sha256,
         verification,
         reading,
     }
 }
 
 impl Bundle {
-    /// Compares the files below a path with the lists among them. A path without a list, or that cannot be read, gives an empty report.
-    fn at(path: &Path, shown: String) -> Self {
+    /// Judges a folder or zip. Anything else, and what cannot be read, gives an empty report: whoever reads its messages reports that.
+    fn at(path: &Path, shown: String, stamps: &[CheckedToken], means: Means<'_>) -> Self {
         let is_zip = path.extension().is_some_and(|found| found.eq_ignore_ascii_case("zip"));
         let may_be = is_zip || path.is_dir();
+        let judged = may_be.then(|| set::judge(path, means.verifier, means.strings).ok()).flatten();
+        let SetReport { manifest, answered } = judged.unwrap_or_default();
+        let is_stamp = |stamp: &&CheckedToken| stamp.stamp.verification.verdict.is_genuine() && stamp.file.ends_with(manifest::NAME);
         Self {
+            is_stamped: stamps.iter().any(|stamp| is_stamp(&stamp)),
             shown,
-            report: may_be.then(|| manifest::check(path).ok()).flatten().unwrap_or_default(),
+            report: manifest,
+            answered,
         }
     }
 
-    /// Whether a list of the bundle names this file; `name` is its display name.
+    /// Whether there is an export, or something wrong with a zip as such.
+    fn is_set(&self) -> bool {
+        !self.report.bundles.is_empty() || !self.report.bad.is_empty()
+    }
+
+    /// Whether a message is in an export; `name` is its display name.
     fn holds(&self, name: &str) -> bool {
         let inside = name.strip_prefix(&self.shown).unwrap_or(name);
         self.report.covers(inside.trim_start_matches('/'))
+    }
+
+    fn state_of(&self, name: &str) -> Option<SetState> {
+        self.holds(name).then(|| SetState {
+            is_intact: self.report.is_good(),
+            is_stamped: self.is_stamped,
+        })
     }
 }
 
@@ -179,10 +216,16 @@ impl Handle {
         &self,
         paths: Vec<PathBuf>,
         tsa_anchors: Anchors,
+        strings: Arc<dyn ReportStrings>,
         mut found: impl FnMut(Finding) -> bool + Send + 'static,
     ) -> Result<(), EngineError> {
         self.read(move |shared| {
-            let walked = each(&paths, &shared.verifier(), &tsa_anchors, &mut |finding| match found(finding) {
+            let means = Means {
+                verifier: &shared.verifier(),
+                tsa_anchors: &tsa_anchors,
+                strings: strings.as_ref(),
+            };
+            let walked = each(&paths, means, &mut |finding| match found(finding) {
                 true if !shared.is_stopping() => Ok(()),
                 _ => Err(EngineError::Cancelled),
             });

@@ -4,6 +4,7 @@
 //! LEGGIMI.txt            how to verify it with OpenSSL alone
 //! rapporto.pdf, .html    what the messages prove
 //! SHA256SUMS             the manifest: every file but itself and the tokens that stamp it
+//! esiti.json             what the report says, for programs, and what it was made from
 //! firme.txt              genuine signatures: time of signing (seconds since 1970) and file
 //! autorita.pem           the trust anchors of these signatures
 //! certificati/           every certificate found in the messages
@@ -13,20 +14,24 @@
 //! ```
 
 mod earlier;
+mod recheck;
+
+pub(super) use self::recheck::recheck;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use self::earlier::EarlierStamps;
+use self::earlier::{EarlierStamps, WriteStatement};
 use super::entry::{Certificates, ItemEntries, MessageEntry, ReadEntry, pem};
 use super::error::ExportError;
 use super::item::{ExportItem, ItemMessage};
 use super::output::Output;
 use super::source::ExportSource;
+use super::statement::Statement;
 use super::strings::ReportStrings;
 use super::{manifest, report};
 use crate::parallel;
-use crate::signature::Sha256;
+use crate::signature::{Sha256, Verifier};
 use crate::store::StoreError;
 
 /// Writes a bundle of these items; a zip if `to` ends in `.zip`. `update` replaces an earlier state of the same bundle with
@@ -45,21 +50,45 @@ pub fn write(
         false => EarlierStamps::default(),
     };
     let mut output = Output::create(to, replaces)?;
-    let mut certificates = Certificates::default();
-    let entries = write_messages(items, &mut source, &mut output, &mut certificates)?;
-    output.start_flush();
-    write_certificates(&entries, &certificates, &mut output)?;
     let ledger = source.store.ledger_lines(&messages)?;
     let ledger: String = ledger.into_iter().map(|line| line + "\n").collect();
-    output.add("registro.jsonl", ledger.as_bytes())?;
+    let (store, verifier) = (source.store, source.verifier);
+    let raw = |message: &Sha256| store.raw(message);
+    let (entries, certificates) = write_files(items, &raw, verifier, strings, &mut output, &mut |done, of| {
+        source.report_progress(done, of)
+    })?;
+    write_pdf(&entries, &certificates, strings, &mut output)?;
+    output.add(LEDGER, ledger.as_bytes())?;
+    let statement = |stamps| Statement::of(&entries, strings, stamps).text();
+    finish(&statement, output, earlier)
+}
+
+/// The bytes of a message.
+type ReadRaw<'a> = dyn Fn(&Sha256) -> Result<Vec<u8>, StoreError> + Sync + 'a;
+
+/// The files that follow from the items and their messages, but for [`write_pdf`].
+fn write_files<'a>(
+    items: &'a [ExportItem],
+    raw: &ReadRaw<'_>,
+    verifier: &Verifier,
+    strings: &dyn ReportStrings,
+    output: &mut Output,
+    progress: &mut dyn FnMut(usize, usize) -> Result<(), ExportError>,
+) -> Result<(Vec<ItemEntries<'a>>, Certificates), ExportError> {
+    let mut certificates = Certificates::default();
+    let entries = write_messages(items, raw, verifier, output, &mut certificates, progress)?;
+    output.start_flush();
+    write_certificates(&entries, &certificates, output)?;
     output.add(&strings.get("report-readme-file"), strings.instructions().as_bytes())?;
-    write_report(&entries, &certificates, strings, to, &mut output)?;
-    finish(output, earlier)
+    let report = report::new(&entries, &certificates, strings);
+    let stem = strings.get("report-file");
+    output.add(&format!("{stem}.html"), report::html(&report).as_bytes())?;
+    Ok((entries, certificates))
 }
 
 /// The manifest comes last, but for tokens that stamp it.
-fn finish(mut output: Output, earlier: EarlierStamps) -> Result<Vec<PathBuf>, ExportError> {
-    let tokens = earlier.carry_over(&mut output)?;
+fn finish(statement: &WriteStatement<'_>, mut output: Output, earlier: EarlierStamps) -> Result<Vec<PathBuf>, ExportError> {
+    let tokens = earlier.carry_over(&mut output, statement)?;
     manifest::write(&mut output)?;
     for (name, token) in &tokens {
         output.add(name, token)?;
@@ -70,9 +99,11 @@ fn finish(mut output: Output, earlier: EarlierStamps) -> Result<Vec<PathBuf>, Ex
 /// Verifying takes the time, so it is done on every core, and the results are written in order.
 fn write_messages<'a>(
     items: &'a [ExportItem],
-    source: &mut ExportSource<'_>,
+    raw: &ReadRaw<'_>,
+    verifier: &Verifier,
     output: &mut Output,
     certificates: &mut Certificates,
+    progress: &mut dyn FnMut(usize, usize) -> Result<(), ExportError>,
 ) -> Result<Vec<ItemEntries<'a>>, ExportError> {
     let folders: Vec<String> = items.iter().map(ExportItem::folder).collect();
     let per_item: Vec<Vec<ItemMessage<'a>>> = items.iter().map(ExportItem::messages).collect();
@@ -81,20 +112,19 @@ fn write_messages<'a>(
         .zip(&per_item)
         .flat_map(|(folder, messages)| messages.iter().map(move |message| (folder.as_str(), *message)))
         .collect();
-    let (store, verifier) = (source.store, source.verifier);
     let read = |(folder, message): &(&str, ItemMessage<'a>)| {
-        let raw = store.raw(&message.message)?;
+        let raw = raw(&message.message)?;
         let read = MessageEntry::read(message, &raw, folder, verifier);
         Ok::<_, StoreError>((raw, read))
     };
     let mut entries = Vec::with_capacity(messages.len());
     parallel::ordered(&messages, read, |at, _, read| {
-        source.report_progress(at, messages.len())?;
+        progress(at, messages.len())?;
         let (raw, read) = read?;
         entries.push(write_message(at, &raw, read, output, certificates)?);
         Ok::<_, ExportError>(())
     })?;
-    source.report_progress(messages.len(), messages.len())?;
+    progress(messages.len(), messages.len())?;
     let mut entries = entries.into_iter();
     let sizes = per_item.iter().map(Vec::len);
     let parts = items.iter().zip(folders).zip(sizes);
@@ -143,23 +173,25 @@ fn signatures(items: &[ItemEntries<'_>]) -> String {
         .collect()
 }
 
-fn write_report(
+/// The report as PDF: setting it takes far longer than all the rest.
+fn write_pdf(
     items: &[ItemEntries<'_>],
     certificates: &Certificates,
     strings: &dyn ReportStrings,
-    to: &Path,
     output: &mut Output,
 ) -> Result<(), ExportError> {
     let report = report::new(items, certificates, strings);
-    let stem = strings.get("report-file");
-    output.add(&format!("{stem}.html"), report::html(&report).as_bytes())?;
+    let name = format!("{}.pdf", strings.get("report-file"));
     let pdf = report::pdf(&report).map_err(|reason| ExportError::Io {
-        path: to.join(format!("{stem}.pdf")),
+        path: PathBuf::from(&name),
         reason,
     })?;
-    output.add(&format!("{stem}.pdf"), &pdf)?;
+    output.add(&name, &pdf)?;
     Ok(())
 }
+
+/// The file with the ledger's lines.
+pub(super) const LEDGER: &str = "registro.jsonl";
 
 #[cfg(test)]
 mod tests {
@@ -177,7 +209,8 @@ mod tests {
             for file in files {
                 output.add(file, file.as_bytes()).expect("added");
             }
-            finish(output, earlier).expect("finished");
+            let statement = |stamps| Ok(format!("{stamps:?}").into_bytes());
+            finish(&statement, output, earlier).expect("finished");
             to
         };
         let first = write("1", &["a.eml"], EarlierStamps::default());

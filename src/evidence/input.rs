@@ -4,12 +4,14 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use super::archive;
+use super::fault::FileFault;
 use crate::signature::Sha256;
 
 /// A folder or a zip.
 pub(super) enum Input<'p> {
     Folder(&'p Path),
-    Zip(Box<zip::ZipArchive<BufReader<File>>>),
+    Zip(&'p Path, Box<zip::ZipArchive<BufReader<File>>>),
 }
 
 impl<'p> Input<'p> {
@@ -17,7 +19,18 @@ impl<'p> Input<'p> {
     pub(super) fn open(path: &'p Path) -> io::Result<Self> {
         match fs::metadata(path)?.is_dir() {
             true => Ok(Self::Folder(path)),
-            false => Ok(Self::Zip(Box::new(zip::ZipArchive::new(BufReader::new(File::open(path)?))?))),
+            false => {
+                let zip = zip::ZipArchive::new(BufReader::new(File::open(path)?))?;
+                Ok(Self::Zip(path, Box::new(zip)))
+            }
+        }
+    }
+
+    /// What makes its names or its structure ambiguous, whatever the files say.
+    pub(super) fn faults(&self) -> io::Result<Vec<(String, FileFault)>> {
+        match self {
+            Self::Folder(_) => Ok(archive::name_faults(self.names().iter().map(String::as_str))),
+            Self::Zip(path, _) => archive::faults(path),
         }
     }
 
@@ -26,7 +39,7 @@ impl<'p> Input<'p> {
         let mut names = Vec::new();
         match self {
             Self::Folder(path) => list_below(path, "", 0, &mut names),
-            Self::Zip(zip) => {
+            Self::Zip(_, zip) => {
                 let all = zip.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned());
                 names.extend(all.filter(|name| !name.ends_with('/')));
             }
@@ -45,8 +58,23 @@ impl<'p> Input<'p> {
                 }
                 Box::new(File::open(path)?)
             }
-            Self::Zip(zip) => Box::new(zip.by_name(name)?),
+            Self::Zip(_, zip) => {
+                let entry = zip.by_name(name)?;
+                // The size in the header may be wrong: a short one shows in the checksum.
+                let size = entry.size();
+                Box::new(entry.take(size.saturating_add(1)))
+            }
         })
+    }
+
+    /// A file of at most `most` bytes.
+    pub(super) fn read(&mut self, name: &str, most: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.reader(name)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        match bytes.len() as u64 > most {
+            true => Err(io::ErrorKind::FileTooLarge.into()),
+            false => Ok(bytes),
+        }
     }
 
     /// SHA-256 of a file, which is not read into memory.

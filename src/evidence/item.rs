@@ -21,6 +21,8 @@ pub struct SentItem {
     pub dispatch: Dispatch,
     /// The status folded from `receipts`.
     pub status: DispatchStatus,
+    /// When the status was folded.
+    pub at: Timestamp,
     /// Every receipt kept for the dispatch, including those that do not count for the status.
     pub receipts: Vec<Receipt>,
 }

@@ -4,10 +4,11 @@
 //! signatures.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use super::error::ExportError;
+use super::fault::{Discrepancy, FileFault};
 use super::input::Input;
 use super::output::Output;
 use super::time_stamps;
@@ -15,45 +16,6 @@ use crate::signature::Sha256;
 
 /// The name of a manifest.
 pub const NAME: &str = "SHA256SUMS";
-
-/// How a file differs from the manifest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FileFault {
-    /// The manifest itself was changed: it is not, byte for byte, as this program writes it.
-    Malformed,
-    /// Its digest is not the listed one.
-    Changed,
-    /// It is listed and does not exist.
-    Missing,
-    /// It exists and is not listed.
-    Extra,
-    /// It could not be read.
-    Unreadable,
-}
-
-impl FileFault {
-    /// The name in JSON output.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Malformed => "manifest-malformed",
-            Self::Changed => "file-changed",
-            Self::Missing => "file-missing",
-            Self::Extra => "file-extra",
-            Self::Unreadable => "file-unreadable",
-        }
-    }
-}
-
-/// A file that differs from the manifest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Discrepancy {
-    /// Its path inside the folder or zip, with `/`.
-    pub file: String,
-    /// In which way it differs.
-    pub fault: FileFault,
-    /// SHA-256 of the file, or the listed one if it cannot be computed.
-    pub digest: Option<Sha256>,
-}
 
 /// The result of comparing a folder or zip with the manifests in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,12 +26,18 @@ pub struct ManifestReport {
     pub good: u64,
     /// The files that differ, by name.
     pub bad: Vec<Discrepancy>,
+    /// The digests of the files below a manifest, without the manifests.
+    pub(super) digests: BTreeMap<String, Sha256>,
 }
 
 impl ManifestReport {
     /// There is a manifest, and every file matches.
     pub fn is_good(&self) -> bool {
         !self.bundles.is_empty() && self.bad.is_empty()
+    }
+
+    pub(super) fn sort(&mut self) {
+        self.bad.sort_by(|a, b| (&a.file, a.fault).cmp(&(&b.file, b.fault)));
     }
 
     /// Whether this file, relative and with `/`, is in a folder that has a manifest.
@@ -96,39 +64,49 @@ pub(super) fn text(files: &BTreeMap<String, Sha256>) -> String {
 pub fn check(path: &Path) -> io::Result<ManifestReport> {
     let mut input = Input::open(path)?;
     let names = input.names();
+    Ok(check_in(&mut input, &names, &BTreeSet::new()))
+}
+
+/// The same for an open folder or zip with these files. In the folders `exports` a manifest is that of an export, whatever it lists.
+pub(super) fn check_in(input: &mut Input<'_>, names: &[String], exports: &BTreeSet<String>) -> ManifestReport {
     let mut report = ManifestReport::default();
     for manifest in names.iter().filter(|name| name.rsplit('/').next() == Some(NAME)) {
         let bundle = manifest.strip_suffix(NAME).unwrap_or_default().trim_end_matches('/').to_owned();
         // A bundle inside a bundle is covered by both manifests.
         let within = |name: &&String| bundle.is_empty() || name.strip_prefix(&bundle).is_some_and(|rest| rest.starts_with('/'));
         let present: BTreeSet<&String> = names.iter().filter(within).filter(|name| *name != manifest).collect();
-        if compare(&mut input, manifest, &bundle, &present, &mut report) {
+        if compare(input, manifest, &bundle, &present, exports.contains(&bundle), &mut report) {
             report.bundles.push(bundle);
         }
     }
-    report.bad.sort_by(|a, b| (&a.file, a.fault).cmp(&(&b.file, b.fault)));
-    Ok(report)
+    report.sort();
+    report
 }
 
 /// The digests of a bundle's `.eml` files.
 pub(super) fn messages_of(path: &Path) -> io::Result<BTreeSet<Sha256>> {
     let mut input = Input::open(path)?;
-    let names = input.names().into_iter().filter(|name| name.ends_with(".eml"));
+    let names = input.names().into_iter().filter(|name| is_message(name));
     names.map(|name| input.digest(&name)).collect()
 }
 
 /// Compares the files below one manifest. Returns false if it is not the manifest of a bundle: other software publishes `SHA256SUMS` too,
 /// and those list no message.
-fn compare(input: &mut Input<'_>, manifest: &str, bundle: &str, present: &BTreeSet<&String>, report: &mut ManifestReport) -> bool {
+fn compare(
+    input: &mut Input<'_>,
+    manifest: &str,
+    bundle: &str,
+    present: &BTreeSet<&String>,
+    is_export: bool,
+    report: &mut ManifestReport,
+) -> bool {
     let mut add = |file: String, fault, digest| report.bad.push(Discrepancy { file, fault, digest });
-    let mut text = Vec::new();
-    let read = input.reader(manifest).and_then(|reader| reader.take(MAX).read_to_end(&mut text));
-    if read.is_err() {
+    let Ok(text) = input.read(manifest, MAX) else {
         add(manifest.to_owned(), FileFault::Unreadable, None);
         return true;
-    }
+    };
     let (listed, is_exact) = parse(&text);
-    if !listed.is_empty() && !listed.keys().any(|name| name.ends_with(".eml")) {
+    if !is_export && !listed.is_empty() && !listed.keys().any(|name| is_message(name)) {
         return false;
     }
     if !is_exact {
@@ -136,13 +114,16 @@ fn compare(input: &mut Input<'_>, manifest: &str, bundle: &str, present: &BTreeS
     }
     let prefix = if bundle.is_empty() { String::new() } else { format!("{bundle}/") };
     let mut good = 0;
+    let mut digests = BTreeMap::new();
     for (name, digest) in &listed {
         let file = format!("{prefix}{name}");
         if !present.contains(&file) {
             add(file, FileFault::Missing, Some(*digest));
             continue;
         }
-        match input.digest(&file) {
+        let found = input.digest(&file);
+        digests.extend(found.iter().map(|found| (file.clone(), *found)));
+        match found {
             Ok(found) if found == *digest => good += 1,
             Ok(found) => add(file, FileFault::Changed, Some(found)),
             // Not "changed": a bad disk or a missing permission says nothing about the bytes.
@@ -155,11 +136,19 @@ fn compare(input: &mut Input<'_>, manifest: &str, bundle: &str, present: &BTreeS
             .strip_prefix(&prefix)
             .is_some_and(|name| time_stamps::stamped_file(name) == Some(NAME));
         if !is_stamp && !file.strip_prefix(&prefix).is_some_and(|name| listed.contains_key(name)) {
-            add((*file).clone(), FileFault::Extra, input.digest(file).ok());
+            let digest = input.digest(file).ok();
+            digests.extend(digest.map(|digest| ((*file).clone(), digest)));
+            add((*file).clone(), FileFault::Extra, digest);
         }
     }
     report.good += good;
+    report.digests.extend(digests);
     true
+}
+
+/// Whether this is the name of a message.
+pub(super) fn is_message(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(".eml")
 }
 
 /// The lines that parse, and whether the text is exactly what [`text`] writes for them.

@@ -32,6 +32,8 @@ pub(super) struct Output {
 enum Form {
     /// The barrier is opened before anything is written: it reports every write error from then on.
     Folder(Option<Barrier>),
+    /// Nothing is written: which files there would be, with which bytes.
+    Digests,
     Zip {
         /// `None` once the central directory is written.
         writer: Option<Box<ZipWriter<File>>>,
@@ -76,6 +78,20 @@ impl Output {
         })
     }
 
+    /// Writes nothing, and records what would be written.
+    pub(super) fn digests() -> Self {
+        Self {
+            to: PathBuf::new(),
+            unfinished: PathBuf::new(),
+            form: Form::Digests,
+            written: BTreeMap::new(),
+            folders: BTreeSet::new(),
+            replaces: false,
+            flushing: None,
+            _lock: None,
+        }
+    }
+
     /// Writes one file and returns its digest; `name` is ASCII, with `/` between folder and file.
     pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<Sha256, ExportError> {
         let digest = Sha256::of(bytes);
@@ -87,6 +103,7 @@ impl Output {
     pub(super) fn add_hashed(&mut self, name: &str, bytes: &[u8], digest: Sha256) -> Result<(), ExportError> {
         let written = match &mut self.form {
             Form::Folder(_) => write_file(&self.unfinished.join(name), bytes, &mut self.folders),
+            Form::Digests => Ok(()),
             Form::Zip { writer: Some(zip), .. } => write_entry(zip, name, bytes),
             Form::Zip { writer: None, .. } => Err(io::ErrorKind::NotConnected.into()),
         };
@@ -102,7 +119,7 @@ impl Output {
                 let barrier = barrier.try_clone().ok();
                 barrier.map(|barrier| thread::spawn(move || barrier.sync()))
             }
-            Form::Folder(_) => None,
+            Form::Folder(_) | Form::Digests => None,
             Form::Zip { file, .. } => file.try_clone().ok().map(|file| thread::spawn(move || file.sync_data())),
         };
     }
@@ -131,7 +148,7 @@ impl Output {
                 None => Ok(()),
             },
             Form::Folder(Some(barrier)) if self.written.len() >= MANY => barrier.sync(),
-            Form::Folder(_) => self.sync_each(),
+            Form::Folder(_) | Form::Digests => self.sync_each(),
         }
     }
 
@@ -161,7 +178,9 @@ impl Drop for Output {
         if let Form::Zip { writer, .. } = &mut self.form {
             *writer = None;
         }
-        remove(&self.unfinished);
+        if !matches!(self.form, Form::Digests) {
+            remove(&self.unfinished);
+        }
     }
 }
 

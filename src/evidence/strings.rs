@@ -8,6 +8,10 @@ use crate::signature::{Problem, Verdict};
 pub trait ReportStrings: Send + Sync + std::fmt::Debug {
     /// The language's tag (BCP 47): `it` or `en`.
     fn tag(&self) -> &'static str;
+    /// The name of the zone of its times (IANA), or its offset; empty for a zone that has neither.
+    fn zone(&self) -> String;
+    /// The texts in another language, with times in another zone, by what [`Self::tag`] and [`Self::zone`] say; `None` for what is unknown.
+    fn like(&self, tag: &str, zone: &str) -> Option<Box<dyn ReportStrings>>;
     /// The text of a key without variables.
     fn get(&self, key: &str) -> String;
     /// The text of a key with these variables.

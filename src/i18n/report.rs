@@ -1,5 +1,7 @@
 //! The texts of evidence reports, for the module that writes them.
 
+use jiff::fmt::temporal::{DateTimeParser, DateTimePrinter};
+
 use super::{Language, Words};
 use crate::clock::Timestamp;
 use crate::engine::ReportStrings;
@@ -12,6 +14,17 @@ impl ReportStrings for Words {
             Language::Italian => "it",
             Language::English => "en",
         }
+    }
+    fn zone(&self) -> String {
+        DateTimePrinter::new().time_zone_to_string(self.zone()).unwrap_or_default()
+    }
+    fn like(&self, tag: &str, zone: &str) -> Option<Box<dyn ReportStrings>> {
+        let language = Language::from_tag(tag)?;
+        let zone = match zone {
+            "" => self.zone().clone(),
+            zone => DateTimeParser::new().parse_time_zone(zone).ok()?,
+        };
+        Some(Box::new(Self::new(language).in_zone(zone)))
     }
     fn get(&self, key: &str) -> String {
         self.get(key)

@@ -13,6 +13,7 @@ mod witnesses;
 use std::path::Path;
 
 pub(super) use entry::{LedgerEntry, LedgerLine};
+pub use lines::LedgerExcerpt;
 
 use self::log::Log;
 use self::witnesses::Witnesses;

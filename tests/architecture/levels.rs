@@ -78,11 +78,14 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
     (
         "evidence",
         &[
-            &["error", "input", "readable", "strings"],
+            &["error", "fault", "readable", "strings"],
+            &["archive"],
+            &["input"],
             &["hashes", "item", "output", "source", "time_stamps"],
             &["entry", "manifest", "originals"],
-            &["court", "preservation", "report"],
+            &["court", "preservation", "report", "statement"],
             &["bundle"],
+            &["set"],
         ],
     ),
     ("i18n", &[&["format", "report", "wording"], &["account_wording", "explain"]]),

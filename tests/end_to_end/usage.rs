@@ -131,6 +131,6 @@ fn the_demo_sends_a_message_to_its_end_and_stores_the_evidence() {
     assert!(
         judged
             .as_array()
-            .is_some_and(|judged| judged.iter().all(|one| one["intact"] != json!(false) && keys(one).len() == 17))
+            .is_some_and(|judged| judged.iter().all(|one| one["intact"] != json!(false) && keys(one).len() == 18))
     );
 }

@@ -248,8 +248,18 @@ fn folders_zip_files_and_files_that_are_no_messages_are_verified() {
         &files_to_verify.home.beside("prove.zip"),
         &[("x/a.eml", &genuine), ("nota.txt", b"no"), ("../b.eml", &receipt)],
     );
+    let judged = files_to_verify.verify(1, true, &["prove.zip"]);
+    assert_eq!(
+        column(&judged, "file"),
+        ["prove.zip/x/a.eml", "prove.zip/../b.eml", "prove.zip/../b.eml"]
+    );
+    assert_eq!(judged[2]["problems"], json!(["name-unsafe"]));
+    zip(
+        &files_to_verify.home.beside("prove.zip"),
+        &[("x/a.eml", &genuine), ("nota.txt", b"no"), ("y/b.eml", &receipt)],
+    );
     let judged = files_to_verify.verify(0, true, &["prove.zip"]);
-    assert_eq!(column(&judged, "file"), ["prove.zip/x/a.eml", "prove.zip/../b.eml"]);
+    assert_eq!(column(&judged, "file"), ["prove.zip/x/a.eml", "prove.zip/y/b.eml"]);
     let both = files_to_verify.verify(0, true, &["prove.zip", "buste/a.eml"]);
     assert_eq!(both.as_array().map(Vec::len), Some(3));
 

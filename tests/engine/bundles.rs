@@ -27,7 +27,7 @@ fn export(stage: &Stage, id: &DispatchId, to: &Path, update: bool) -> Result<(),
     exported.map(drop)
 }
 
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut waiting = vec![folder.to_owned()];
     while let Some(folder_now) = waiting.pop() {

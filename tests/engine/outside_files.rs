@@ -26,10 +26,11 @@ fn bundle(stage: &Stage, to: &Path) {
         .expect("exported");
 }
 
-fn verify(stage: &Stage, path: &Path, most: usize) -> Vec<Finding> {
+pub(crate) fn verify(stage: &Stage, path: &Path, most: usize) -> Vec<Finding> {
     let found = Arc::new(Mutex::new(Vec::new()));
     let gathered = found.clone();
-    let verified = stage.handle.verify(vec![path.to_owned()], Anchors::none(), move |finding| {
+    let words = Arc::new(Words::new(Language::Italian));
+    let verified = stage.handle.verify(vec![path.to_owned()], Anchors::none(), words, move |finding| {
         let mut gathered = gathered.lock().expect("not poisoned");
         gathered.push(finding);
         gathered.len() < most

@@ -19,12 +19,20 @@ pub fn faults(bundle: &Bundle, now: Timestamp, words: &Words) -> Vec<Verificatio
 
 fn fault(bundle: &Bundle, bad: &Discrepancy, now: Timestamp, words: &Words) -> VerificationReport {
     let (verdict, intact) = match bad.fault {
-        FileFault::Malformed | FileFault::Changed => (Verdict::Altered, Some(false)),
-        FileFault::Missing | FileFault::Unreadable => (Verdict::Unreadable, None),
-        FileFault::Extra => (Verdict::Unsigned, None),
+        FileFault::Malformed | FileFault::Changed | FileFault::NotRecomputed | FileFault::LedgerExcerpt | FileFault::OtherContent => {
+            (Verdict::Altered, Some(false))
+        }
+        FileFault::Missing | FileFault::Unreadable | FileFault::NoManifest | FileFault::NoStatement | FileFault::TooLarge => {
+            (Verdict::Unreadable, None)
+        }
+        FileFault::Extra | FileFault::OtherDispatch => (Verdict::Unsigned, None),
+        FileFault::Doubled | FileFault::UnsafeName | FileFault::Link | FileFault::Ambiguous => (Verdict::Ambiguous, None),
     };
     let nothing = Verification::unsigned();
-    let file = format!("{}/{}", bundle.shown.trim_end_matches('/'), bad.file);
+    let file = match bad.file.as_str() {
+        "" => bundle.shown.clone(),
+        file => format!("{}/{file}", bundle.shown.trim_end_matches('/')),
+    };
     let digest = bad.digest.unwrap_or(Sha256([0; 32]));
     VerificationReport {
         kind: FILE.to_owned(),
@@ -32,6 +40,14 @@ fn fault(bundle: &Bundle, bad: &Discrepancy, now: Timestamp, words: &Words) -> V
         intact,
         problems: vec![bad.fault.as_str().to_owned()],
         ..VerificationReport::new(file, digest, &nothing, &Reading::empty(nothing.verdict), now, words)
+    }
+}
+
+/// The sentence on what a bundle cannot prove.
+pub fn limits(bundle: &Bundle) -> &'static str {
+    match bundle.is_stamped {
+        true => "verified-limits-stamped",
+        false => "verified-limits",
     }
 }
 

@@ -8,6 +8,7 @@ use crate::evidence::error::ExportError;
 use crate::evidence::input::Input;
 use crate::evidence::manifest;
 use crate::evidence::output::Output;
+use crate::evidence::statement;
 use crate::evidence::time_stamps::{EXTENSIONS, read_token};
 use crate::signature::Sha256;
 
@@ -49,13 +50,17 @@ impl EarlierStamps {
         Ok(stamps)
     }
 
-    /// Writes those of other manifests, each with the manifest it was made for. Returns the tokens that stamp the manifest of `output` as
-    /// it is now, if that has not changed: they go beside it and, made after it, are not listed in it.
-    pub(super) fn carry_over(self, output: &mut Output) -> Result<Vec<(String, Vec<u8>)>, ExportError> {
+    /// Writes those of other manifests, each with the manifest it was made for, then the statement, which lists them. Returns the tokens
+    /// that stamp the manifest of `output` as it is now, if that has not changed: they go beside it and, made after it, are not listed.
+    pub(super) fn carry_over(self, output: &mut Output, statement: &WriteStatement<'_>) -> Result<Vec<(String, Vec<u8>)>, ExportError> {
+        let mut stamps = BTreeMap::new();
         for (name, bytes) in &self.older {
-            output.add(name, bytes)?;
+            stamps.insert(name.clone(), output.add(name, bytes)?);
         }
-        let is_same = manifest::text(output.written()).as_bytes() == self.manifest;
+        let unchanged = statement(stamps.clone())?;
+        let mut files = output.written().clone();
+        files.insert(statement::NAME.to_owned(), Sha256::of(&unchanged));
+        let is_same = manifest::text(&files).as_bytes() == self.manifest;
         let name = match is_same {
             true => manifest::NAME.to_owned(),
             false => format!("{FOLDER}{}-{:.8}", manifest::NAME, Sha256::of(&self.manifest).to_string()),
@@ -66,14 +71,21 @@ impl EarlierStamps {
             .map(|(extension, token)| (format!("{name}{extension}"), token));
         let tokens: Vec<_> = tokens.collect();
         if is_same || tokens.is_empty() {
+            output.add(statement::NAME, &unchanged)?;
             return Ok(tokens);
         }
         // A token is worthless without the manifest whose hash it contains.
-        output.add(&name, &self.manifest)?;
-        tokens.iter().try_for_each(|(name, token)| output.add(name, token).map(drop))?;
+        let aside = std::iter::once((&name, &self.manifest)).chain(tokens.iter().map(|(name, token)| (name, token)));
+        for (name, bytes) in aside {
+            stamps.insert(name.clone(), output.add(name, bytes)?);
+        }
+        output.add(statement::NAME, &statement(stamps)?)?;
         Ok(Vec::new())
     }
 }
+
+/// The statement of a bundle with these manifests and tokens of earlier states.
+pub(super) type WriteStatement<'a> = dyn Fn(BTreeMap<String, Sha256>) -> Result<Vec<u8>, ExportError> + 'a;
 
 /// Where manifests of earlier states are, with their tokens.
 const FOLDER: &str = "marche/";

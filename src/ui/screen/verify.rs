@@ -4,6 +4,7 @@ mod results;
 mod view;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use iced::Task;
 
@@ -118,13 +119,14 @@ impl Verify {
         }
         let (handle, paths) = (context.handle.clone(), std::mem::take(&mut self.waiting));
         let authorities = self.authorities.clone();
+        let words = Arc::new(context.words.duplicate());
         self.files.extend(paths.iter().cloned());
         let stop = CancelFlag::default();
         let asked = stop.clone();
         let task = with_progress(move |mut progress| async move {
             let pending = results::PendingResults::default();
             let rest = pending.clone();
-            let answer = handle.verify(paths, authorities, move |finding| {
+            let answer = handle.verify(paths, authorities, words, move |finding| {
                 pending.add(finding);
                 pending.deliver(|found| progress.try_send(Message::ResultsFound(found)).map_err(undelivered));
                 !asked.is_cancelled()

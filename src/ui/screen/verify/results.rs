@@ -61,6 +61,8 @@ pub struct Listed {
     pub good: u64,
     /// Files that do not.
     pub bad: u64,
+    /// A genuine time stamp is on its list.
+    pub is_stamped: bool,
 }
 
 impl Line {
@@ -131,7 +133,10 @@ impl Results {
 
     fn add_bundle(&mut self, bundle: &Bundle) {
         let faults = bundle.report.bad.iter().map(|bad| {
-            let file = format!("{}/{}", bundle.shown.trim_end_matches('/'), bad.file);
+            let file = match bad.file.as_str() {
+                "" => bundle.shown.clone(),
+                file => format!("{}/{file}", bundle.shown.trim_end_matches('/')),
+            };
             Line::plain(file, What::Fault(bad.fault))
         });
         self.lines.extend(faults);
@@ -139,6 +144,7 @@ impl Results {
             file: bundle.shown.clone(),
             good: bundle.report.good,
             bad: bundle.report.bad.len() as u64,
+            is_stamped: bundle.is_stamped,
         });
     }
 }

@@ -191,10 +191,15 @@ fn bundle<'a>(context: Context<'a>, listed: &'a Listed) -> Element<'a, Message> 
         ("bad", listed.bad.into()),
     ];
     let words = ellipsized(context.with(key, &args), BODY).colour(context.tone(tone));
-    row![icon.view(17.0, context.tone(tone)), words]
+    let line = row![icon.view(17.0, context.tone(tone)), words]
         .spacing(6)
-        .align_y(Alignment::Center)
-        .into()
+        .align_y(Alignment::Center);
+    let limits = match listed.is_stamped {
+        true => "verified-limits-stamped",
+        false => "verified-limits",
+    };
+    let limits = text(context.get(limits)).size(SMALL).color(context.palette.muted);
+    column![line, limits].spacing(2).into()
 }
 
 fn row_content(context: Context<'_>, line: &Line) -> RowContent {
@@ -274,8 +279,22 @@ fn describe(context: Context<'_>, what: &What) -> (Icon, Tone, String, String) {
 
 fn icon_of(fault: FileFault) -> Icon {
     match fault {
-        FileFault::Malformed | FileFault::Changed | FileFault::Extra => Icon::Unsealed,
-        FileFault::Missing | FileFault::Unreadable => Icon::Fail,
+        FileFault::Missing
+        | FileFault::Unreadable
+        | FileFault::NoManifest
+        | FileFault::NoStatement
+        | FileFault::TooLarge
+        | FileFault::Ambiguous => Icon::Fail,
+        FileFault::Malformed
+        | FileFault::Changed
+        | FileFault::Extra
+        | FileFault::Doubled
+        | FileFault::UnsafeName
+        | FileFault::Link
+        | FileFault::NotRecomputed
+        | FileFault::LedgerExcerpt
+        | FileFault::OtherDispatch
+        | FileFault::OtherContent => Icon::Unsealed,
     }
 }
 
