@@ -227,6 +227,14 @@ pub fn private_dir(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Creates a new folder and its parents; those that are new, only their owner enters (0700). Existing ones keep their permissions.
+pub fn new_private_dirs(path: &Path) -> io::Result<()> {
+    let builder = &mut fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
+    builder.recursive(true).create(path)
+}
+
 /// Creates a folder, without parents, that only its owner enters (0700), or accepts one that exists. A link in its place is an error.
 pub fn private_dir_no_follow(path: &Path) -> io::Result<()> {
     let builder = &mut fs::DirBuilder::new();
@@ -388,6 +396,20 @@ mod tests {
         fs::set_permissions(&private, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("loosened");
         private_dir(&private).expect("corrected");
         assert_eq!(mode(&private), 0o700);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn new_folders_are_private_and_existing_ones_unchanged() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let shared = dir.path().join("shared");
+        fs::create_dir(&shared).expect("created");
+        fs::set_permissions(&shared, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("set");
+        new_private_dirs(&shared.join("a/b")).expect("created");
+        assert_eq!(
+            (mode(&shared), mode(&shared.join("a")), mode(&shared.join("a/b"))),
+            (0o755, 0o700, 0o700)
+        );
     }
 
     #[cfg(unix)]

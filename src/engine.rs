@@ -16,7 +16,7 @@
 //! | what lists show | `query`, `rows`, `folder_tree`, `status_cache`, `correspondents`, `damaged` |
 //! | a message opened | `body` with `body_text`, `openable`, `filename`, `temp_copies` |
 //! | what the user does on servers | `accounts`, `command`, `message_actions`, `space` |
-//! | files in and out | `import`, `sources`, `compare`, `verify`, `export`, `preserve`, `retention`, `hash_list` |
+//! | files in and out | `files`, `import`, `sources`, `compare`, `verify`, `export`, `preserve`, `retention`, `hash_list` |
 //! | the state of all tasks | `shared`, with `network`, `idle_slots`; `failed_fetches` for what stays on a server |
 
 mod account_task;
@@ -38,6 +38,7 @@ mod examine;
 mod export;
 mod failed_fetches;
 pub mod filename;
+pub mod files;
 mod folder_tree;
 pub mod handle;
 mod hash_list;

@@ -8,7 +8,7 @@
 //!  application      engine   evidence   sim (simulated PEC providers)
 //!  infrastructure   store    mail        ← neither names the other
 //!  domain           pec    signature    account    clock        ← pure: no I/O, no async, no "now"
-//!  ground           durable    parallel                         ← files written safely, work spread over all cores
+//!  ground           durable    bounded    parallel              ← files written safely, read within limits; work on all cores
 //! ```
 //!
 //! A module names only modules of lower layers. The exceptions: `engine → evidence`, `ui, cli → i18n`, `pec → signature`. Interfaces see
@@ -52,6 +52,7 @@
 //!     imported message is changed that the file format did not add.
 
 pub mod account;
+pub mod bounded;
 #[allow(missing_docs, reason = "an entry point of the program, not an interface others build on")]
 pub mod cli;
 pub mod clock;

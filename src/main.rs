@@ -13,19 +13,21 @@ mod streams;
 #[path = "main/window.rs"]
 mod window;
 
-use std::io;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use recapito::cli::{self, Cli, Command, Parsed};
 use recapito::clock::SystemClock;
 use recapito::i18n::{Language, Words};
-use streams::{fail, print, report, with_context};
+use streams::{LogStream, fail, print, report, with_context};
 
 fn main() -> ExitCode {
-    match cli::parse(std::env::args_os(), Language::of_system()) {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let language = cli::help::language_of(&arguments).unwrap_or_else(Language::of_system);
+    match cli::parse(arguments, language) {
         Parsed::Text { text, to_stderr, code } => {
-            print(&text, to_stderr);
-            ExitCode::from(code)
+            let failed = print(&text, to_stderr, &Words::new(language));
+            ExitCode::from(failed.unwrap_or(code))
         }
         Parsed::Cli(cli) => {
             without_core_dumps();
@@ -96,6 +98,6 @@ fn start_log(level: Option<&str>) {
     let filter = format!("off,recapito={level},async_imap=warn,rustls=warn,lettre=warn,sled=off");
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))
-        .with_writer(io::stderr)
+        .with_writer(|| LogStream)
         .init();
 }

@@ -250,6 +250,14 @@ not-as-written-what = { $path } differs from what was written.
 not-as-written-meaning = The package was read back after writing and does not match: it must not be submitted, and is not recorded as submitted.
 not-as-written-remedy = Delete it, check the disk and try again, if necessary on another disk.
 
+not-a-file-what = { $path } is not a file.
+not-a-file-meaning = It is a folder, a device or a pipe, of which the end is not known: nothing was read.
+not-a-file-remedy = Name a file.
+
+file-too-large-what = { $path } has more than { $most }.
+file-too-large-meaning = That is more than can be used here: reading stopped, and nothing was done.
+file-too-large-remedy = Check that this is the right file.
+
 changed-since-what = The file { $path } has changed since it was verified.
 changed-since-meaning = It was changed, moved or deleted after it was verified, so the message cannot be read again.
 changed-since-remedy = Verify it again.

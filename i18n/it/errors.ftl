@@ -250,6 +250,14 @@ not-as-written-what = { $path } è diverso da ciò che è stato scritto.
 not-as-written-meaning = Il pacchetto è stato riletto dopo la scrittura e non corrisponde: non va versato, e non è registrato come versato.
 not-as-written-remedy = Eliminarlo, controllare il disco e riprovare, eventualmente su un altro disco.
 
+not-a-file-what = { $path } non è un file.
+not-a-file-meaning = È una cartella, un dispositivo o un canale, di cui non si conosce la fine: non è stato letto nulla.
+not-a-file-remedy = Indicare un file.
+
+file-too-large-what = { $path } supera { $most }.
+file-too-large-meaning = È più di quanto qui si possa usare: non è stato letto oltre e non è stato fatto nulla.
+file-too-large-remedy = Controllare di aver indicato il file giusto.
+
 changed-since-what = Il file { $path } non è più quello verificato.
 changed-since-meaning = Dopo la verifica è stato modificato, spostato o eliminato: il messaggio non si può rileggere.
 changed-since-remedy = Verificarlo di nuovo.

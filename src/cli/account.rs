@@ -10,6 +10,7 @@ use super::runtime::block_on;
 use super::table::Table;
 use super::{Context, Exit, Failure, identify};
 use crate::account::{Account, AccountId, Endpoint, Secret};
+use crate::engine::files;
 use crate::engine::view::Diagnosis;
 use crate::engine::{EngineError, ProviderSettings, RemoteErrorKind, Service};
 use crate::i18n::explain::explain_remote_kind;
@@ -148,7 +149,7 @@ fn settings(addition: &Addition, known: Option<&Account>, preset: Option<&Provid
 }
 
 fn authority(path: &Path, words: &Words) -> Result<String, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    let bytes = files::read(path, files::CERTIFICATES)?;
     String::from_utf8(bytes)
         .ok()
         .filter(|text| text.contains("-----BEGIN CERTIFICATE-----"))
@@ -160,9 +161,9 @@ fn authority(path: &Path, words: &Words) -> Result<String, Failure> {
 
 /// All of stdin without one final line break.
 fn password(context: &mut Context<'_>) -> Result<Secret, Failure> {
-    let mut text = String::new();
-    let read = context.input.read_to_string(&mut text);
-    read.map_err(|_| Failure::Usage(context.words.get("password-unreadable")))?;
+    let unreadable = || Failure::Usage(context.words.get("password-unreadable"));
+    let bytes = files::read_stream(&mut *context.input, "-", files::PASSWORD).map_err(|_| unreadable())?;
+    let mut text = String::from_utf8(bytes).map_err(|_| unreadable())?;
     if text.ends_with('\n') {
         text.pop();
         if text.ends_with('\r') {

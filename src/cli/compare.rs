@@ -10,6 +10,7 @@ use super::progress::{Counter, shown};
 use super::runtime::block_on;
 use super::table::{Table, cut};
 use super::{Context, Exit, Failure, identify};
+use crate::engine::filename::is_deceptive;
 use crate::engine::{CompareSource, Comparison, Difference, DifferenceKind, EngineError, FoundMessage, Handle, SourceCount};
 use crate::i18n::Words;
 use crate::signature::Sha256;
@@ -125,11 +126,26 @@ fn csv(comparison: &Comparison, words: &Words, out: &mut dyn Write) -> io::Resul
 /// One cell. The quote keeps spreadsheets from running a subject such as `=HYPERLINK(…)` as a formula.
 fn cell(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let guard = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    let guard = if is_formula(&text) { "'" } else { "" };
     match text.contains([',', '"']) || !guard.is_empty() {
         true => format!("\"{guard}{}\"", text.replace('"', "\"\"")),
         false => text,
     }
+}
+
+/// Whether a spreadsheet may run the text. Some drop blanks, invisible characters and quotation marks before they look, and take the
+/// full-width forms (U+FF00 block) and the minus sign for the same.
+fn is_formula(text: &str) -> bool {
+    let is_skipped =
+        |c: char| c.is_whitespace() || is_deceptive(c) || matches!(c, '"' | '\'' | '\u{2018}'..='\u{201F}' | '\u{FF02}' | '\u{FF07}');
+    let first = text.chars().find(|c| !is_skipped(*c));
+    first.is_some_and(|c| {
+        matches!(
+            c,
+            '=' | '+' | '-' | '@' | '|' | '%' | '＝' | '＋' | '－' | '＠' | '｜' | '％' | '\u{2212}' | '\u{FE62}'
+                ..='\u{FE66}' | '\u{FE6A}' | '\u{FE6B}'
+        )
+    })
 }
 
 #[derive(Serialize)]
@@ -212,5 +228,31 @@ mod tests {
         assert_eq!(cell("a b"), "a b");
         assert_eq!(cell("a, \"b\"\n"), "\"a, \"\"b\"\" \"");
         assert_eq!(cell("=HYPERLINK(1)"), "\"'=HYPERLINK(1)\"");
+        let before = [
+            "",
+            " ",
+            "  ",
+            "\t",
+            "\r",
+            "\n",
+            "\u{a0}",
+            "\u{200b}",
+            "\u{feff}",
+            "\u{3000}",
+            "\u{202e}",
+            "\"",
+            "'",
+            " \u{feff}\"",
+        ];
+        let signs = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\u{2212}", "﹦", "﹢", "﹣", "﹫"];
+        for (before, sign) in before.iter().flat_map(|before| signs.map(|sign| (before, sign))) {
+            let text = format!("{before}{sign}1+1");
+            let written = cell(&text);
+            assert!(written.starts_with("\"'"), "{text:?}: {written}");
+            // Nothing is lost but the guard and what control characters were.
+            let inner = written.trim_matches('"').trim_start_matches('\'');
+            assert!(inner.ends_with(&format!("{sign}1+1")), "{text:?}: {written}");
+        }
+        assert_eq!(cell(" a=1"), " a=1");
     }
 }

@@ -13,9 +13,12 @@ pub fn conclude(answer: CommandResult, context: &mut Context<'_>) -> u8 {
         Ok(exit) => exit,
         Err(failure) => report(&failure, context),
     };
-    match (context.out.flush(), exit) {
-        (Err(error), Exit::Good) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Failed.code(),
-        (_, exit) => exit.code(),
+    match context.out.flush() {
+        // A failure was reported before: its reason is the same.
+        Err(error) if matches!(exit, Exit::Good | Exit::Bad) && error.kind() != io::ErrorKind::BrokenPipe => {
+            report(&Failure::Output(error), context).code()
+        }
+        _ => exit.code(),
     }
 }
 

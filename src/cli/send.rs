@@ -1,6 +1,5 @@
 //! `send`: checks the message, submits it and, with `--wait`, follows the receipts until every outcome is final.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use super::escape::escape_lines;
 use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::{Context, Exit, Failure, identify, status};
+use crate::engine::files;
 use crate::engine::view::DispatchView;
 use crate::engine::{EngineError, Event, Handle};
 use crate::i18n::Words;
@@ -146,8 +146,11 @@ fn is_good(view: &DispatchView, waited: bool) -> bool {
 
 fn draft(arguments: &Arguments, context: &mut Context<'_>) -> Result<Draft, Failure> {
     let mut attachments = Vec::new();
+    let mut left = files::ATTACHED;
     for path in &arguments.attach {
-        attachments.push(attachment(path)?);
+        let bytes = files::read(path, left)?;
+        left = left.saturating_sub(bytes.len() as u64);
+        attachments.push(Attachment::of_file(path.clone(), bytes));
     }
     Ok(Draft {
         to: arguments.to.clone(),
@@ -164,23 +167,14 @@ fn body(path: Option<&Path>, context: &mut Context<'_>) -> Result<String, Failur
     let Some(path) = path else {
         return Ok(String::new());
     };
-    let mut bytes = Vec::new();
-    let read = match path == Path::new("-") {
-        true => context.input.read_to_end(&mut bytes).map(|_| ()),
-        false => std::fs::File::open(path)
-            .and_then(|mut file| file.read_to_end(&mut bytes))
-            .map(|_| ()),
+    let bytes = match path == Path::new("-") {
+        true => files::read_stream(&mut *context.input, "-", files::TEXT)?,
+        false => files::read(path, files::TEXT)?,
     };
-    read.map_err(|error| Failure::file(path, &error))?;
     String::from_utf8(bytes).map_err(|_| {
         let variables = [("path", path.display().to_string().into())];
         Failure::Usage(context.words.with("body-not-utf8", &variables))
     })
-}
-
-fn attachment(path: &Path) -> Result<Attachment, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
-    Ok(Attachment::of_file(path.to_owned(), bytes))
 }
 
 fn preflight(problems: &[DraftProblem], context: &mut Context<'_>) -> CommandResult {

@@ -13,8 +13,9 @@ use super::table::Table;
 use super::verification_report::VerificationReport;
 use super::verify::block;
 use super::{Context, Exit, Failure, identify};
+use crate::engine::openable::Opening;
 use crate::engine::view::{MessageView, PartView};
-use crate::engine::{EngineError, Handle, filename};
+use crate::engine::{EngineError, Handle, filename, mark_as_downloaded};
 use crate::i18n::Words;
 
 #[derive(Debug, Clone, clap::Args)]
@@ -65,13 +66,25 @@ fn attachments(view: &MessageView) -> Vec<&PartView> {
 
 /// Saves parts under safe names and prints each path.
 async fn save(handle: &Handle, view: &MessageView, parts: &[&PartView], dir: &Path, context: &mut Context<'_>) -> Result<(), Failure> {
-    std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
+    filename::create_folder(dir).map_err(|error| Failure::file(dir, &error))?;
     let mut saved = Vec::new();
+    let mut unsafe_ones = Vec::new();
     for part in parts {
         let bytes = handle.part(view.message, part.number).await?;
         let (mut file, path) = filename::create_in(dir, &part.file_name, &part.file_name).map_err(|error| Failure::file(dir, &error))?;
         file.write_all(&bytes).map_err(|error| Failure::file(&path, &error))?;
+        mark_as_downloaded(&path);
+        if let Opening::Refused(danger) = &part.opening {
+            unsafe_ones.push((path.display().to_string(), danger.clone()));
+        }
         saved.push(path.display().to_string());
+    }
+    for (path, danger) in &unsafe_ones {
+        let variables = [
+            ("path", escape(path).into()),
+            ("reason", escape(&context.words.danger(danger)).into()),
+        ];
+        context.say(&context.words.with("saved-unsafe", &variables))?;
     }
     if context.json {
         return context.document(&saved);

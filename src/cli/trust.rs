@@ -8,6 +8,7 @@ use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::table::Table;
 use super::{Context, Exit, Failure};
+use crate::engine::files;
 use crate::i18n::Words;
 use crate::signature::{Anchor, Anchors, Sha256};
 
@@ -62,7 +63,7 @@ fn list(context: &mut Context<'_>) -> CommandResult {
 
 fn add(file: &std::path::Path, note: String, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
-    let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
+    let bytes = files::read(file, files::CERTIFICATES)?;
     let added = block_on(async { Ok(handle.trust(bytes, note).await?) })?;
     match context.json {
         true => context.document(&added)?,

@@ -14,6 +14,7 @@ use super::exit::CommandResult;
 use super::table::Table;
 use super::verification_report::VerificationReport;
 use super::{Context, Exit, Failure};
+use crate::engine::files;
 use crate::engine::sources::{LeftOut, ReadProblem};
 use crate::engine::verify::{self, Bundle, Finding, Means};
 use crate::engine::{CheckedToken, EngineError};
@@ -54,7 +55,7 @@ pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
 
 fn add(anchors: &mut Anchors, files: &[PathBuf]) -> Result<(), Failure> {
     for file in files {
-        let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
+        let bytes = files::read(file, files::CERTIFICATES)?;
         anchors
             .add_file(&bytes, &file.display().to_string())
             .map_err(|error| Failure::Engine(EngineError::Anchor(error)))?;

@@ -58,6 +58,17 @@ pub enum EngineError {
         /// The error message of the system.
         reason: String,
     },
+    /// A folder, a device, a pipe or a socket where a file is needed.
+    #[error("{0} is not a regular file")]
+    NotAFile(std::path::PathBuf),
+    /// A file, or what a stream gave, is larger than can be used.
+    #[error("{path} has more than {most} bytes")]
+    FileTooLarge {
+        /// The file.
+        path: std::path::PathBuf,
+        /// The most that is read, in bytes.
+        most: u64,
+    },
     /// The target of an export exists already.
     #[error("{0} exists already")]
     TargetExists(std::path::PathBuf),

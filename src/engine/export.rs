@@ -98,6 +98,10 @@ impl From<ExportError> for EngineError {
             ExportError::Full(path) => Self::TargetFull(path),
             ExportError::NotAnEarlierState(path) => Self::NotAnEarlierState(path),
             ExportError::NotAsWritten(path) => Self::NotAsWritten(path),
+            ExportError::Rules(reason) => Self::File {
+                path: PathBuf::from("assets"),
+                reason,
+            },
             ExportError::Io { path, reason } => Self::File { path, reason },
             ExportError::Store(error) => Self::Store(error),
             ExportError::Cancelled => Self::Cancelled,

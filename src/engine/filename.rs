@@ -3,10 +3,11 @@
 //! A name from a message never chooses a directory, never overwrites a file, never hides its extension and never names a device.
 //! The name as written is only displayed; files on disk are named [`safe`] of it.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::durable::{Access, create_new, new_private_dirs, write_new};
 pub use crate::evidence::is_deceptive;
 
 /// A valid file name on every system: separators and reserved characters become `_`, invisible and bidirectional control characters are
@@ -33,7 +34,7 @@ pub fn safe(written: &str, fallback: &str) -> String {
 }
 
 /// Creates a new file for an attachment directly inside `dir`, under its safe name or, when that exists, under `name (2).ext`
-/// and so on. Never overwrites and never follows a link of that name.
+/// and so on, for the owner only. Never overwrites and never follows a link of that name.
 pub fn create_in(dir: &Path, written: &str, fallback: &str) -> io::Result<(File, PathBuf)> {
     let name = safe(written, fallback);
     let (stem, extension) = split_extension(&name);
@@ -43,13 +44,31 @@ pub fn create_in(dir: &Path, written: &str, fallback: &str) -> io::Result<(File,
             1 => dir.join(&name),
             number => dir.join(format!("{stem} ({number}){extension}")),
         };
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
+        match create_new(&path, Access::Owner) {
             Ok(file) => return Ok((file, path)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = Some(error),
             Err(error) => return Err(error),
         }
     }
     Err(taken.unwrap_or_else(|| io::ErrorKind::AlreadyExists.into()))
+}
+
+/// Writes a file for the owner only. With `overwrite` it replaces one of this name, whole or not at all.
+pub fn put(path: &Path, bytes: &[u8], overwrite: bool) -> io::Result<()> {
+    if !overwrite {
+        return write_new(path, bytes, Access::Owner);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let unfinished = path.with_file_name(format!(".{name}.unfinished-{}", std::process::id()));
+    // One of a process that was killed and had this number.
+    let _ = fs::remove_file(&unfinished);
+    write_new(&unfinished, bytes, Access::Owner)?;
+    fs::rename(&unfinished, path).inspect_err(|_| drop(fs::remove_file(&unfinished)))
+}
+
+/// Creates a folder to save in, with its parents; new ones only their owner enters.
+pub fn create_folder(dir: &Path) -> io::Result<()> {
+    new_private_dirs(dir)
 }
 
 /// Bytes of a name: below every system's limit (255), so that a number can be added.

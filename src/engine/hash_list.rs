@@ -39,7 +39,7 @@ impl Handle {
 }
 
 fn write_new(to: &Path, bytes: &[u8]) -> Result<(), EngineError> {
-    durable::write_new(to, bytes, durable::Access::Umask).map_err(|error| match error.kind() {
+    durable::write_new(to, bytes, durable::Access::Owner).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => EngineError::TargetExists(to.to_owned()),
         io::ErrorKind::StorageFull => EngineError::TargetFull(to.to_owned()),
         _ => EngineError::File {

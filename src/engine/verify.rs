@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::EngineError;
+use super::files;
 use super::handle::Handle;
 use super::sources::{self, LeftOut, ReadProblem};
 use crate::evidence::manifest::{self, ManifestReport};
@@ -247,10 +248,7 @@ impl Handle {
 pub fn time_stamp_anchors(files: &[PathBuf]) -> Result<Anchors, EngineError> {
     let mut tsa_anchors = Anchors::none();
     for file in files {
-        let bytes = std::fs::read(file).map_err(|error| EngineError::File {
-            path: file.clone(),
-            reason: error.to_string(),
-        })?;
+        let bytes = files::read(file, files::CERTIFICATES)?;
         tsa_anchors
             .add_file(&bytes, &file.display().to_string())
             .map_err(EngineError::Anchor)?;

@@ -15,7 +15,7 @@ mod service;
 
 use std::path::{Path, PathBuf};
 
-use self::rules::Rule;
+use self::rules::Rules;
 use self::service::Service;
 use super::error::ExportError;
 use super::item::ExportItem;
@@ -44,10 +44,11 @@ pub fn write(
     strings: &dyn ReportStrings,
     to: &Path,
 ) -> Result<CourtExport, ExportError> {
+    let rules = Rules::bundled()?;
     let mut services = Vec::with_capacity(items.len());
     for item in items {
         match item {
-            ExportItem::Sent(sent) => services.push(Service::of(sent, strings)),
+            ExportItem::Sent(sent) => services.push(Service::of(sent, &rules, strings)?),
             ExportItem::Message(_) => return Err(ExportError::Store(StoreError::NotFound)),
         }
     }
@@ -55,19 +56,19 @@ pub fn write(
     let of = services.iter().map(|service| service.messages().len()).sum();
     let mut done = 0_usize;
     for service in &mut services {
-        let mut size = 0_u64;
+        let mut sizes = Vec::new();
         for message in service.messages() {
             source.report_progress(done, of)?;
             done = done.saturating_add(1);
             let raw = source.store.raw(&message.sha256)?;
-            size = size.saturating_add(raw.len() as u64);
+            sizes.push(raw.len() as u64);
             output.add(&format!("{}/{}", service.folder, message.name), &raw)?;
         }
-        service.warn_if_large(size, strings);
+        service.warn_if_large(&sizes, &rules, strings)?;
     }
     source.report_progress(done, of)?;
     output.add("dati-ricevute.xml", data::xml(&services, strings).as_bytes())?;
-    output.add(&strings.get("report-readme-file"), readme(&services, strings).as_bytes())?;
+    output.add(&strings.get("report-readme-file"), readme(&services, &rules, strings)?.as_bytes())?;
     manifest::write(&mut output)?;
     Ok(CourtExport {
         files: output.finish()?,
@@ -76,7 +77,7 @@ pub fn write(
     })
 }
 
-fn readme(services: &[Service<'_>], strings: &dyn ReportStrings) -> String {
+fn readme(services: &[Service<'_>], rules: &Rules, strings: &dyn ReportStrings) -> Result<String, ExportError> {
     let mut lines = vec![
         strings.get("court-title"),
         String::new(),
@@ -87,8 +88,8 @@ fn readme(services: &[Service<'_>], strings: &dyn ReportStrings) -> String {
     for service in services {
         let subject = readable(&service.sent.dispatch.subject, |_| true);
         lines.extend([String::new(), format!("{}/", service.folder), subject]);
-        let rule = Rule::on(service.sent.dispatch.sent_at);
-        lines.push(strings.with("court-rules", &[("source", rule.source)]));
+        let rule = rules.on(service.sent.dispatch.sent_at)?;
+        lines.push(strings.with("court-rules", &[("source", rule.source.clone())]));
         lines.extend(service.messages().into_iter().map(|message| format!("  {}", message.name)));
         match service.remarks.is_empty() {
             true => lines.push(strings.get("court-nothing-missing")),
@@ -96,5 +97,5 @@ fn readme(services: &[Service<'_>], strings: &dyn ReportStrings) -> String {
         }
     }
     lines.push(String::new());
-    lines.join("\n")
+    Ok(lines.join("\n"))
 }

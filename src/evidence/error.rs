@@ -20,6 +20,9 @@ pub enum ExportError {
     /// What was written reads back different.
     #[error("{0} does not read back as it was written")]
     NotAsWritten(PathBuf),
+    /// The rules bundled with the program cannot be read, or have none for a day: a fault of the program.
+    #[error("the bundled rules: {0}")]
+    Rules(String),
     /// Any other error of the file system, or of the PDF library.
     #[error("{path}: {reason}")]
     Io {

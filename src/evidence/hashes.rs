@@ -4,12 +4,13 @@
 //! `sha256sum -c` in the profile's folder, with comments on each message. The same archive gives the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
 use super::readable::is_deceptive;
 use crate::account::AccountId;
+use crate::bounded;
 use crate::signature::Sha256;
 use crate::store::{MessageRow, Selection, Store, StoreError};
 
@@ -97,17 +98,27 @@ fn comment(row: &MessageRow) -> String {
 /// Counts the digests in a file written by [`list`] or by `sha256sum`; `None` if the file is anything else.
 pub fn count_in(path: &Path) -> Option<u64> {
     let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-    let head = File::open(path).and_then(|mut file| {
+    let head = bounded::open(path).ok().and_then(|mut file| {
         let mut head = [0; 65];
-        file.read_exact(&mut head).map(|()| head)
+        file.read_exact(&mut head).ok().map(|()| head)
     });
     let is_list = |head: [u8; 65]| head.starts_with(b"#") || head.iter().take(64).all(u8::is_ascii_hexdigit);
-    if metadata.len() > MAX_LIST || !head.is_ok_and(is_list) {
+    if metadata.len() > MAX_LIST || !head.is_some_and(is_list) {
         return None;
     }
-    let text = fs::read_to_string(path).ok()?;
+    let mut lines = BufReader::new(bounded::open(path).ok()?).take(MAX_LIST);
+    let mut line = Vec::new();
     let mut count = 0;
-    for line in text.lines().filter(|line| !line.starts_with('#')) {
+    loop {
+        line.clear();
+        if (&mut lines).take(MAX_LINE).read_until(b'\n', &mut line).ok()? == 0 {
+            break;
+        }
+        let line = std::str::from_utf8(line.strip_suffix(b"\n").unwrap_or(&line)).ok()?;
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.starts_with('#') {
+            continue;
+        }
         let (digest, name) = line.split_at_checked(64)?;
         digest.parse::<Sha256>().ok()?;
         if !name.is_empty() && !name.starts_with("  ") && !name.starts_with(" *") {
@@ -118,6 +129,8 @@ pub fn count_in(path: &Path) -> Option<u64> {
     (count > 0).then_some(count)
 }
 
+/// Bytes of the longest line of a list.
+const MAX_LINE: u64 = 64 << 10;
 /// Bytes of the longest list that is read.
 const MAX_LIST: u64 = 1 << 30;
 

@@ -57,14 +57,14 @@ impl Output {
         remove_leftovers(to, &unfinished);
         let is_zip = to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         let made = match is_zip {
-            true => create_new(&unfinished, Access::Umask).and_then(|file| {
+            true => create_new(&unfinished, Access::Owner).and_then(|file| {
                 Ok(Form::Zip {
                     file: file.try_clone()?,
                     writer: Some(Box::new(ZipWriter::new(file))),
                 })
             }),
             // Without the barrier every file is synced.
-            false => fs::create_dir_all(&unfinished).map(|()| Form::Folder(Barrier::open(&unfinished).ok().flatten())),
+            false => durable::new_private_dirs(&unfinished).map(|()| Form::Folder(Barrier::open(&unfinished).ok().flatten())),
         };
         Ok(Self {
             form: made.map_err(|error| ExportError::io(to, &error))?,
@@ -257,10 +257,10 @@ fn lock(_path: &Path) -> Option<File> {
 /// `folders` are those created before.
 fn write_file(path: &Path, bytes: &[u8], folders: &mut BTreeSet<PathBuf>) -> io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folders.contains(*folder)) {
-        fs::create_dir_all(folder)?;
+        durable::new_private_dirs(folder)?;
         folders.insert(folder.to_owned());
     }
-    create_new(path, Access::Umask)?.write_all(bytes)
+    create_new(path, Access::Owner)?.write_all(bytes)
 }
 
 /// Entries have no modification time and no owner, so that the same facts give the same zip.
@@ -268,7 +268,7 @@ fn write_entry(zip: &mut ZipWriter<File>, name: &str, bytes: &[u8]) -> io::Resul
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())
-        .unix_permissions(0o644)
+        .unix_permissions(0o600)
         .large_file(bytes.len() as u64 >= u64::from(u32::MAX));
     zip.start_file(name, options)?;
     zip.write_all(bytes)
@@ -318,6 +318,15 @@ mod tests {
         assert_eq!(two(&to, false).expect("written"), [PathBuf::from("a.eml"), "folder/b.eml".into()]);
         assert_eq!(fs::read(to.join("a.eml")).expect("there"), b"Subject: a\r\n\r\n\xE8 \r\n");
         assert_eq!(listed(dir.path()), ["prova"]);
+        #[cfg(unix)]
+        {
+            let mode = |path: PathBuf| std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path).expect("there").permissions()) & 0o777;
+            let modes = [to.clone(), to.join("folder"), to.join("a.eml"), to.join("folder/b.eml")].map(mode);
+            assert_eq!(modes, [0o700, 0o700, 0o600, 0o600], "certified mail is the owner's alone");
+            let zip = dir.path().join("prova.zip");
+            two(&zip, false).expect("written");
+            assert_eq!(mode(zip), 0o600);
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub fn write(
     mut source: ExportSource<'_>,
     to: &Path,
 ) -> Result<WrittenPackage, ExportError> {
-    let rule = Rule::on(package.until);
+    let rule = Rule::on(package.until)?;
     let mut documents: Vec<&Document> = package.documents.iter().collect();
     documents.sort_by_key(|document| (document.at, document.message));
     let of = documents.len();
@@ -170,7 +170,7 @@ mod tests {
             until: jiff::civil::date(2026, 3, 31),
             documents: vec![document.clone()],
         };
-        let written = index::write(&package, &packaged, &Rule::on(package.until)).expect("an index");
+        let written = index::write(&package, &packaged, &Rule::on(package.until).expect("rules")).expect("an index");
         let to = dir.path().join("pdv");
         let mut output = Output::create(&to, false).expect("created");
         output.add("messaggi/1.eml", b"uno").expect("added");

@@ -42,6 +42,12 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::NoExactRemoval => sentences(words, "no-exact-removal", &[]),
         EngineError::InsideProfile(path) => sentences(words, "inside-profile", &[("path", path.display().to_string())]),
         EngineError::File { path, reason } => sentences(words, "file", &[("path", path.display().to_string()), ("reason", reason.clone())]),
+        EngineError::NotAFile(path) => sentences(words, "not-a-file", &[("path", path.display().to_string())]),
+        EngineError::FileTooLarge { path, most } => sentences(
+            words,
+            "file-too-large",
+            &[("path", path.display().to_string()), ("most", words.size(*most))],
+        ),
         EngineError::TargetExists(path) => sentences(words, "target-exists", &[("path", path.display().to_string())]),
         EngineError::ChangedSince(path) => sentences(words, "changed-since", &[("path", path.display().to_string())]),
         EngineError::TargetFull(path) => sentences(words, "target-full", &[("path", path.display().to_string())]),

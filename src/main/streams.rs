@@ -48,10 +48,31 @@ pub(crate) fn with_context<T>(
     })
 }
 
-/// Prints a text, without an error when the reader closed the pipe.
-pub(crate) fn print(text: &str, to_stderr: bool) {
-    let _ = match to_stderr {
+/// Prints a text. `None`: it is written, or the reader closed the pipe; else the exit code, after a word on stderr.
+pub(crate) fn print(text: &str, to_stderr: bool, words: &Words) -> Option<u8> {
+    let mut stdout = io::stdout();
+    let printed = match to_stderr {
         true => io::stderr().write_all(text.as_bytes()),
-        false => io::stdout().write_all(text.as_bytes()),
+        false => stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()),
     };
+    let error = printed.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe)?;
+    let line = words.with("output-failed", &[("reason", error.to_string().into())]);
+    let _ = writeln!(io::stderr(), "{line}");
+    Some(cli::Exit::Failed.code())
+}
+
+/// stderr for the log: one event is one line, and no text from outside in it moves the cursor, turns the text or looks like another event.
+#[derive(Debug)]
+pub(crate) struct LogStream;
+
+impl Write for LogStream {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        let line = cli::escape::escape(text.strip_suffix('\n').unwrap_or(&text));
+        writeln!(io::stderr(), "{line}").map(|()| event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
 }

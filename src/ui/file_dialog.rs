@@ -1,5 +1,6 @@
 //! File dialogs for opening. A dialog that cannot open, for want of a desktop portal, answers like one that was cancelled: with nothing.
 
+use crate::engine::{EngineError, files};
 use std::path::PathBuf;
 
 use rfd::{AsyncFileDialog, FileHandle};
@@ -26,4 +27,10 @@ pub async fn folder_for(title: String) -> Vec<PathBuf> {
 
 fn paths(chosen: impl IntoIterator<Item = FileHandle>) -> Vec<PathBuf> {
     chosen.into_iter().map(|file| file.path().to_owned()).collect()
+}
+
+/// Reads a file that the user named, at most `most` bytes, without blocking the window.
+pub async fn read_file(path: PathBuf, most: u64) -> Result<Vec<u8>, EngineError> {
+    let reading = tokio::task::spawn_blocking(move || files::read(&path, most));
+    reading.await.unwrap_or(Err(EngineError::Stopped))
 }

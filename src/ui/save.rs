@@ -133,12 +133,15 @@ pub async fn write(handle: Handle, wanted: SaveRequest, to: PathBuf, overwrite: 
 }
 
 async fn put(path: &Path, bytes: Vec<u8>, overwrite: bool) -> Result<(), EngineError> {
-    if !overwrite && tokio::fs::try_exists(path).await.unwrap_or(false) {
-        return Err(EngineError::TargetExists(path.to_owned()));
-    }
-    tokio::fs::write(path, bytes).await.map_err(|error| EngineError::File {
-        path: path.to_owned(),
-        reason: error.to_string(),
+    let to = path.to_owned();
+    let written = tokio::task::spawn_blocking(move || filename::put(&to, &bytes, overwrite));
+    let written = written.await.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+    written.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => EngineError::TargetExists(path.to_owned()),
+        _ => EngineError::File {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        },
     })
 }
 

@@ -51,7 +51,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
             &["body_text"],
             &["index_text", "openable"],
             &["error"],
-            &["batch", "temp_copies", "threads", "view"],
+            &["batch", "files", "temp_copies", "threads", "view"],
             &["backlog", "body", "command", "failed_fetches", "folder_tree", "status_cache"],
             &["examine"],
             &["shared"],

@@ -10,6 +10,7 @@ use super::source::{Path, paths, tokens, without_tests};
 /// alone.
 pub(crate) const MODULES: &[(&str, &[&str])] = &[
     ("durable", &[]),
+    ("bounded", &[]),
     ("parallel", &[]),
     ("clock", &[]),
     ("account", &[]),
@@ -19,13 +20,14 @@ pub(crate) const MODULES: &[(&str, &[&str])] = &[
     ("mail", &["durable", "pec", "account", "clock"]),
     (
         "evidence",
-        &["durable", "parallel", "clock", "account", "signature", "pec", "store"],
+        &["durable", "bounded", "parallel", "clock", "account", "signature", "pec", "store"],
     ),
     ("sim", &["clock", "account", "signature", "pec", "mail::remote"]),
     (
         "engine",
         &[
             "durable",
+            "bounded",
             "parallel",
             "clock",
             "account",

@@ -1,6 +1,7 @@
 //! One service: a dispatch, the receipts that prove it, and what is missing.
 
-use super::rules::Rule;
+use super::rules::{Rule, Rules};
+use crate::evidence::error::ExportError;
 use crate::evidence::item::SentItem;
 use crate::evidence::readable::in_name;
 use crate::evidence::strings::ReportStrings;
@@ -35,7 +36,7 @@ pub(super) struct NamedMessage {
 }
 
 impl<'a> Service<'a> {
-    pub(super) fn of(sent: &'a SentItem, strings: &dyn ReportStrings) -> Self {
+    pub(super) fn of(sent: &'a SentItem, rules: &Rules, strings: &dyn ReportStrings) -> Result<Self, ExportError> {
         let recipients = sent.status.recipients.iter().enumerate();
         let mut service = Self {
             sent,
@@ -50,11 +51,11 @@ impl<'a> Service<'a> {
             remarks: Vec::new(),
             complete: true,
         };
-        let rule = Rule::on(sent.dispatch.sent_at);
-        service.remarks = service.missing(&rule, strings);
+        let rule = rules.on(sent.dispatch.sent_at)?;
+        service.remarks = service.missing(rule, strings);
         service.complete = service.remarks.is_empty();
-        service.remarks.extend(service.notes(&rule, strings));
-        service
+        service.remarks.extend(service.notes(rules, strings));
+        Ok(service)
     }
 
     /// The files to write, in order.
@@ -64,11 +65,33 @@ impl<'a> Service<'a> {
         self.message.iter().chain(receipts).cloned().collect()
     }
 
-    /// Adds a remark if these bytes may be too much for one deposit.
-    pub(super) fn warn_if_large(&mut self, size: u64, strings: &dyn ReportStrings) {
-        if size > Rule::on(self.sent.dispatch.sent_at).warn_above_bytes {
-            self.remarks.push(strings.with("court-large", &[("size", strings.size(size))]));
+    /// Adds a remark for each court whose limits these files exceed; `sizes` are in the order of [`Self::messages`].
+    pub(super) fn warn_if_large(&mut self, sizes: &[u64], rules: &Rules, strings: &dyn ReportStrings) -> Result<(), ExportError> {
+        let total: u64 = sizes.iter().sum();
+        let envelope = rules.on(self.sent.dispatch.sent_at)?.envelope_bytes;
+        if total > envelope {
+            let variables = [("size", strings.size(total)), ("limit", strings.size(envelope))];
+            self.remarks.push(strings.with("court-large", &variables));
         }
+        let longest = self.messages().iter().map(|message| message.name.chars().count() as u64).max();
+        let largest = sizes.iter().max();
+        for deposit in rules.deposits.iter().filter(|deposit| deposit.court == "tax") {
+            let over = |value: Option<u64>, limit: Option<u64>| value.zip(limit).is_some_and(|(value, limit)| value > limit);
+            let exceeds = total > deposit.total_bytes
+                || over(Some(sizes.len() as u64), deposit.files)
+                || over(largest.copied(), deposit.file_bytes)
+                || over(longest, deposit.name_characters);
+            if exceeds {
+                let variables = [
+                    ("file", deposit.file_bytes.map(|size| strings.size(size)).unwrap_or_default()),
+                    ("files", deposit.files.map(|count| count.to_string()).unwrap_or_default()),
+                    ("total", strings.size(deposit.total_bytes)),
+                    ("name", deposit.name_characters.map(|count| count.to_string()).unwrap_or_default()),
+                ];
+                self.remarks.push(strings.with("court-tax-limits", &variables));
+            }
+        }
+        Ok(())
     }
 
     fn missing(&self, rule: &Rule, strings: &dyn ReportStrings) -> Vec<String> {
@@ -83,14 +106,16 @@ impl<'a> Service<'a> {
         missing
     }
 
-    fn notes(&self, rule: &Rule, strings: &dyn ReportStrings) -> Vec<String> {
+    fn notes(&self, rules: &Rules, strings: &dyn ReportStrings) -> Vec<String> {
         let mut notes = Vec::new();
         let not_genuine = self.sent.receipts.iter().filter(|receipt| !receipt.verdict.is_genuine()).count();
         if not_genuine > 0 {
             notes.push(strings.with("court-not-genuine", &[("count", not_genuine.to_string())]));
         }
-        if !normalised(&self.sent.dispatch.subject).contains(&normalised(&rule.subject)) {
-            notes.push(strings.with("court-subject", &[("phrase", rule.subject.clone())]));
+        // An ordinary dispatch needs no such subject: only a service does, and its sender alone knows that it is one.
+        match subject_of_service(&self.sent.dispatch.subject, &rules.subject) {
+            ServiceSubject::AsRequired | ServiceSubject::NoService => {}
+            ServiceSubject::Other => notes.push(strings.with("court-subject", &[("phrase", rules.subject.clone())])),
         }
         notes
     }
@@ -161,7 +186,67 @@ fn latest(receipts: &[Receipt], wanted: impl Fn(&Receipt) -> bool) -> Option<&Re
     genuine.max_by_key(|receipt| (receipt.at, receipt.message))
 }
 
-/// For comparing subjects: single spaces, lower case.
-fn normalised(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+/// What a subject says about a service by a lawyer (L. 53/1994, art. 3-bis c. 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ServiceSubject {
+    /// It cites the law as required, in one of the usual spellings.
+    AsRequired,
+    /// It speaks of a service and does not cite the law.
+    Other,
+    /// It does not speak of a service.
+    NoService,
+}
+
+/// Single words count, not the punctuation between them: "n. 53 - 1994 e succ. mod." cites the law as "n. 53 del 1994" and "53/94" do.
+fn subject_of_service(subject: &str, phrase: &str) -> ServiceSubject {
+    let words = words_of(subject);
+    let has = |start: &str| words.iter().any(|word| word.starts_with(start));
+    let cites = words
+        .windows(2)
+        .any(|pair| matches!(pair, [law, year] if law == "53" && (year == "1994" || year == "94")));
+    let is_service = has("notific");
+    match () {
+        () if words.join(" ").contains(&words_of(phrase).join(" ")) || (is_service && cites) => ServiceSubject::AsRequired,
+        () if is_service || cites => ServiceSubject::Other,
+        () => ServiceSubject::NoService,
+    }
+}
+
+/// Letters and digits in lower case, without the small words that citations put between number and year.
+fn words_of(text: &str) -> Vec<String> {
+    let words = text.to_lowercase();
+    let words = words.split(|character: char| !character.is_alphanumeric());
+    let joins = ["", "n", "nr", "num", "numero", "del", "dell", "dello", "anno", "of"];
+    words.filter(|word| !joins.contains(word)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_recognised_by_its_subject_in_the_usual_spellings() {
+        let of = |subject: &str| subject_of_service(subject, "notificazione ai sensi della legge n. 53 del 1994");
+        for subject in [
+            "Notificazione ai sensi della legge n. 53 del 1994",
+            "NOTIFICAZIONE  AI SENSI DELLA LEGGE N. 53 DEL 1994 - Rossi c. Bianchi",
+            "notificazione ai sensi della legge 21 gennaio n. 53 - 1994 e succ. mod.",
+            "Notifica ex L. 53/1994",
+            "Notificazione ex art. 3-bis L. 53/94 - atto di citazione",
+            "Notificazione ai sensi della legge n.53/1994 e successive modificazioni",
+            "notificazione ai sensi della legge numero 53 dell'anno 1994",
+        ] {
+            assert_eq!(of(subject), ServiceSubject::AsRequired, "{subject}");
+        }
+        for subject in [
+            "Notifica atto di precetto",
+            "Notificazione ai sensi della legge",
+            "Atto ex L. 53/1994",
+        ] {
+            assert_eq!(of(subject), ServiceSubject::Other, "{subject}");
+        }
+        for subject in ["Diffida", "Conferimento di incarico", "Fattura 53 del 2024", "Offerta 1994"] {
+            assert_eq!(of(subject), ServiceSubject::NoService, "{subject}");
+        }
+    }
 }

@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::evidence::error::ExportError;
+
 /// The values in force from one day on.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct Rule {
-    #[serde(default)]
     from: Date,
     pub(super) regulations: String,
     pub(super) index_namespace: String,
@@ -26,13 +27,13 @@ struct Rules {
 }
 
 impl Rule {
-    /// The values in force on a day; empty if there are none yet.
-    pub(super) fn on(day: Date) -> Self {
-        let parsed: Option<Rules> = serde_json::from_str(include_str!("../../../assets/preservation.json")).ok();
-        let mut rules = parsed.map(|parsed| parsed.rules).unwrap_or_default();
-        rules.retain(|rule| rule.from <= day);
-        rules.sort_by_key(|rule| rule.from);
-        rules.pop().unwrap_or_default()
+    /// The values in force on a day, from the bundled file, which a test checks.
+    pub(super) fn on(day: Date) -> Result<Self, ExportError> {
+        let text = include_str!("../../../assets/preservation.json");
+        let parsed: Rules = serde_json::from_str(text).map_err(|error| ExportError::Rules(error.to_string()))?;
+        let in_force = parsed.rules.into_iter().filter(|rule| rule.from <= day);
+        let latest = in_force.max_by_key(|rule| rule.from);
+        latest.ok_or_else(|| ExportError::Rules(day.to_string()))
     }
 }
 
@@ -42,7 +43,7 @@ mod tests {
 
     #[test]
     fn the_bundled_rules_parse() {
-        let rule = Rule::on(jiff::civil::date(2026, 3, 31));
+        let rule = Rule::on(jiff::civil::date(2026, 3, 31)).expect("the bundled rules parse");
         assert_eq!((rule.keep_years, rule.index_version.as_str()), (10, "2.0"));
         assert!(rule.written.starts_with("creazione") && rule.received.starts_with("acquisizione"));
     }

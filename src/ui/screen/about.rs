@@ -5,8 +5,10 @@ use iced::{Alignment, Element, Length, Task};
 
 use crate::clock::Timestamp;
 use crate::engine::EngineError;
+use crate::engine::files;
 use crate::signature::{Anchor, Anchors, Sha256};
 use crate::ui::context::Context;
+use crate::ui::file_dialog::read_file;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, caption, fact, field, hairline, icon_button, outlined, scroll, small, strong, title};
 use crate::ui::theme::{READING, style};
@@ -259,9 +261,6 @@ async fn pick() -> Option<(Vec<u8>, String)> {
 
 async fn read(path: std::path::PathBuf) -> Result<(Vec<u8>, String), EngineError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = tokio::fs::read(&path).await.map_err(|error| EngineError::File {
-        path,
-        reason: error.to_string(),
-    })?;
+    let bytes = read_file(path, files::CERTIFICATES).await?;
     Ok((bytes, name))
 }

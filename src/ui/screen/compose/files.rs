@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use iced::Task;
 
 use super::{Action, Compose, Message};
+use crate::engine::files;
 use crate::engine::view::MessageView;
 use crate::engine::{EngineError, Handle};
 use crate::pec::draft::Attachment;
+use crate::ui::file_dialog::read_file;
 
 impl Compose {
     pub(super) fn attach_path(&mut self) -> Action {
@@ -80,15 +82,12 @@ pub(super) fn load_forwarded(view: &MessageView, handle: Handle) -> Task<Message
 }
 
 async fn load_files(paths: Vec<PathBuf>) -> Result<Vec<Attachment>, EngineError> {
-    let mut files = Vec::new();
+    let mut loaded = Vec::new();
     for path in paths {
-        let bytes = tokio::fs::read(&path).await.map_err(|error| EngineError::File {
-            path: path.clone(),
-            reason: error.to_string(),
-        })?;
-        files.push(Attachment::of_file(path, bytes));
+        let bytes = read_file(path.clone(), files::ATTACHED).await?;
+        loaded.push(Attachment::of_file(path, bytes));
     }
-    Ok(files)
+    Ok(loaded)
 }
 
 #[cfg(test)]

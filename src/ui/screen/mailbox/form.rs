@@ -1,8 +1,10 @@
 //! The text of the fields, and the account it describes.
 
 use crate::account::{Account, AccountId, Endpoint, Secret};
+use crate::engine::files;
 use crate::engine::view::Diagnosis;
 use crate::engine::{EngineError, Handle, SecretLocation};
+use crate::ui::file_dialog::read_file;
 
 #[derive(Debug, Default, Clone)]
 pub(super) struct Form {
@@ -82,11 +84,8 @@ impl Form {
     async fn complete(&self, mut account: Account) -> Result<Account, EngineError> {
         let path = std::path::PathBuf::from(self.authority_path.trim());
         if !path.as_os_str().is_empty() {
-            let text = tokio::fs::read_to_string(&path).await;
-            account.server_authority = Some(text.map_err(|error| EngineError::File {
-                path,
-                reason: error.to_string(),
-            })?);
+            let bytes = read_file(path, files::CERTIFICATES).await?;
+            account.server_authority = Some(String::from_utf8_lossy(&bytes).into_owned());
         }
         Ok(account)
     }
