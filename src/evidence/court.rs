@@ -10,11 +10,13 @@
 //! Only genuine receipts are included; others are counted in a remark. Rules that change by date are in `assets/court.json`.
 
 mod data;
+mod recheck;
 mod rules;
 mod service;
 
 use std::path::{Path, PathBuf};
 
+pub(super) use self::recheck::recheck;
 use self::rules::Rules;
 use self::service::Service;
 use super::error::ExportError;
@@ -67,7 +69,7 @@ pub fn write(
         service.warn_if_large(&sizes, &rules, strings)?;
     }
     source.report_progress(done, of)?;
-    output.add("dati-ricevute.xml", data::xml(&services, strings).as_bytes())?;
+    output.add(DATA, data::xml(&services, strings).as_bytes())?;
     output.add(&strings.get("report-readme-file"), readme(&services, &rules, strings)?.as_bytes())?;
     manifest::write(&mut output)?;
     Ok(CourtExport {
@@ -76,6 +78,9 @@ pub fn write(
         complete: services.iter().all(|service| service.complete),
     })
 }
+
+/// The file with the data of the receipts.
+pub(super) const DATA: &str = "dati-ricevute.xml";
 
 fn readme(services: &[Service<'_>], rules: &Rules, strings: &dyn ReportStrings) -> Result<String, ExportError> {
     let mut lines = vec![

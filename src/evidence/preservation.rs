@@ -17,7 +17,7 @@ mod package;
 mod rules;
 mod xml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub use self::package::{Document, Holder, MessageDetails, SubmissionPackage};
@@ -25,6 +25,7 @@ pub use self::package::{Document, Holder, MessageDetails, SubmissionPackage};
 use self::package::PackagedMessage;
 use self::rules::Rule;
 use super::error::ExportError;
+use super::input::Input;
 use super::manifest;
 use super::output::{self, Output};
 use super::source::ExportSource;
@@ -118,6 +119,28 @@ fn read_back(to: &Path, packaged: &[PackagedMessage<'_>], digest: Sha256) -> Res
         true => Ok(()),
         false => Err(ExportError::NotAsWritten(to.to_owned())),
     }
+}
+
+/// The files of the package below `prefix` that are not as its index says, or whose metadata are about another message. `present` are its
+/// files with their digests, without the manifest.
+pub(super) fn recheck(input: &mut Input<'_>, prefix: &str, present: &BTreeMap<String, Sha256>) -> Vec<String> {
+    let indexed = input.read(&format!("{prefix}{}", index::NAME), manifest::MAX);
+    let Ok((_, indexed)) = indexed.and_then(|bytes| index::parse(&bytes)) else {
+        return vec![index::NAME.to_owned()];
+    };
+    let indexed: BTreeMap<String, Sha256> = indexed.into_iter().collect();
+    let names: BTreeSet<&String> = indexed.keys().chain(present.keys()).filter(|name| *name != index::NAME).collect();
+    let differs = |name: &&&String| indexed.get(**name) != present.get(**name);
+    let mut wrong: Vec<String> = names.iter().filter(differs).map(|name| (**name).clone()).collect();
+    for (name, digest) in present.iter().filter(|(name, _)| manifest::is_message(name)) {
+        let metadata = name.replace("messaggi/", "metadati/").replace(".eml", ".xml");
+        let written = input.read(&format!("{prefix}{metadata}"), manifest::MAX).unwrap_or_default();
+        let needle = format!("<Identificativo>{digest}</Identificativo>");
+        if !String::from_utf8_lossy(&written).contains(&needle) {
+            wrong.push(metadata);
+        }
+    }
+    wrong
 }
 
 /// `20260305T091112Z-` and the first sixteen digits of the digest.

@@ -10,8 +10,8 @@ use super::bundle::{self, recheck};
 use super::fault::{Discrepancy, FileFault};
 use super::input::Input;
 use super::manifest::{self, ManifestReport};
-use super::statement;
 use super::strings::ReportStrings;
+use super::{court, preservation, statement};
 use crate::signature::{Sha256, Verifier};
 
 /// A folder or zip judged as a set.
@@ -61,17 +61,27 @@ fn judge_export(folder: &str, input: &mut Input<'_>, found: &mut SetReport, veri
         .filter_map(|(name, digest)| Some((name.strip_prefix(&prefix)?.to_owned(), *digest)))
         .filter(|(name, _)| name != manifest::NAME)
         .collect();
-    let is_bundle = present
-        .keys()
-        .any(|name| EVIDENCE.contains(&folded(name).as_str()) || is_item(name));
-    if !is_bundle {
+    let has = |known: &dyn Fn(&str) -> bool| present.keys().any(|name| known(&folded(name)));
+    let (answered, faults) = if has(&|name| EVIDENCE.contains(&name) || is_item_of(name, &["invio-", "messaggio-"])) {
+        let checked = recheck(input, &prefix, &present, verifier, strings);
+        (checked.answered, checked.faults)
+    } else if has(&|name| name == court::DATA || is_item_of(name, &["notifica-"])) {
+        let checked = court::recheck(input, &prefix, &present, verifier);
+        (checked.answered, checked.faults)
+    } else if has(&|name| name == "pindex.xml") {
+        let wrong = preservation::recheck(input, &prefix, &present).into_iter().map(|file| Discrepancy {
+            digest: present.get(&file).copied(),
+            file,
+            fault: FileFault::NotRecomputed,
+        });
+        (BTreeSet::new(), wrong.collect())
+    } else {
         return;
-    }
-    let checked = recheck(input, &prefix, &present, verifier, strings);
-    found.answered.extend(checked.answered);
+    };
+    found.answered.extend(answered);
     // Files that are not even those listed need no second reason.
     if found.manifest.bad.is_empty() {
-        let faults = checked.faults.into_iter().map(|fault| Discrepancy {
+        let faults = faults.into_iter().map(|fault| Discrepancy {
             file: format!("{prefix}{}", fault.file),
             ..fault
         });
@@ -113,12 +123,15 @@ fn without_manifest(exports: &BTreeSet<String>, bundles: &mut Vec<String>) -> Ve
     faults
 }
 
-/// Whether this is a file below, or the name of, the folder of one item: `invio-`, `messaggio-` or `notifica-` and digits of a hash.
+/// Whether this is a file below, or the name of, the folder of one item.
 fn is_item(name: &str) -> bool {
+    is_item_of(name, &["invio-", "messaggio-", "notifica-"])
+}
+
+/// The same for these starts, each followed by digits of a hash.
+fn is_item_of(name: &str, starts: &[&str]) -> bool {
     let folder = folded(name.split('/').next().unwrap_or_default());
-    let digits = ["invio-", "messaggio-", "notifica-"]
-        .iter()
-        .find_map(|start| folder.strip_prefix(start));
+    let digits = starts.iter().find_map(|start| folder.strip_prefix(start));
     digits.is_some_and(|digits| matches!(digits.len(), 8 | 16) && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
@@ -133,4 +146,4 @@ const EVIDENCE: [&str; 6] = [
 ];
 
 /// Names of other exports, and of a manifest.
-const OTHERS: [&str; 3] = ["dati-ricevute.xml", "pindex.xml", "sha256sums"];
+const OTHERS: [&str; 3] = [court::DATA, "pindex.xml", "sha256sums"];

@@ -3,9 +3,12 @@
 
 use std::convert::Infallible;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use recapito::account::AccountId;
 use recapito::engine::sources::{ReadResult, each_in_mbox};
+use recapito::evidence::set;
+use recapito::i18n::{Language, Words};
 use recapito::mail::imap::FetchResponse;
 use recapito::pec::linking::{dispatch_of_receipt, dispatch_of_sent, dispatches_of};
 use recapito::pec::rem::Evidence;
@@ -13,6 +16,22 @@ use recapito::pec::status::fold;
 use recapito::pec::verify;
 use recapito::pec::{CertificationData, Kind, MessageId, MimeTree, Oddity, Receipt, RecipientState, certified_time, read, verify_and_read};
 use recapito::signature::{Anchors, Sha256, Verdict, Verifier};
+
+/// A zip judged as an export: no input has a genuine signature, so that none answers a sent message, and what has the names of an export is
+/// one.
+pub(super) fn bundle(zip: &[u8]) {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    let words = WORDS.get_or_init(|| Words::new(Language::Italian));
+    let name = format!("recapito-fuzz-{}-{:?}.zip", std::process::id(), std::thread::current().id());
+    let path = std::env::temp_dir().join(name);
+    std::fs::write(&path, zip).expect("a temporary file");
+    let verifier = Verifier::new(Arc::new(Anchors::none()), recapito::pec::certified_time);
+    if let Ok(report) = set::judge(&path, &verifier, words) {
+        assert!(report.answered.is_empty());
+        assert!(report.manifest.bad.iter().all(|bad| !bad.fault.as_str().is_empty()));
+    }
+    let _ = std::fs::remove_file(&path);
+}
 
 /// A whole message: verified, read, turned into a receipt. No input has a genuine signature.
 pub(super) fn classify(message: &[u8]) {

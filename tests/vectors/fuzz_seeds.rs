@@ -1,13 +1,15 @@
 //! The seeds of the fuzz targets, created from the vectors, so that the repository has no binary files. `WRITE_SEEDS=1` writes them to
 //! `tests/fuzz/corpus`.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use recapito::pec::rem::Evidence;
 use recapito::pec::verify;
 use recapito::pec::{CertificationData, Kind, read};
-use recapito::signature::Verdict;
+use recapito::signature::{Sha256, Verdict};
 
 use crate::authority::anchors;
 use crate::certified_messages::{KINDS, MessageTemplate, STYLES};
@@ -22,7 +24,7 @@ pub(crate) type Seeds = (&'static str, Vec<Vec<u8>>);
 const SEPARATOR: &[u8] = b"From - Mon Jan  1 00:00:00 2024\r\nX-Mozilla-Status: 0001\r\n";
 
 /// The seeds of every target.
-pub(crate) fn all() -> [Seeds; 8] {
+pub(crate) fn all() -> [Seeds; 9] {
     let templates = templates();
     let genuine = genuine(&templates);
     let daticert = templates.iter().filter_map(|template| template.daticert.clone());
@@ -44,7 +46,9 @@ pub(crate) fn all() -> [Seeds; 8] {
         each.collect::<Vec<_>>().concat()
     });
     let boxes: Vec<Vec<u8>> = boxes.collect();
+    let bundles: Vec<Vec<u8>> = genuine.chunks(3).take(12).map(bundle).collect();
     [
+        ("bundle", bundles),
         ("daticert", daticert.map(String::into_bytes).collect()),
         ("mbox", boxes),
         ("rem_evidence", evidence.map(String::into_bytes).collect()),
@@ -65,6 +69,35 @@ const FETCH_ANSWERS: [&str; 6] = [
     "* 5 FETCH (FLAGS (\\Seen UID 12 BODYSTRUCTURE (((( BODY[]<0> {1}\r\nx)\r\n",
     "* 6 FETCH (UID 4294967296 RFC822.SIZE 18446744073709551616 BODY[] {-1}\r\nabc)\r\n",
 ];
+
+/// A zip with the names of an evidence bundle and these messages, not compressed, so that a mutation reaches them.
+fn bundle(messages: &[Vec<u8>]) -> Vec<u8> {
+    let named = messages
+        .iter()
+        .enumerate()
+        .map(|(at, message)| (format!("invio-0123456789abcdef/{at}.eml"), message.clone()));
+    let mut files: BTreeMap<String, Vec<u8>> = named.collect();
+    let listed = files.iter().map(|(name, bytes)| {
+        let sha256 = Sha256::of(bytes);
+        serde_json::json!({"file": name, "sha256": sha256, "kind": "", "verdict": "", "is_receipt": false})
+    });
+    let items: Vec<_> = listed
+        .map(|message| serde_json::json!({"folder": "messaggio-01234567", "messages": [message]}))
+        .collect();
+    let statement = serde_json::json!({"program": "0", "language": "it", "zone": "UTC", "items": items, "stamps": {}});
+    files.insert("esiti.json".to_owned(), statement.to_string().into_bytes());
+    files.insert("registro.jsonl".to_owned(), Vec::new());
+    let lines = files.iter().map(|(name, bytes)| format!("{}  {name}\n", Sha256::of(bytes)));
+    let manifest: String = lines.collect();
+    files.insert("SHA256SUMS".to_owned(), manifest.into_bytes());
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in &files {
+        zip.start_file(name.as_str(), options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
 
 fn templates() -> Vec<MessageTemplate> {
     KINDS

@@ -9,6 +9,11 @@ use crate::fuzz_seeds;
 mod targets;
 
 #[test]
+fn smoke_test_of_bundle() {
+    run_target("bundle", targets::bundle);
+}
+
+#[test]
 fn smoke_test_of_classify() {
     run_target("classify", targets::classify);
 }

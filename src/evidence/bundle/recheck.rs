@@ -14,8 +14,9 @@ use crate::evidence::output::Output;
 use crate::evidence::statement::{self, StatedDispatch, StatedItem, Statement};
 use crate::evidence::strings::ReportStrings;
 use crate::evidence::time_stamps::stamped_file;
-use crate::pec::linking::{dispatch_of_receipt, dispatch_of_sent};
-use crate::pec::{self, AlertCode, Dispatch, Receipt, proof, status};
+use crate::account::AccountId;
+use crate::pec::linking::dispatch_of_sent;
+use crate::pec::{self, AlertCode, Dispatch, DispatchId, Receipt, proof, status};
 use crate::signature::{Sha256, Verdict, Verifier};
 use crate::store::{LedgerExcerpt, StoreError};
 
@@ -144,17 +145,26 @@ impl Bundle<'_, '_> {
     /// Whether the dispatch is what the ledger's lines, the sent message or a receipt say it is.
     fn is_described(&self, sent: &StatedDispatch, own: Option<&[u8]>, receipts: &[Receipt]) -> bool {
         let dispatch = &sent.dispatch;
-        let by_ledger = self.excerpt.and_then(|excerpt| excerpt.dispatch(&dispatch.id));
+        let by_ledger = self.excerpt.and_then(|excerpt| excerpt.dispatch(&dispatch.id.group()));
         let by_message = dispatch.message.zip(own).into_iter().flat_map(|(message, raw)| {
             let times: Vec<Timestamp> = self.excerpt.iter().flat_map(|excerpt| excerpt.received(&message)).collect();
             let sent = move |at| dispatch_of_sent(&dispatch.account, message, raw, at);
             times.into_iter().filter_map(sent)
         });
-        let by_receipt = receipts
-            .iter()
-            .filter_map(|receipt| dispatch_of_receipt(&dispatch.account, receipt));
-        let mut described = by_ledger.into_iter().chain(by_message).chain(by_receipt);
-        described.any(|found| found == *dispatch)
+        let is_of_group = dispatch.id.group() == DispatchId::of(&dispatch.message_id);
+        if dispatch.message.is_none() {
+            let is_of = |receipt: &Receipt| {
+                let id = receipt.msgid.as_ref();
+                AccountId::of(&receipt.sender) == dispatch.account && id.is_some_and(|id| id.is_same(&dispatch.message_id))
+            };
+            return is_of_group && receipts.iter().any(is_of);
+        }
+        // Further digits of the id distinguish dispatches that have one Message-ID.
+        let is_same = |found: Dispatch| {
+            let id = dispatch.id.clone();
+            Dispatch { id, ..found } == *dispatch
+        };
+        is_of_group && by_ledger.into_iter().chain(by_message).any(is_same)
     }
 
     /// The files that are not as computed from these items. Without an authority that the bundle's writer knew all of them would differ:

@@ -1,6 +1,6 @@
 //! `PIndex.xml`, the index of UNI 11386:2020 (SInCRO).
 
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use quick_xml::events::Event;
@@ -9,6 +9,7 @@ use super::package::{PackagedMessage, SubmissionPackage};
 use super::rules::Rule;
 use super::xml::{Xml, document, element, text};
 use crate::evidence::input::Input;
+use crate::evidence::manifest;
 use crate::signature::Sha256;
 
 /// The name of the file.
@@ -58,10 +59,13 @@ pub(super) fn write(package: &SubmissionPackage, packaged: &[PackagedMessage<'_>
 
 /// Reads the index of a package: the digest of the index, and the files it lists with their digests.
 pub(super) fn read(package: &Path) -> io::Result<(Sha256, Vec<(String, Sha256)>)> {
-    let mut bytes = Vec::new();
-    Input::open(package)?.reader(NAME)?.read_to_end(&mut bytes)?;
+    parse(&Input::open(package)?.read(NAME, manifest::MAX)?)
+}
+
+/// The same from its bytes.
+pub(super) fn parse(bytes: &[u8]) -> io::Result<(Sha256, Vec<(String, Sha256)>)> {
     let wrong = |_| io::Error::from(io::ErrorKind::InvalidData);
-    let mut reader = quick_xml::Reader::from_reader(bytes.as_slice());
+    let mut reader = quick_xml::Reader::from_reader(bytes);
     let (mut files, mut inside, mut path) = (Vec::new(), Vec::new(), None);
     loop {
         match reader.read_event().map_err(wrong)? {
@@ -78,7 +82,7 @@ pub(super) fn read(package: &Path) -> io::Result<(Sha256, Vec<(String, Sha256)>)
                     _ => {}
                 }
             }
-            Event::Eof => return Ok((Sha256::of(&bytes), files)),
+            Event::Eof => return Ok((Sha256::of(bytes), files)),
             _ => {}
         }
     }
