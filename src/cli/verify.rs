@@ -36,7 +36,7 @@ pub struct Arguments {
 
 /// Runs `verify`: [`Exit::Good`] only if at least one message was found, every verdict and time stamp is genuine, and every bundle is whole:
 /// its list of hashes is complete, and what it says follows from its messages. The sent message of a bundle may be unsigned if a genuine
-/// receipt of the bundle answers it; a list of hashes alone requires a time stamp.
+/// receipt of the bundle answers it, any message of a bundle under a genuine time stamp; a list of hashes alone requires a time stamp.
 /// [`Exit::Failed`] if something could not be read.
 pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let mut anchors = Anchors::bundled();

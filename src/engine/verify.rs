@@ -50,8 +50,8 @@ pub struct VerifiedMessage {
     pub verification: Verification,
     /// What it certifies, read from its signed part.
     pub reading: Reading,
-    /// It is an unsigned ordinary message that a genuine receipt of its bundle answers: a copy of what was sent. That it is unsigned is then
-    /// expected.
+    /// It is an unsigned ordinary message that a genuine receipt of its bundle answers, a copy of what was sent, or one under a genuine time
+    /// stamp. That it is unsigned is then expected.
     pub is_as_written: bool,
     /// The export it is in.
     pub set: Option<SetState>,
@@ -153,7 +153,7 @@ fn judge(source: sources::SourceMessage, verifier: &Verifier, bundle: &Bundle) -
         && reading.oddities.is_empty();
     let sha256 = Sha256::of(&source.bytes);
     VerifiedMessage {
-        is_as_written: is_plain && bundle.answered.contains(&sha256) && bundle.holds(&source.name),
+        is_as_written: is_plain && bundle.vouches_for(&sha256) && bundle.holds(&source.name),
         set: bundle.state_of(&source.name),
         name: source.name,
         path: source.path,
@@ -182,6 +182,11 @@ impl Bundle {
     /// Whether there is an export, or something wrong with a zip as such.
     fn is_set(&self) -> bool {
         !self.report.bundles.is_empty() || !self.report.bad.is_empty()
+    }
+
+    /// Whether something other than itself speaks for an unsigned message: a genuine receipt, or a genuine time stamp on an intact export.
+    fn vouches_for(&self, message: &Sha256) -> bool {
+        self.answered.contains(message) || (self.is_stamped && self.report.is_good())
     }
 
     /// Whether a message is in an export; `name` is its display name.

@@ -337,10 +337,20 @@ fn a_court_package_has_only_eml_files_and_reports_what_is_missing() {
         }
     }
     let remarks = report["remarks"].as_array().expect("remarks");
+    let names_law = |remark: &Value| remark.as_str().is_some_and(|remark| remark.contains("53 del 1994"));
     assert!(
-        remarks
-            .iter()
-            .any(|remark| remark.as_str().is_some_and(|remark| remark.contains("53 del 1994")))
+        !remarks.iter().any(names_law),
+        "an ordinary dispatch needs no such subject: {remarks:?}"
     );
     demo.verify(&to).code(0);
+    let data = to.join("dati-ricevute.xml");
+    let manifest = to.join("SHA256SUMS");
+    let (written, listed) = (fs::read(&data).expect("read"), fs::read_to_string(&manifest).expect("read"));
+    let edited = String::from_utf8(written.clone())
+        .expect("text")
+        .replacen(" gestore=\"", " gestore=\"x", 1);
+    let digest = |bytes: &[u8]| recapito::signature::Sha256::of(bytes).to_string();
+    fs::write(&manifest, listed.replace(&digest(&written), &digest(edited.as_bytes()))).expect("written");
+    fs::write(&data, edited).expect("written");
+    demo.verify(&to).code(1);
 }
