@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::{LEDGER, write_files, write_pdf};
+use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::evidence::error::ExportError;
 use crate::evidence::fault::{Discrepancy, FileFault};
@@ -14,7 +15,6 @@ use crate::evidence::output::Output;
 use crate::evidence::statement::{self, StatedDispatch, StatedItem, Statement};
 use crate::evidence::strings::ReportStrings;
 use crate::evidence::time_stamps::stamped_file;
-use crate::account::AccountId;
 use crate::pec::linking::dispatch_of_sent;
 use crate::pec::{self, AlertCode, Dispatch, DispatchId, Receipt, proof, status};
 use crate::signature::{Sha256, Verdict, Verifier};

@@ -39,6 +39,7 @@ pub fn verified() -> Results {
             file: BUNDLE.into(),
             good: 14,
             bad: 1,
+            is_stamped: false,
         }],
     }
 }
