@@ -53,6 +53,7 @@ fn found() -> Results {
             file: "/prove".into(),
             good: 11,
             bad: 1,
+            is_stamped: false,
         }],
     }
 }
