@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::subject::same_subject;
 use super::{CertificationData, ErrorCode, Kind, MessageId, Oddity, Reading, ReceiptType, RecipientKind, rem};
 use crate::account::normal_address;
-use crate::signature::{Sha256, Verdict};
+use crate::signature::{CLOCK_TOLERANCE, Sha256, Verdict};
 
 /// One receipt (ricevuta or avviso, RFC 6109 §2.1.1.1, or REM evidence) about a dispatch. Small and self-contained: the index stores it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +25,6 @@ pub struct Receipt {
     /// Why it changes no status although its signature may be genuine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flaw: Option<Flaw>,
-    /// When it was first kept here, UTC: nothing can be certified after that. `None` where that is not known.
-    #[serde(skip)]
-    pub arrived: Option<Timestamp>,
     /// The sent message, by the Message-ID in the signed part (daticert `msgid`).
     #[serde(rename = "names")]
     pub msgid: Option<MessageId>,
@@ -66,6 +63,8 @@ pub enum Flaw {
     Irregular,
     /// The time of its signature and the certified time are more than five minutes apart.
     TimesDisagree,
+    /// The certified time is more than five minutes after its arrival.
+    AfterArrival,
 }
 
 /// Which delay notice it is (preavviso di mancata consegna). The two have the same form (RFC 6109 §3.1.6).
@@ -149,7 +148,6 @@ impl Receipt {
             // Date is not signed: whoever forges a receipt chooses it.
             at: received,
             flaw: reading.verdict.is_genuine().then(|| flaw(reading)).flatten(),
-            arrived: None,
             msgid: None,
             reference: reading.headers.reference.clone(),
             identifier: None,
@@ -175,6 +173,14 @@ impl Receipt {
     /// The addresses of all certified recipients.
     pub(super) fn listed(&self) -> impl Iterator<Item = &str> {
         self.recipients.iter().map(|(address, _)| address.as_str())
+    }
+
+    /// The same receipt, first kept here at this time, UTC: nothing can be certified after that (RFC 6109 §4.4, `data`).
+    pub fn arrived_at(mut self, arrived: Timestamp) -> Self {
+        if self.at.duration_since(arrived) > CLOCK_TOLERANCE {
+            self.flaw = self.flaw.or(Some(Flaw::AfterArrival));
+        }
+        self
     }
 
     /// Whether it may change a status: its signature is genuine, and what it certifies has one meaning (RFC 6109 §4.4).
@@ -366,7 +372,6 @@ mod tests {
                 verdict: Verdict::Genuine,
                 weak: true,
                 flaw: None,
-                arrived: None,
                 at: "2026-03-02T10:00:00Z".parse().unwrap(),
                 msgid: MessageId::parse("nostro@pec.example"),
                 reference: None,

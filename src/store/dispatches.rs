@@ -158,19 +158,19 @@ impl Store {
     fn kept_receipts(&self, id: &DispatchId, contents: &mut Contents) -> Result<Vec<KeptReceipt>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
         let copies = &memory.ledger.copies;
-        let mut found: HashMap<SameAs, KeptReceipt> = HashMap::new();
+        let mut found: HashMap<SameAs, (KeptReceipt, Option<Timestamp>)> = HashMap::new();
         for at in memory.rows.receipts(id) {
             let Some(same_as) = memory.rows.sameness(at) else { continue };
             let Some(folder) = copies.get(at).and_then(|copy| copies.folder_of(copy)) else {
                 continue;
             };
             let StoredReceipt {
-                mut receipt,
+                receipt,
                 returned,
                 identity,
             } = index.receipt(id, at)?.ok_or_else(|| index.damaged())?;
             let is_own = folder.account == AccountId::of(&receipt.sender);
-            receipt.arrived = copies.arrived_at(&receipt.message);
+            let arrived = copies.arrived_at(&receipt.message);
             contents.returned.extend(returned.map(|returned| (receipt.message, returned)));
             let kept = KeptReceipt {
                 returned: identity,
@@ -178,11 +178,21 @@ impl Store {
                 receipt,
             };
             match found.get_mut(&same_as) {
-                Some(known) => merge(known, kept),
-                None => drop(found.insert(same_as, kept)),
+                Some((known, earliest)) => {
+                    merge(known, kept);
+                    *earliest = earliest.into_iter().chain(arrived).min();
+                }
+                None => drop(found.insert(same_as, (kept, arrived))),
             }
         }
-        Ok(found.into_values().collect())
+        let receipts = found.into_values().map(|(kept, arrived)| match arrived {
+            Some(arrived) => KeptReceipt {
+                receipt: kept.receipt.arrived_at(arrived),
+                ..kept
+            },
+            None => kept,
+        });
+        Ok(receipts.collect())
     }
 
     fn add_proofs(&self, grouped: &mut Grouped, contents: &Contents) -> Result<(), StoreError> {
@@ -208,14 +218,12 @@ impl Store {
 /// earliest is taken, so that the order of arrival does not matter.
 fn merge(known: &mut KeptReceipt, other: KeptReceipt) {
     let at = known.receipt.at.min(other.receipt.at);
-    let arrived = known.receipt.arrived.into_iter().chain(other.receipt.arrived).min();
     known.is_own |= other.is_own;
     if other.receipt.message < known.receipt.message {
         known.receipt = other.receipt;
         known.returned = other.returned;
     }
     known.receipt.at = at;
-    known.receipt.arrived = arrived;
 }
 
 /// The dispatch of this id, also one it had before more was known; of an id that several have, the most reliable.

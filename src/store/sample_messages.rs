@@ -107,7 +107,6 @@ fn receipt(dispatch: &Dispatch, arrival: &Arrival) -> Receipt {
         verdict: Verdict::Genuine,
         weak: false,
         flaw: None,
-        arrived: None,
         at: arrival.received,
         msgid: Some(dispatch.message_id.clone()),
         reference: None,

@@ -208,7 +208,6 @@ fn a_dispatch_has_the_documented_fields() {
         verdict: Verdict::Genuine,
         weak: false,
         flaw: None,
-        arrived: None,
         at: at("2026-03-05T09:11:12Z"),
         msgid: Some(message_id.clone()),
         reference: Some(message_id.clone()),

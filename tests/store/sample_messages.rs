@@ -126,7 +126,6 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
         verdict: Verdict::Genuine,
         weak: false,
         flaw: None,
-        arrived: None,
         at: date,
         msgid: Some(id(names)),
         reference: None,

@@ -71,7 +71,6 @@ impl Letter {
             weak: false,
             at: minute(self.minute) + SignedDuration::from_secs(seconds),
             flaw: None,
-            arrived: None,
             msgid: MessageId::parse(SPELLINGS[self.spelling]),
             reference: None,
             identifier: Some(format!("opec{number}@gestore.example")),

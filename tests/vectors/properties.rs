@@ -83,7 +83,6 @@ fn receipt() -> impl Strategy<Value = Receipt> {
             verdict,
             weak: virus,
             flaw: None,
-            arrived: None,
             at: noon() + SignedDuration::from_mins(minutes),
             msgid: names,
             reference: claims,

@@ -92,12 +92,12 @@ fn only_signed_times_decide_and_impossible_ones_move_no_status() {
                     "{case}"
                 );
                 let reading = read(&message, &verification);
-                let mut receipt = Receipt::of(Sha256::of(&message), &reading, false, at("2027-01-01T00:00:00Z")).unwrap();
+                let receipt = Receipt::of(Sha256::of(&message), &reading, false, at("2027-01-01T00:00:00Z")).unwrap();
                 for (arrived, sent_at) in TIMES
                     .iter()
                     .flat_map(|(_, arrived, _)| TIMES.iter().map(move |(_, sent, _)| (*arrived, *sent)))
                 {
-                    receipt.arrived = Some(at(arrived));
+                    let receipt = receipt.clone().arrived_at(at(arrived));
                     let own = dispatch(Submission::Accepted { refused: Vec::new() }, sent_at);
                     let status = fold(&own, std::slice::from_ref(&receipt), at("2027-01-01T00:00:00Z"));
                     let alert = if !holds {
@@ -135,9 +135,9 @@ fn five_minutes_between_two_clocks_are_allowed() {
         let message = delivery("05/03/2024", Some(signed_at), TIMES[1].2);
         let verification = verify(&message, &anchors);
         let reading = read(&message, &verification);
-        let mut receipt = Receipt::of(Sha256::of(&message), &reading, false, at("2027-01-01T00:00:00Z")).unwrap();
+        let receipt = Receipt::of(Sha256::of(&message), &reading, false, at("2027-01-01T00:00:00Z")).unwrap();
         for (arrived, is_possible) in [("2024-03-05T09:25:00Z", true), ("2024-03-05T09:24:59Z", false)] {
-            receipt.arrived = Some(at(arrived));
+            let receipt = receipt.clone().arrived_at(at(arrived));
             let status = fold(
                 &dispatch(Submission::Elsewhere, arrived),
                 std::slice::from_ref(&receipt),

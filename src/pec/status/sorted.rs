@@ -159,7 +159,7 @@ fn doubt(receipt: &Receipt, sent_at: Option<Timestamp>) -> Option<AlertCode> {
     match receipt.flaw {
         Some(Flaw::Irregular) => Some(AlertCode::IrregularReceipt),
         Some(Flaw::TimesDisagree) => Some(AlertCode::SigningTimeDisagrees),
-        None if receipt.arrived.is_some_and(|arrived| is_after(receipt.at, arrived)) => Some(AlertCode::CertifiedAfterArrival),
+        Some(Flaw::AfterArrival) => Some(AlertCode::CertifiedAfterArrival),
         None if sent_at.is_some_and(|sent_at| is_after(sent_at, receipt.at)) => Some(AlertCode::ReceiptOutOfOrder),
         None => None,
     }

@@ -47,7 +47,6 @@ fn receipt(kind: Kind, about: &[&str], at: i64) -> Receipt {
         verdict: Verdict::Genuine,
         weak: false,
         flaw: None,
-        arrived: None,
         at: minute(at),
         msgid: MessageId::parse("nostro@pec.example"),
         reference: MessageId::parse("nostro@pec.example"),

@@ -154,7 +154,6 @@ fn receipt(subject: &str, address: &str, kind: Kind, at: &str, error: Option<&st
         verdict: Verdict::Genuine,
         weak: false,
         flaw: None,
-        arrived: None,
         at: instant(at),
         msgid: Some(message_id(subject)),
         reference: Some(message_id(subject)),
