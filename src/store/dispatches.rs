@@ -180,7 +180,7 @@ impl Store {
             match found.get_mut(&same_as) {
                 Some((known, earliest)) => {
                     merge(known, kept);
-                    *earliest = earliest.into_iter().chain(arrived).min();
+                    *earliest = earliest.iter().copied().chain(arrived).min();
                 }
                 None => drop(found.insert(same_as, (kept, arrived))),
             }
