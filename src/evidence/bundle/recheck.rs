@@ -134,8 +134,12 @@ impl Bundle<'_, '_> {
         let verification = self.verifier.verify(&raw);
         let reading = pec::read(&raw, &verification);
         let received = self.excerpt.and_then(|excerpt| excerpt.received(message).next());
-        let mut receipt = Receipt::of(*message, &reading, verification.weak, received.unwrap_or_default())?;
-        receipt.arrived = self.excerpt.and_then(|excerpt| excerpt.arrived(message));
+        let receipt = Receipt::of(*message, &reading, verification.weak, received.unwrap_or_default())?;
+        let arrived = self.excerpt.and_then(|excerpt| excerpt.arrived(message));
+        let mut receipt = match arrived {
+            Some(arrived) => receipt.arrived_at(arrived),
+            None => receipt,
+        };
         if let Some(own) = own.filter(|_| proof::may_prove(&receipt)) {
             receipt.proof = proof::compare(&reading, receipt.receipt_type.unwrap_or(dispatch.receipt_type), own);
         }
