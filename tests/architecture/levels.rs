@@ -148,8 +148,8 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
             &["failpoints", "messages", "outbox", "selection", "standing"],
             &["error", "send_protocol"],
             &["copies", "examining", "index_record", "profile", "scrub_state"],
-            &["dispatches", "drafts", "raw", "removals", "row_index", "sync_state"],
-            &["index", "ledger", "search", "sync"],
+            &["drafts", "raw", "removals", "row_index", "sync_state"],
+            &["dispatches", "index", "ledger", "search", "sync"],
             &[
                 "arrivals",
                 "folders",

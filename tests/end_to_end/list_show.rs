@@ -26,7 +26,7 @@ fn list_prints_every_field_and_accepts_every_filter() {
         assert_eq!(
             keys(row),
             [
-                "account", "date", "folder", "from", "id", "kind", "size", "subject", "to", "unread", "verdict"
+                "account", "date", "folder", "from", "id", "kind", "note", "size", "subject", "to", "unread", "verdict"
             ]
         );
         assert_is_digest(&row["id"]);

@@ -25,7 +25,9 @@ fn a_pass_is_reported_and_a_second_one_fetches_only_changes() {
     let first = profile.json(0, ["sync"]);
     assert_eq!(
         keys(&first[0]),
-        ["account", "bytes", "error", "failed", "new", "seconds", "updated"]
+        [
+            "account", "alerts", "bytes", "error", "failed", "failures", "new", "seconds", "updated"
+        ]
     );
     let bytes: usize = [0, 1, 2, 3, 4, 7].map(|number| with_crlf(&message(number)).len()).iter().sum();
     assert_eq!(first.as_array().map(Vec::len), Some(1));

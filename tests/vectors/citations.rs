@@ -17,6 +17,7 @@ const OWN: &[(&str, &str)] = &[
     ("pec/dispatch.rs DispatchId::group", "our own name for a dispatch"),
     ("pec/draft.rs DraftProblem::is_fatal", "our choice of what the user may override"),
     ("pec/kind.rs Kind::from_name", "the words of our command line and index"),
+    ("pec/limit.rs Limit::as_str", "the words of our command line"),
     ("pec/reading.rs Reading::has_oddity", "an accessor"),
     ("signature/anchors.rs Anchors::bundled", "our own asset"),
     ("signature/anchors.rs Anchors::none", "a constructor"),

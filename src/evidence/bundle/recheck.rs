@@ -131,8 +131,7 @@ impl Bundle<'_, '_> {
 
     fn receipt(&self, message: &Sha256, dispatch: &Dispatch, own: Option<&[u8]>) -> Option<Receipt> {
         let raw = self.raw(message).ok()?;
-        let verification = self.verifier.verify(&raw);
-        let reading = pec::read(&raw, &verification);
+        let (verification, reading) = pec::verify_and_read(&raw, self.verifier);
         let received = self.excerpt.and_then(|excerpt| excerpt.received(message).next());
         let receipt = Receipt::of(*message, &reading, verification.weak, received.unwrap_or_default())?;
         let arrived = self.excerpt.and_then(|excerpt| excerpt.arrived(message));

@@ -146,8 +146,7 @@ fn says(receipt: &Receipt, element: &str, recipient: Option<&str>, attributes: &
 }
 
 fn receipt(raw: &[u8], own: Option<&[u8]>, verifier: &Verifier) -> Option<Receipt> {
-    let verification = verifier.verify(raw);
-    let reading = pec::read(raw, &verification);
+    let (verification, reading) = pec::verify_and_read(raw, verifier);
     let mut receipt = Receipt::of(Sha256::of(raw), &reading, verification.weak, Timestamp::UNIX_EPOCH)?;
     if let Some(own) = own.filter(|_| proof::may_prove(&receipt)) {
         receipt.proof = proof::compare(&reading, receipt.receipt_type.unwrap_or_default(), own);

@@ -4,8 +4,11 @@
 //! Where the message is signed, the signature says what was written. Where it is not, one `>` is removed: right for mboxrd, and for mboxo
 //! unless the author's own line began with `>From `. Lines that were changed are counted.
 
+use std::sync::Arc;
+
 use super::super::message::SourceMessage;
-use crate::signature::{Anchors, verify};
+use crate::pec;
+use crate::signature::{Anchors, Verifier};
 
 /// The quoted lines of a message.
 #[derive(Debug, Default)]
@@ -41,11 +44,11 @@ impl QuotedLines {
         let none = vec![false; self.lines.len()];
         let usual = if has_length { &none } else { &all };
         let single: Vec<bool> = self.lines.iter().map(|(_, marks)| *marks == 1).collect();
-        let signed = is_signed(&source.bytes);
+        let signed = intact(&source.bytes).is_some();
         let tries = [&all, &none, &single].into_iter().cloned().chain(self.mixtures(source.bytes.len()));
         let right = tries
             .filter(|_| signed)
-            .find(|choice| is_intact(&self.without_marks(&source.bytes, choice)));
+            .find(|choice| intact(&self.without_marks(&source.bytes, choice)) == Some(true));
         let choice = right.unwrap_or_else(|| usual.clone());
         source.unquoted = choice.iter().filter(|removed| **removed).count() as u64;
         if source.unquoted > 0 {
@@ -80,13 +83,10 @@ impl QuotedLines {
     }
 }
 
-fn is_signed(message: &[u8]) -> bool {
-    verify(message, &Anchors::none()).intact.is_some()
-}
-
-/// Whether the signed bytes are those that were signed, whoever signed them.
-fn is_intact(message: &[u8]) -> bool {
-    verify(message, &Anchors::none()).intact == Some(true)
+/// Whether the signed bytes are those that were signed, whoever signed them; `None` of a message without a readable signature.
+fn intact(message: &[u8]) -> Option<bool> {
+    let verifier = Verifier::new(Arc::new(Anchors::none()));
+    pec::verify_and_read(message, &verifier).0.intact
 }
 
 /// Quoted lines that are noted; no real message has as many, and what is beyond stays as it is.
