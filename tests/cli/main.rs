@@ -215,9 +215,10 @@ fn every_entry_of_a_zip_file_is_verified() {
     ]);
     let test = || Invocation::new().file("a.zip", &bytes);
     let judged = test().args(["verify", "--json", "{dir}/a.zip"]).code(1).json();
-    assert_eq!(judged.as_array().map(Vec::len), Some(2));
+    assert_eq!(judged.as_array().map(Vec::len), Some(3));
     assert_eq!(judged[0]["file"], "{dir}/a.zip/x/uno.eml");
     assert_eq!(judged[1]["sha256"], Sha256::of(b"Subject: due\r\n\r\n").to_string());
+    assert_eq!(judged[2]["problems"], serde_json::json!(["name-unsafe"]));
     let ran = test().args(["verify", "{dir}/a.zip"]).code(1);
     assert!(!ran.stdout.contains('\u{1b}') && ran.stdout.contains('␛'), "{}", ran.stdout);
 }
