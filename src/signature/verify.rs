@@ -312,10 +312,10 @@ impl<'r> Inspection<'r> {
         }
         self.result.trusted = judgement.trusted;
         self.result.valid_then = judgement.trusted && judgement.problems.is_empty();
-        // Without any signed time there is no time to judge the path at.
+        // Without any signed time there is no time to judge the path at. What is altered is altered at any time.
         if at.is_none() {
             judgement.problems.retain(|problem| !VALIDITY.contains(problem));
-            self.is_unreadable |= judgement.trusted && !self.is_ambiguous;
+            self.is_unreadable |= judgement.trusted && self.result.intact == Some(true) && !self.is_ambiguous;
         }
         self.result.weak |= judgement.weak;
         self.result.anchor = judgement.anchor;

@@ -17,8 +17,8 @@ fn kinds(store: &Store, number: u32) -> Vec<Kind> {
 fn a_dispatch_is_described_by_its_receipts_and_then_by_its_message() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
-    arrive(&store, &[(text(Kind::Delivery, 9, 2, "Consegna"), location("INBOX", 1, 3))]);
-    arrive(&store, &[(text(Kind::Acceptance, 8, 2, "Accettazione"), location("INBOX", 1, 2))]);
+    arrive(&store, &[(text(Kind::Delivery, 4, 2, "Consegna"), location("INBOX", 1, 3))]);
+    arrive(&store, &[(text(Kind::Acceptance, 3, 2, "Accettazione"), location("INBOX", 1, 2))]);
     let (found, _) = store.dispatch(&dispatch_id(2)).expect("reads").expect("is there");
     assert_eq!(
         (found.subject.as_str(), found.message),
@@ -90,7 +90,7 @@ fn our_own_submission_is_a_dispatch_from_committed_on() {
 fn a_message_examined_again_replaces_its_entries() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
-    let raw = text(Kind::Delivery, 9, 2, "Consegna");
+    let raw = text(Kind::Delivery, 4, 2, "Consegna");
     arrive(&store, &[(raw.clone(), location("INBOX", 1, 3))]);
     let mut again = examine(&arrival(&raw, location("INBOX", 1, 3)), &raw);
     let receipt = again.receipt.as_mut().expect("a receipt");
@@ -106,7 +106,7 @@ fn a_message_examined_again_replaces_its_entries() {
 fn a_proof_is_stored_with_its_receipt() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
-    let raw = text(Kind::Delivery, 9, 2, "Consegna");
+    let raw = text(Kind::Delivery, 4, 2, "Consegna");
     arrive(
         &store,
         &[(raw.clone(), location("INBOX", 1, 3)), (raw.clone(), location("Archivio", 1, 3))],
