@@ -61,12 +61,14 @@ pub(crate) fn all() -> [Seeds; 9] {
 }
 
 /// Answers to FETCH with every item, as servers send them and as they should not.
-const FETCH_ANSWERS: [&str; 6] = [
+const FETCH_ANSWERS: [&str; 8] = [
     "* 1 FETCH (UID 7 FLAGS (\\Seen $Junk) INTERNALDATE \"17-Jul-2026 02:44:25 +0200\" RFC822.SIZE 13 BODY[] {13}\r\n* OK {9}\r\n]xx)\r\n",
     "*  2  fetch  (RFC822.SIZE NIL uid 8 FLAGS NIL body[] \"a \\\"b\\\" c\")\r\n",
     "* 3 FETCH (BODY[HEADER] ~{4}\r\na: b UID 9 MODSEQ (12) FLAGS (a)b \\Flagged))\r\n",
     "* 4 FETCH (UID 10 UID 11 BODY[] NIL RFC822 {2}\r\nab)\r\n",
     "* 5 FETCH (FLAGS (\\Seen UID 12 BODYSTRUCTURE (((( BODY[]<0> {1}\r\nx)\r\n",
+    "* 7 FETCH (UID 13 ENVELOPE (NIL \"a\" ((NIL NIL \"b\" \"c\")) NIL NIL NIL NIL NIL NIL {3}\r\n<d>) BODY[] {2}\r\n\r\n)\r\n",
+    "* VANISHED (EARLIER) 1:3\r\n* 8 FETCH (UID 14 BODY[] {0}\r\n RFC822.SIZE 0)\r\n* 9 EXPUNGE\r\n",
     "* 6 FETCH (UID 4294967296 RFC822.SIZE 18446744073709551616 BODY[] {-1}\r\nabc)\r\n",
 ];
 
