@@ -15,7 +15,7 @@ use self::export::{Export, Outcome};
 use crate::engine::EngineError;
 use crate::engine::openable::Opening;
 use crate::engine::view::{DispatchView, MessageSource, MessageView};
-use crate::pec::DispatchId;
+use crate::pec::{DispatchId, Oddity};
 use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::message_action::MessageAction;
@@ -246,8 +246,7 @@ impl Reader {
             Content::Open(opened) => opened.dispatch.filter(|view| view.dispatch.message == Some(message.message)),
             _ => None,
         };
-        let is_own = !message.reading.kind.is_receipt();
-        let dispatch_id = message.dispatch.clone().filter(|_| is_own && kept.is_none());
+        let dispatch_id = message.dispatch.clone().filter(|_| kept.is_none() && is_own(&message));
         self.show(Some(message), kept);
         let top = operation::snap_to(PAGE, RelativeOffset::START);
         let dispatch = dispatch_id.map_or_else(Task::none, |id| self.load_dispatch(id, context));
@@ -258,7 +257,7 @@ impl Reader {
         match (answer, &mut self.content) {
             _ if generation != self.generation => Action::None,
             (Ok(view), Content::Open(opened)) => {
-                opened.dispatch = Some(*view);
+                opened.dispatch = opened.message.as_ref().is_none_or(is_own).then_some(*view);
                 Action::None
             }
             (Ok(view), _) => {
@@ -335,8 +334,7 @@ impl Reader {
     }
 
     fn push_history(&mut self) {
-        let from = self.message().map(|message| message.source.clone());
-        self.history.extend(from);
+        self.history.extend(self.source.clone());
     }
 
     /// A message opens in the reader, a document in the system's program for it.
@@ -415,6 +413,11 @@ impl Opened {
             ..Self::of_message(None)
         }
     }
+}
+
+/// Whether the state of its dispatch may stand above the message: over a receipt, or what claims to be one, it would look like its verdict.
+fn is_own(message: &MessageView) -> bool {
+    !message.reading.kind.is_receipt() && !message.reading.has_oddity(Oddity::CertifiedHeadersUnsigned)
 }
 
 fn saved(answer: Result<PathBuf, EngineError>) -> Action {
