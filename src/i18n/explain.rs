@@ -34,7 +34,7 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::NotFound => sentences(words, "not-found", &[]),
         EngineError::SeveralDispatches(ids) => {
             let ids: Vec<&str> = ids.iter().map(crate::pec::DispatchId::as_str).collect();
-            sentences(words, "several-dispatches", &[("ids", ids.join(", ").into())])
+            sentences(words, "several-dispatches", &[("ids", ids.join(", "))])
         }
         EngineError::NotOnServer => sentences(words, "not-on-server", &[]),
         EngineError::NoTrash => sentences(words, "no-trash", &[]),

@@ -73,7 +73,7 @@ pub fn group(id: &DispatchId, sent: Vec<SentCopy>, receipts: Vec<KeptReceipt>) -
     let paired: BTreeSet<usize> = pairs.into_values().collect();
     let alone = messages.iter().enumerate().filter(|(at, _)| !paired.contains(at));
     grouped.extend(alone.map(|(_, message)| message.alone(&id, is_rivalled)));
-    grouped.sort_by(|(one, _), (other, _)| one.cmp(other));
+    grouped.sort_by_key(|(key, _)| *key);
     let mut grouped: Vec<Grouped> = grouped.into_iter().map(|(_, grouped)| grouped).collect();
     others.into_iter().for_each(|receipt| distribute(&mut grouped, receipt));
     finish(&id, &mut grouped);

@@ -175,8 +175,7 @@ impl Files {
     }
 
     fn send_state(&self) -> Option<SendState> {
-        let states = self.ledger.iter().filter_map(|(kind, _)| state_of(*kind));
-        states.last()
+        self.ledger.iter().rev().find_map(|(kind, _)| state_of(*kind))
     }
 
     fn is_filed(&self) -> bool {
