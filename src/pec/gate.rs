@@ -5,7 +5,7 @@
 //! of a few megabytes can so take all stack, memory or time. What stays below the limits cannot; what does not is [`TooComplex`]: it is kept
 //! byte for byte, read up to the limits and no further, and its signature is not judged.
 //!
-//! [`MimeTree`](super::MimeTree) keeps the limits of the structure, `fields` those of a header block; both go on behind a limit, so that
+//! [`MimeTree`] keeps the limits of the structure, `fields` those of a header block; both go on behind a limit, so that
 //! what can be read is shown.
 
 use super::{Limit, MimeTree};

@@ -1,6 +1,6 @@
 //! The decisions of the send protocol, as pure functions: the store and the engine act by them, and `send_model` explores them.
 //!
-//! The table of states is in [`outbox`](super::outbox). What is decided here is what a later process may do with what an earlier one left:
+//! The table of states is in `store/outbox.rs`. What is decided here is what a later process may do with what an earlier one left:
 //! the ledger may be an older copy of itself, so that its last word about a submission is not the last thing that happened.
 
 use super::outbox::SendState;
