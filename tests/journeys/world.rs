@@ -36,6 +36,9 @@ impl World {
             let saved = handle.save_account(mailbox.account.clone(), mailbox.password.clone());
             runtime.block_on(saved).expect("a mailbox");
         }
+        // A journey begins with everything received and examined, so that what it meets does not depend on the machine's speed.
+        let reports = runtime.block_on(handle.sync(Vec::new())).expect("a pass");
+        assert!(reports.iter().all(|report| report.error.is_none()), "{reports:?}");
         let attachment = directory.path().join("contratto.pdf");
         std::fs::write(&attachment, b"%PDF-1.4\n% un contratto\n").expect("a file to attach");
         Self { handle, demo, directory }
