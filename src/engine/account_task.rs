@@ -113,7 +113,7 @@ impl Task {
             Ok(End::Paused) | Err(EngineError::Paused) => return self.wait_while_paused().await,
             Err(error) => error,
         };
-        // An account that only polls connects anew each time, after a pause of minutes.
+        // An account that only polls opens a connection each time, after a pause of minutes.
         if self.connected.is_some_and(|since| since.elapsed() >= SETTLED) {
             (self.failures, self.idle_breaks) = (0, 0);
         }

@@ -76,7 +76,7 @@ impl Handle {
 
 fn of(shared: &Shared, account: AccountId) -> Result<RetentionStatus, EngineError> {
     let today = day(shared.clock.now());
-    // A ledger that takes no line is told elsewhere; the figures are those without the package.
+    // The overview reports a ledger that takes no line; the figures here are those without the package.
     if let Err(error) = settle_begun(shared, &account) {
         tracing::warn!(%error, "a package that was begun is not settled");
     }

@@ -57,7 +57,7 @@ fn find_unknown(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineEr
     for ((account, id), message) in named {
         found |= match shared.store.witness_submission(account, id, &message) {
             Ok(is_new) => is_new,
-            // It is told already that the ledger is broken.
+            // The overview reports a broken ledger already.
             Err(StoreError::LedgerBroken(_)) => false,
             Err(error) => return Err(error.into()),
         };

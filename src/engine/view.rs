@@ -498,7 +498,7 @@ pub enum NotImported {
     LeftOut {
         /// The file or folder.
         file: String,
-        /// Why.
+        /// Why it was not read.
         reason: LeftOut,
     },
     /// It has no message header.

@@ -1,5 +1,7 @@
 //! What is wrong with a file of an export.
 
+use std::collections::BTreeSet;
+
 use crate::signature::Sha256;
 
 /// How a file differs from what the export it is in says, or ought to say.
@@ -72,4 +74,12 @@ pub struct Discrepancy {
     pub fault: FileFault,
     /// SHA-256 of the file, or the listed one if it cannot be computed.
     pub digest: Option<Sha256>,
+}
+
+/// What judging an export as a set found. Names are relative to the export.
+#[derive(Debug, Default)]
+pub(in crate::evidence) struct Recheck {
+    pub(in crate::evidence) faults: Vec<Discrepancy>,
+    /// The sent messages that a genuine receipt of the export answers.
+    pub(in crate::evidence) answered: BTreeSet<Sha256>,
 }

@@ -24,7 +24,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// The kebab-case name.
+    /// The name in JSON output, in kebab-case.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Depth => "depth",

@@ -168,6 +168,7 @@ impl Processes {
                 break ended;
             }
             self.most_memory.set(self.most_memory.get().max(peak(&status)));
+            // Samples the peak, which is gone with the process; nothing waits for this.
             std::thread::sleep(Duration::from_millis(1));
         };
         assert!(ended.success(), "{ended}\n{}", self.bench.dovecot.log());

@@ -148,7 +148,7 @@ async fn a_message_stored_without_a_byte_is_replaced_by_the_real_one() {
 }
 
 #[tokio::test]
-async fn messages_that_the_server_counts_and_does_not_list_are_told() {
+async fn messages_that_the_server_counts_and_does_not_list_are_reported() {
     let profile = profile(PLAIN, &[]).await;
     profile.change(|mailbox| mailbox.exists = Some(9));
     let report = profile.pass().await;

@@ -22,7 +22,7 @@ pub(super) struct Judge {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Good,
-    /// It is stored and the user is told.
+    /// It is stored, and the problem is reported.
     Doubtful(FetchProblem),
     /// It is not stored; to be fetched again.
     Bad(FetchProblem),

@@ -7,7 +7,7 @@ use super::{LEDGER, write_files, write_pdf};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::evidence::error::ExportError;
-use crate::evidence::fault::{Discrepancy, FileFault};
+use crate::evidence::fault::{Discrepancy, FileFault, Recheck};
 use crate::evidence::input::Input;
 use crate::evidence::item::{ExportItem, SentItem};
 use crate::evidence::manifest;
@@ -19,14 +19,6 @@ use crate::pec::linking::dispatch_of_sent;
 use crate::pec::{self, AlertCode, Dispatch, DispatchId, Receipt, proof, status};
 use crate::signature::{Sha256, Verdict, Verifier};
 use crate::store::{LedgerExcerpt, StoreError};
-
-/// What computing a bundle again found. Names are relative to the bundle.
-#[derive(Debug, Default)]
-pub(in crate::evidence) struct Recheck {
-    pub(in crate::evidence) faults: Vec<Discrepancy>,
-    /// The sent messages that a genuine receipt of the bundle answers.
-    pub(in crate::evidence) answered: BTreeSet<Sha256>,
-}
 
 /// Computes the bundle below `prefix` again. `present` are its files with their digests, without the manifest.
 pub(in crate::evidence) fn recheck(

@@ -8,20 +8,12 @@ use quick_xml::events::{BytesStart, Event};
 use super::DATA;
 use crate::account::{AccountId, normal_address};
 use crate::clock::Timestamp;
-use crate::evidence::fault::{Discrepancy, FileFault};
+use crate::evidence::fault::{Discrepancy, FileFault, Recheck};
 use crate::evidence::input::Input;
 use crate::evidence::manifest;
 use crate::pec::linking::dispatch_of_sent;
 use crate::pec::{self, Dispatch, MessageId, Receipt, ReceiptOutcome, proof};
 use crate::signature::{Sha256, Verifier};
-
-/// What reading the messages again found. Names are relative to the export.
-#[derive(Debug, Default)]
-pub(in crate::evidence) struct Recheck {
-    pub(in crate::evidence) faults: Vec<Discrepancy>,
-    /// The sent messages that a genuine receipt of the export answers.
-    pub(in crate::evidence) answered: BTreeSet<Sha256>,
-}
 
 /// Reads the messages of the export below `prefix` again. `present` are its files with their digests, without the manifest.
 pub(in crate::evidence) fn recheck(

@@ -17,9 +17,9 @@ use super::stream_error::over_budget;
 /// Bytes and responses allowed for a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Allowance {
-    /// Bytes.
+    /// Bytes received, after decompression.
     pub(super) bytes: u64,
-    /// Untagged responses.
+    /// Untagged responses received, whatever their kind.
     pub(super) responses: u64,
 }
 

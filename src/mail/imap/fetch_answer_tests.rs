@@ -134,11 +134,11 @@ fn answer(random: &mut Random, uid: u32, truth: &[u8]) -> Answer {
         items.swap(at, other);
     }
     items.retain(|item| !item.is_empty());
-    // After a literal these cannot be told from the rest of a message whose literal is too short.
+    // After a literal these cannot be distinguished from the rest of a message whose literal is too short.
     let body = items.iter().position(|item| item.windows(3).any(|three| three == b"}\r\n"));
     let after = body.map_or(0, |at| at + 1);
     breaks |= items[after..].iter().any(|item| UNREADABLE.contains(&item.as_slice()));
-    // A literal that takes a blank too many from between two cannot be told from one without.
+    // A literal that takes a blank too many from between two cannot be distinguished from one without.
     let blank = if breaks { " " } else { *random.pick(&[" ", " ", "  "]) };
     let mut bytes = format!("*{blank}{uid} {} (", random.pick(&["FETCH", "FETCH", "fetch"])).into_bytes();
     bytes.extend(items.join(blank.as_bytes()));
@@ -257,17 +257,17 @@ async fn every_message_arrives_with_its_bytes_or_is_missing_with_a_reason() {
         }
         bytes.extend_from_slice(b"R1 OK done\r\n");
         let (batch, broke) = received(&bytes, &uids).await;
-        let told = || format!("seed {seed}, round {round}: {batch:?}\n{}", String::from_utf8_lossy(&bytes));
-        assert!(breaks || !broke, "an intact framing was rejected: {}", told());
+        let case = || format!("seed {seed}, round {round}: {batch:?}\n{}", String::from_utf8_lossy(&bytes));
+        assert!(breaks || !broke, "an intact framing was rejected: {}", case());
         let mut seen = BTreeSet::new();
         for message in &batch.messages {
-            assert_eq!(truths.get(&message.uid.0), Some(&message.bytes), "{}", told());
-            assert!(seen.insert(message.uid.0), "twice: {}", told());
+            assert_eq!(truths.get(&message.uid.0), Some(&message.bytes), "{}", case());
+            assert!(seen.insert(message.uid.0), "twice: {}", case());
         }
         for (uid, _) in &batch.missing {
-            assert!(seen.insert(uid.0), "arrived and missing: {}", told());
+            assert!(seen.insert(uid.0), "arrived and missing: {}", case());
         }
-        assert_eq!(seen, uids, "{}", told());
+        assert_eq!(seen, uids, "{}", case());
         arrived += batch.messages.len();
         missing += batch.missing.len();
         broken += usize::from(broke);

@@ -13,7 +13,7 @@ pub(super) enum Kind {
     Unused,
 }
 
-/// The kind of the response that begins with this line; `None` if no response begins so: what follows cannot be told apart from the
+/// The kind of the response that begins with this line; `None` if no response begins so: what follows cannot be distinguished from the
 /// contents of a message.
 pub(super) fn kind(line: &[u8]) -> Option<Kind> {
     let line = line.trim_ascii();

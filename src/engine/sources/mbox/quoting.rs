@@ -44,11 +44,13 @@ impl QuotedLines {
         let none = vec![false; self.lines.len()];
         let usual = if has_length { &none } else { &all };
         let single: Vec<bool> = self.lines.iter().map(|(_, marks)| *marks == 1).collect();
-        let signed = intact(&source.bytes).is_some();
+        // One for all attempts: it caches what it has judged.
+        let verifier = Verifier::new(Arc::new(Anchors::none()), pec::certified_time);
+        let signed = intact(&verifier, &source.bytes).is_some();
         let tries = [&all, &none, &single].into_iter().cloned().chain(self.mixtures(source.bytes.len()));
         let right = tries
             .filter(|_| signed)
-            .find(|choice| intact(&self.without_marks(&source.bytes, choice)) == Some(true));
+            .find(|choice| intact(&verifier, &self.without_marks(&source.bytes, choice)) == Some(true));
         let choice = right.unwrap_or_else(|| usual.clone());
         source.unquoted = choice.iter().filter(|removed| **removed).count() as u64;
         if source.unquoted > 0 {
@@ -84,9 +86,8 @@ impl QuotedLines {
 }
 
 /// Whether the signed bytes are those that were signed, whoever signed them; `None` of a message without a readable signature.
-fn intact(message: &[u8]) -> Option<bool> {
-    let verifier = Verifier::new(Arc::new(Anchors::none()), pec::certified_time);
-    pec::verify_and_read(message, &verifier).0.intact
+fn intact(verifier: &Verifier, message: &[u8]) -> Option<bool> {
+    pec::verify_and_read(message, verifier).0.intact
 }
 
 /// Quoted lines that are noted; no real message has as many, and what is beyond stays as it is.

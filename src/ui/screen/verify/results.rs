@@ -50,7 +50,7 @@ pub enum What {
     Unreadable(String),
     /// Too large, or too large when unpacked.
     TooLarge,
-    /// Passed over.
+    /// The file was not read as mail.
     LeftOut(LeftOut),
 }
 
