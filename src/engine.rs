@@ -12,6 +12,7 @@
 //! | the handle | `handle`, `setup`, `start`, `event`, `error`, `view` |
 //! | tasks | `account_task`, `maintenance`, `scrub`, `deadlines`, `search`, and `connect` for the clock |
 //! | a message arrives | `sync` fetches it, `receive` keeps and indexes it with `batch`, `backlog`, `examine`, `proofs` and `uncertain` |
+//! | a message that may have ended an earlier process | `trial` starts a child process, which runs `examine_alone` |
 //! | a message is sent | `drafts`, `send` |
 //! | what lists show | `query`, `rows`, `folder_tree`, `status_cache`, `correspondents`, `damaged` |
 //! | a message opened | `body` with `body_text`, `openable`, `filename`, `temp_copies` |
@@ -35,6 +36,7 @@ mod drafts;
 pub mod error;
 pub mod event;
 mod examine;
+mod examine_alone;
 mod export;
 mod failed_fetches;
 pub mod filename;
@@ -70,6 +72,7 @@ mod status_cache;
 mod sync;
 mod temp_copies;
 mod threads;
+pub mod trial;
 mod trust;
 mod uncertain;
 pub mod verify;
@@ -91,6 +94,7 @@ pub use command::MovedMessage;
 pub use compare::{CompareSource, Comparison, Difference, DifferenceKind, FoundMessage, SourceCount};
 pub use error::EngineError;
 pub use event::Event;
+pub use examine_alone::examine_alone;
 pub use export::Exportable;
 pub use handle::Handle;
 pub use preserve::{Preserve, Preserved};

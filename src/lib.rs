@@ -41,7 +41,8 @@
 //!    time it is.
 //! 8. Nothing leaves the machine but IMAP and SMTP to the user's own providers.
 //! 9. **No message can keep the archive from opening.** Bytes from outside pass one gate before any parser ([`pec::gate`]); what is being
-//!    examined is written down before it is examined ([`store::examining`]); opening examines nothing.
+//!    examined is written down before it is examined ([`store::examining`]); opening examines nothing. A message is set aside only if it
+//!    ended a process that examined nothing else ([`engine::trial`]), never because this one ended.
 //! 10. **The ledger's end has witnesses.** A ledger behind them stops sending and says so.
 //! 11. **A dispatch is what a provider certified**: account, `identificativo`, and the message that was sent. A Message-ID is a hint, kept
 //!     as it was written; a copy that nothing proves replaces no dispatch.

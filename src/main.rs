@@ -9,6 +9,8 @@ mod profile;
 mod single_instance;
 #[path = "main/streams.rs"]
 mod streams;
+#[path = "main/trial.rs"]
+mod trial;
 #[cfg(feature = "gui")]
 #[path = "main/window.rs"]
 mod window;
@@ -23,6 +25,13 @@ use streams::{LogStream, fail, print, report, with_context};
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    if trial::is_asked_for(&arguments) {
+        without_core_dumps();
+        return match trial::run() {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) | Err(_) => ExitCode::FAILURE,
+        };
+    }
     let language = cli::help::language_of(&arguments).unwrap_or_else(Language::of_system);
     match cli::parse(arguments, language) {
         Parsed::Text { text, to_stderr, code } => {

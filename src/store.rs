@@ -7,7 +7,7 @@
 //! | what the last sync of an account saw, and what it could not fetch | `sync_state`, `marks/` | yes, by comparing all UIDs once |
 //! | rows, dispatches and receipts | `index`, in sled | yes, [`Store::rebuild`] |
 //! | full text | [`search`], in tantivy | yes, [`Store::make_searchable`] |
-//! | what is being examined, and what is set aside | [`examining`] | yes: a message that ends the process is found again |
+//! | what is being examined, and what is set aside | [`examining`], `examining` | yes: a message that ends the process is found again |
 //! | drafts | `drafts` | no, but they are no evidence |
 //!
 //! # Files
@@ -94,7 +94,7 @@ pub use standing::{LedgerGap, LedgerStanding};
 pub use sync_state::{FailedFetch, FolderFailures, FolderState, QuotaSample, SyncState};
 
 use self::error::{lock, read, write};
-use self::examining::Examining;
+use self::examining::{Examining, Trial};
 use self::index::Index;
 use self::index::opening::IndexOpening;
 pub use self::ledger::LedgerExcerpt;
@@ -139,6 +139,15 @@ struct Memory {
     confirmed: BTreeSet<SendId>,
 }
 
+/// What else a profile is opened with.
+#[derive(Debug, Default)]
+pub struct StoreOptions<'o> {
+    /// A folder outside the profile for a witness of the ledger's end, one file per profile.
+    pub state: Option<&'o Path>,
+    /// Where messages are examined that were being examined when an earlier process ended; see [`examining`] for what `None` means.
+    pub trial: Option<Arc<dyn Trial>>,
+}
+
 /// What opening a profile repaired.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OpenReport {
@@ -162,14 +171,14 @@ impl Store {
     /// [`StoreError::Locked`], [`StoreError::NetworkShare`], [`StoreError::Newer`], or what the file system reports. A broken ledger is no
     /// error here: it can be read, and appending to it fails.
     pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<(Self, OpenReport), StoreError> {
-        Self::open_witnessed(dir, None, clock)
+        Self::open_with(dir, StoreOptions::default(), clock)
     }
 
-    /// As [`Store::open`]. `state` is a folder outside the profile for a witness of the ledger's end, one file per profile.
-    pub fn open_witnessed(dir: &Path, state: Option<&Path>, clock: Arc<dyn Clock>) -> Result<(Self, OpenReport), StoreError> {
+    /// As [`Store::open`], with options.
+    pub fn open_with(dir: &Path, options: StoreOptions<'_>, clock: Arc<dyn Clock>) -> Result<(Self, OpenReport), StoreError> {
         let profile = Profile::open(dir)?;
         // A copy of the ledger is no ledger: it has no witness.
-        let state = state.filter(|_| profile.read_only().is_none());
+        let state = options.state.filter(|_| profile.read_only().is_none());
         let raw = RawFiles::open(profile.path("messages"))?;
         // sled loads on its own thread while this one reads the ledger: the two take about the same time.
         let opening = IndexOpening::begin(profile.path("index"))?;
@@ -197,7 +206,7 @@ impl Store {
             raw,
             sync_states: SyncStateFiles::at(profile.path("marks")),
             scrub: ScrubFile::at(profile.path("scrub.json")),
-            examining: Examining::at(profile.path("examining")),
+            examining: Examining::at(profile.path("examining"), options.trial),
             drafts: DraftStore::at(profile.path("drafts")),
             clock,
             profile,

@@ -66,19 +66,23 @@ fn print_text(report: &CheckReport, damaged: &[DamagedMessage], context: &mut Co
     if !report.set_aside.is_empty() {
         table.row([words.get("check-set-aside"), report.set_aside.len().to_string()]);
     }
+    if !report.waiting.is_empty() {
+        table.row([words.get("check-waiting"), report.waiting.len().to_string()]);
+    }
     table.write(context.out)?;
     if !report.outside_witness {
         writeln!(context.out, "{}", words.get("check-no-outside-witness"))?;
     }
-    for message in &report.set_aside {
-        writeln!(
-            context.out,
-            "{}",
-            words.with("check-is-set-aside", &[("message", message.to_string().into())])
-        )?;
-    }
-    if !report.set_aside.is_empty() {
-        writeln!(context.out, "{}", words.note_detail(RowNote::SetAside))?;
+    for (key, messages, note) in [
+        ("check-is-set-aside", &report.set_aside, RowNote::SetAside),
+        ("check-is-waiting", &report.waiting, RowNote::Waiting),
+    ] {
+        for message in messages {
+            writeln!(context.out, "{}", words.with(key, &[("message", message.to_string().into())]))?;
+        }
+        if !messages.is_empty() {
+            writeln!(context.out, "{}", words.note_detail(note))?;
+        }
     }
     for (key, messages) in [("check-is-damaged", &report.damaged), ("check-is-missing", &report.missing)] {
         for message in messages {
@@ -148,6 +152,7 @@ struct Json<'r> {
     outside_witness: bool,
     index_differences: u64,
     set_aside: &'r [Sha256],
+    waiting: &'r [Sha256],
     touched: Vec<DamagedJson<'r>>,
 }
 
@@ -164,6 +169,7 @@ impl<'r> Json<'r> {
             outside_witness: report.outside_witness,
             index_differences: report.index_differences,
             set_aside: &report.set_aside,
+            waiting: &report.waiting,
             touched: damaged
                 .iter()
                 .map(|one| DamagedJson {

@@ -271,7 +271,7 @@ impl FoundMessage {
 
 /// SHA-256 of a canonical form: the fields of [`KEPT_FIELDS`], unfolded, without blanks and sorted, then the body with LF line endings and
 /// without trailing empty lines. So folding, line endings and added fields make no difference.
-fn content(raw: &[u8]) -> Sha256 {
+pub(super) fn content(raw: &[u8]) -> Sha256 {
     let text: Vec<&[u8]> = raw
         .split(|byte| *byte == b'\n')
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line))

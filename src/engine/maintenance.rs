@@ -157,7 +157,8 @@ fn rebuild_and_prove(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool
             shared.emit(Event::Rebuilding(done, of));
             progress(done, of)
         })?;
-    if !shared.store.examining().aside().is_empty() {
+    let examining = shared.store.examining();
+    if !(examining.aside().is_empty() && examining.waiting().is_empty()) {
         list_waiting(shared);
     }
     proofs::prove_all(shared)
@@ -183,6 +184,7 @@ mod tests {
         Handle::start(Setup {
             profile: profile.to_owned(),
             state: None,
+            trial: None,
             clock: Arc::new(VirtualClock::frozen(Timestamp::UNIX_EPOCH)),
             anchors: Anchors::none(),
             secrets: Secrets::in_memory(),

@@ -195,7 +195,7 @@ fn document(shared: &Shared, account: &AccountId, row: MessageRow) -> Result<Doc
     })
 }
 
-fn describe(examiner: &Examiner, raw: &[u8]) -> MessageDetails {
+pub(super) fn describe(examiner: &Examiner, raw: &[u8]) -> MessageDetails {
     let (verification, reading) = examiner.read(raw);
     let parsed = body::parse(raw, &reading);
     let parts = parsed.content.attachments.iter().filter_map(|at| parsed.parts.get(*at));

@@ -2,6 +2,10 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{self, Either};
 
 use super::error::EngineError;
 use super::handle::Handle;
@@ -13,8 +17,8 @@ use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, MessageId, Oddity, OuterHeaders, Reading};
 use crate::signature::{Sha256, Verification};
+use crate::store::LedgerStanding;
 use crate::store::examining::Marked;
-use crate::store::{LedgerStanding, MessageRow};
 
 impl Handle {
     /// All accounts with their folders and counts.
@@ -25,7 +29,20 @@ impl Handle {
     /// A message for reading. It is verified when it is requested, with the authorities trusted then.
     pub async fn message(&self, message: impl Into<MessageSource>) -> Result<MessageView, EngineError> {
         let source = message.into();
-        self.read(move |shared| message_view(shared, source)).await
+        let for_view = source.clone();
+        let view = self.read(move |shared| message_view(shared, for_view));
+        if !is_kept(&source) || !self.shared()?.store.examining().is_suspect(&source.message) {
+            return view.await;
+        }
+        // Its trial may take minutes. It goes on, and its result is there when the message is shown again.
+        let patience = self.run(async {
+            tokio::time::sleep(PATIENCE).await;
+            Ok(())
+        });
+        match future::select(pin!(view), pin!(patience)).await {
+            Either::Left((view, _)) => view,
+            Either::Right(_) => self.read(move |shared| unexamined_view(shared, source)).await,
+        }
     }
 
     /// The exact bytes of a message.
@@ -145,17 +162,24 @@ fn open_copy(shared: &Shared, source: &MessageSource, number: usize) -> Result<P
     shared.temp_copies.create(&name, &bytes)
 }
 
+/// How long showing a message waits for its trial.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whether it is a message of the store: neither a file, nor a message attached to another.
+fn is_kept(source: &MessageSource) -> bool {
+    !source.is_attached() && !source.is_outside()
+}
+
 fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, EngineError> {
-    let raw = raw(shared, &source)?;
-    let rows = match source.is_attached() || source.is_outside() {
-        true => Vec::new(),
-        false => shared.store.rows_of(&source.message)?,
-    };
-    let is_kept = !source.is_attached() && !source.is_outside();
-    if is_kept && shared.store.examining().is_aside(&source.message) {
-        return Ok(aside_view(source, &raw, rows));
+    let marked = is_kept(&source).then(|| shared.store.begin_examining([&source.message]));
+    if marked.as_ref().is_some_and(Marked::is_empty) {
+        return unexamined_view(shared, source);
     }
-    let _mark = is_kept.then(|| examining(shared, &source.message));
+    let raw = raw(shared, &source)?;
+    let rows = match is_kept(&source) {
+        true => shared.store.rows_of(&source.message)?,
+        false => Vec::new(),
+    };
     let (verification, reading) = shared.examiner().read(&raw);
     let arrived = shared.store.arrived_at(&source.message).unwrap_or_else(|| shared.clock.now());
     let reading = reading.arrived_at(arrived);
@@ -181,21 +205,16 @@ fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, E
     })
 }
 
-/// The mark of one message that is examined to be shown.
-fn examining<'s>(shared: &'s Shared, message: &Sha256) -> Marked<'s> {
-    let examining = shared.store.examining();
-    let (together, _) = examining.sorted(std::iter::once(message));
-    match together.is_empty() {
-        true => examining.alone(message),
-        false => examining.together(&together),
-    }
-}
-
-/// A message that was set aside: what its header says, and nothing of its content.
-fn aside_view(source: MessageSource, raw: &[u8], rows: Vec<MessageRow>) -> MessageView {
-    let headers = OuterHeaders::read(raw);
-    let verification = Verification::set_aside();
-    MessageView {
+/// A message that is set aside, or waits for its trial: what its header says, and nothing of its content.
+fn unexamined_view(shared: &Shared, source: MessageSource) -> Result<MessageView, EngineError> {
+    let raw = raw(shared, &source)?;
+    let rows = shared.store.rows_of(&source.message)?;
+    let headers = OuterHeaders::read(&raw);
+    let (verification, oddity) = match shared.store.examining().is_aside(&source.message) {
+        true => (Verification::set_aside(), Oddity::SetAside),
+        false => (Verification::waiting(), Oddity::Waiting),
+    };
+    Ok(MessageView {
         message: source.message,
         source,
         flags: rows.first().map(|row| row.flags).unwrap_or_default(),
@@ -212,12 +231,12 @@ fn aside_view(source: MessageSource, raw: &[u8], rows: Vec<MessageRow>) -> Messa
         },
         reading: Reading {
             headers,
-            oddities: vec![Oddity::SetAside],
+            oddities: vec![oddity],
             ..Reading::empty(verification.verdict)
         },
         verification,
         parts: Vec::new(),
-    }
+    })
 }
 
 pub(crate) fn dispatches(shared: &Shared, account: Option<&AccountId>, open: bool) -> Result<Vec<DispatchView>, EngineError> {

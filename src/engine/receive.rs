@@ -1,6 +1,6 @@
 //! From the server into the index: the path of an arriving message, top-down.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio::sync::OwnedSemaphorePermit;
@@ -82,26 +82,14 @@ fn work_off(shared: &Shared, backlog: &Backlog, first: Arc<Batch>) {
 /// Examines → indexes → proves, without emitting that messages arrived. Returns the dispatches that changed. Repairing the index uses it
 /// alone.
 pub(crate) fn index(shared: &Shared, batch: &Batch) -> Result<Vec<DispatchId>, EngineError> {
-    let examining = shared.store.examining();
-    let (together, alone) = examining.sorted(batch.arrivals().iter().map(|arrival| &arrival.message));
-    let mut touched = Vec::new();
-    if !together.is_empty() {
-        touched = index_those(shared, batch, &together, examining.together(&together))?;
-    }
-    for message in alone {
-        touched.extend(index_those(shared, batch, &[message], examining.alone(&message))?);
-    }
-    let aside = batch.messages().filter(|(arrival, _)| examining.is_aside(&arrival.message));
+    let marked = shared
+        .store
+        .begin_examining(batch.arrivals().iter().map(|arrival| &arrival.message));
+    let others = batch.messages().filter(|(arrival, _)| !marked.contains(&arrival.message));
     shared
         .store
-        .list_unexamined(aside.map(|(arrival, raw)| examine::unexamined(arrival, raw)).collect());
-    Ok(touched)
-}
-
-/// Examines and indexes some messages of a batch, which are marked as being examined until it is done.
-fn index_those(shared: &Shared, batch: &Batch, messages: &[Sha256], marked: Marked<'_>) -> Result<Vec<DispatchId>, EngineError> {
-    let chosen: HashSet<&Sha256> = messages.iter().collect();
-    let examined = examine_all(shared, batch, &chosen)?;
+        .list_unexamined(others.map(|(arrival, raw)| examine::unexamined(arrival, raw)).collect());
+    let examined = examine_marked(shared, batch, &marked)?;
     drop(marked);
     let touched = shared.store.index(&examined)?;
     // Both read what is indexed by now: a receipt may be in the same batch as the message it proves.
@@ -110,10 +98,10 @@ fn index_those(shared: &Shared, batch: &Batch, messages: &[Sha256], marked: Mark
     Ok(touched)
 }
 
-/// Examines the chosen messages of a batch, order kept.
-fn examine_all(shared: &Shared, batch: &Batch, chosen: &HashSet<&Sha256>) -> Result<Vec<IndexEntry>, EngineError> {
+/// Examines the marked messages of a batch, order kept.
+fn examine_marked(shared: &Shared, batch: &Batch, marked: &Marked<'_>) -> Result<Vec<IndexEntry>, EngineError> {
     let examiner = shared.examiner();
-    let messages: Vec<(&Arrival, &[u8])> = batch.messages().filter(|(arrival, _)| chosen.contains(&arrival.message)).collect();
+    let messages: Vec<(&Arrival, &[u8])> = batch.messages().filter(|(arrival, _)| marked.contains(&arrival.message)).collect();
     on_all_cores(&messages, |(arrival, raw)| examiner.examine(arrival, raw))
 }
 
@@ -155,6 +143,25 @@ pub(crate) fn record_returned(shared: &Shared, mut arrivals: Vec<Arrival>) -> Re
         let batch = Batch::read(&shared.store, arrivals.to_vec())?;
         let touched = index(shared, &batch)?;
         emit(shared, &batch, false, touched);
+    }
+    Ok(())
+}
+
+/// Indexes messages that wait because their trial decided nothing, if another one lets them pass. Blocks.
+pub(crate) fn index_waiting(shared: &Shared) -> Result<(), EngineError> {
+    let waiting: BTreeSet<Sha256> = shared.store.examining().waiting().into_iter().collect();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let mut arrivals = shared.store.unindexed();
+    arrivals.retain(|arrival| waiting.contains(&arrival.message));
+    for arrivals in arrivals.chunks(INDEXED_AT_ONCE) {
+        let batch = Batch::read(&shared.store, arrivals.to_vec())?;
+        for id in index(shared, &batch)? {
+            shared.emit(Event::DispatchChanged(id));
+        }
+        let locations: Vec<Location> = arrivals.iter().map(|arrival| arrival.location.clone()).collect();
+        shared.emit_changed(&locations);
     }
     Ok(())
 }

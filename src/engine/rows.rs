@@ -32,6 +32,7 @@ pub(crate) fn row(shared: &Shared, key: CopyId, row: MessageRow) -> Result<Row, 
     let note = match row.verdict {
         _ if row.too_complex => Some(RowNote::TooComplex),
         None if shared.store.examining().is_aside(&row.message) => Some(RowNote::SetAside),
+        None if shared.store.examining().is_suspect(&row.message) => Some(RowNote::Waiting),
         _ => None,
     };
     Ok(Row {

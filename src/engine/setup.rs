@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::trial::TrialProgram;
 use crate::clock::Clock;
 use crate::mail::secrets::Secrets;
 use crate::signature::Anchors;
@@ -21,6 +22,9 @@ pub struct Setup {
     pub anchors: Anchors,
     /// Where passwords are stored.
     pub secrets: Secrets,
+    /// The program that examines a message on trial if it was being examined when an earlier process ended. `None`: this process examines
+    /// it like any other; a message that ends the process then does so each time. A test program is no such program.
+    pub trial: Option<TrialProgram>,
     /// Whether the providers are simulated.
     pub demo: bool,
     /// Whether accounts are synchronised continuously (the window, `watch`), or only by [`Handle::sync`](super::Handle::sync).

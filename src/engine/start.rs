@@ -10,13 +10,18 @@ use super::setup::Setup;
 use super::shared::{Repair, Shared};
 use super::{account_task, connect, deadlines, maintenance, scrub, search, send};
 use crate::account::AccountId;
-use crate::store::{Store, StoreError};
+use crate::store::examining::Trial;
+use crate::store::{Store, StoreError, StoreOptions};
 
 impl Handle {
     /// Opens the profile and starts the engine's threads. Nothing is examined here: what the index lacks is added by a live engine in the
     /// background, while everything else works, and by any other when [`Handle::complete`] is called.
     pub fn start(setup: Setup) -> Result<Self, EngineError> {
-        let (store, opened) = Store::open_witnessed(&setup.profile, setup.state.as_deref(), setup.clock.clone())?;
+        let options = StoreOptions {
+            state: setup.state.as_deref(),
+            trial: setup.trial.clone().map(|program| Arc::new(program) as Arc<dyn Trial>),
+        };
+        let (store, opened) = Store::open_with(&setup.profile, options, setup.clock.clone())?;
         let (profile, live) = (setup.profile.clone(), setup.live);
         let shared = Arc::new(Shared::new(store, opened.clone(), setup));
         match send::recover(&shared) {

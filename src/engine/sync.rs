@@ -22,6 +22,7 @@ use super::command::Command;
 use super::connect::{connect, unless_paused};
 use super::error::EngineError;
 use super::handle::Handle;
+use super::receive;
 use super::search;
 use super::send::{Before, process_outbox};
 use super::shared::Shared;
@@ -113,7 +114,7 @@ pub(crate) async fn pass_alone(shared: &Arc<Shared>, id: &AccountId) -> SyncRepo
     report(shared, id, &tally, start, outcome.err())
 }
 
-/// One pass over the folders, then the outbox. Returns what it saw of the inbox.
+/// One pass over the folders and what waits to be examined, then the outbox. Returns what it saw of the inbox.
 pub(crate) async fn pass(
     shared: &Arc<Shared>,
     account: &AccountId,
@@ -122,6 +123,10 @@ pub(crate) async fn pass(
     tally: &mut Tally,
 ) -> Result<Option<Seen>, EngineError> {
     let seen = folders::pass(shared, account, session, extent, tally).await?;
+    let for_waiting = shared.clone();
+    if let Err(error) = blocking(move || receive::index_waiting(&for_waiting)).await {
+        tracing::warn!(%error, "messages wait to be examined");
+    }
     let before = match extent {
         Extent::Exact | Extent::Everything if tally.refused.is_none() => Before::EveryFolder,
         _ => Before::Part,

@@ -216,8 +216,10 @@ pub struct Row {
 pub enum RowNote {
     /// Its structure passes a limit: it was read up to the limit, and its signature not judged.
     TooComplex,
-    /// The program ended twice while it was examined alone: it is examined again only by a rebuild that the user asks for.
+    /// The process that examined it on trial ended: it is examined again only by a rebuild that the user asks for.
     SetAside,
+    /// The program ended while it examined this message and others: it is examined as soon as it passed a trial.
+    Waiting,
 }
 
 /// A message found by a search.

@@ -92,6 +92,7 @@ impl Words {
         self.get(match note {
             RowNote::TooComplex => "note-too-complex",
             RowNote::SetAside => "note-set-aside",
+            RowNote::Waiting => "note-waiting",
         })
     }
 
@@ -100,6 +101,7 @@ impl Words {
         self.get(match note {
             RowNote::TooComplex => "note-too-complex-detail",
             RowNote::SetAside => "note-set-aside-detail",
+            RowNote::Waiting => "note-waiting-detail",
         })
     }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use recapito::cli::{self, Cli};
 use recapito::clock::{Clock, VirtualClock};
+use recapito::engine::trial::TrialProgram;
 use recapito::engine::{EngineError, Handle, Setup};
 use recapito::i18n::Words;
 use recapito::mail::secrets::{Secrets, token};
@@ -116,6 +117,7 @@ fn start(cli: &Cli) -> Result<RunningDemo, EngineError> {
         clock: clock.clone() as Arc<dyn Clock>,
         anchors,
         secrets,
+        trial: TrialProgram::running(),
         demo: true,
         live: true,
     })?;

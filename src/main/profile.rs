@@ -6,6 +6,7 @@ use std::sync::Arc;
 use recapito::account::Secret;
 use recapito::cli::Cli;
 use recapito::clock::SystemClock;
+use recapito::engine::trial::TrialProgram;
 use recapito::engine::{EngineError, Handle, Setup};
 use recapito::mail::secrets::Secrets;
 use recapito::signature::Anchors;
@@ -41,6 +42,7 @@ pub(crate) fn start(profile: &Path, live: bool, logs_in: bool) -> Result<Handle,
         clock: Arc::new(SystemClock),
         anchors: Anchors::bundled(),
         secrets,
+        trial: TrialProgram::running(),
         demo: false,
         live,
     })

@@ -47,6 +47,8 @@ pub enum Oddity {
     CertifiedAfterArrival,
     /// Its structure passes a limit of the [gate](super::gate): it was read up to the limit, and not judged.
     TooComplex,
-    /// The program ended while it was examined alone, twice: only its header was read.
+    /// The process that examined it on trial ended: only its header was read.
     SetAside,
+    /// The program ended while it examined this message, which is not examined before it passed a trial: only its header was read.
+    Waiting,
 }

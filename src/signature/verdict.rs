@@ -124,6 +124,8 @@ pub enum Problem {
     TooComplex,
     /// The message is set aside: nothing of it was checked.
     SetAside,
+    /// The message waits to be examined: nothing of it was checked.
+    Waiting,
     /// The file does not have the digest in the time stamp (RFC 3161 §2.4.2, messageImprint).
     ImprintDiffers,
     /// The bytes are not a time-stamp token, or the authority granted none (RFC 3161 §2.4.2, PKIStatus).
@@ -176,6 +178,7 @@ impl Problem {
             Self::ProviderListNotChecked => "provider-list-not-checked",
             Self::TooComplex => "too-complex",
             Self::SetAside => "set-aside",
+            Self::Waiting => "waiting",
             Self::ImprintDiffers => "imprint-differs",
             Self::NotAStamp => "not-a-stamp",
             Self::SigningCertificateDiffers => "signing-certificate-differs",
@@ -264,6 +267,14 @@ impl Verification {
     pub fn set_aside() -> Self {
         Self {
             problems: vec![Problem::SetAside],
+            ..Self::too_complex()
+        }
+    }
+
+    /// The result for a message that waits to be examined and was not checked (RFC 5652 §5.6).
+    pub fn waiting() -> Self {
+        Self {
+            problems: vec![Problem::Waiting],
             ..Self::too_complex()
         }
     }

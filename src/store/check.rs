@@ -32,8 +32,10 @@ pub struct CheckReport {
     pub outside_witness: bool,
     /// How many index rows disagree with ledger and raw files.
     pub index_differences: u64,
-    /// Messages set aside because the process ended while each was examined alone. That is no damage.
+    /// Messages set aside because the process that examined each on trial ended. That is no damage.
     pub set_aside: Vec<Sha256>,
+    /// Messages that were being examined when the process ended, and whose trial has decided nothing yet. That is no damage either.
+    pub waiting: Vec<Sha256>,
 }
 
 impl CheckReport {
@@ -58,10 +60,12 @@ impl Store {
     /// What the file system reports for the ledger or the folders. Unreadable messages are part of the report.
     pub fn check(&self, examine: &Examine<'_>, progress: &mut Progress<'_>) -> Result<CheckReport, StoreError> {
         let _one = lock(&self.maintenance);
+        self.try_suspects();
         let mut report = CheckReport {
+            set_aside: self.examining.aside(),
+            waiting: self.examining.waiting(),
             ledger_gap: self.gap(),
             outside_witness: self.has_outside_witness(),
-            set_aside: self.examining.aside(),
             ..CheckReport::default()
         };
         let state = self.walk_ledger(&mut report)?;
@@ -128,10 +132,8 @@ impl Store {
     }
 
     fn index_differences(&self, report: &CheckReport, examine: &Examine<'_>) -> u64 {
-        let sample = self.sample();
-        // Marked before any lock is taken: whoever examines alone reads under them too.
-        let _mark = self.examining.together(&sample);
-        let sample: HashSet<Sha256> = sample.into_iter().collect();
+        let marked = self.begin_examining(&self.sample());
+        let not_examined: HashSet<&Sha256> = report.set_aside.iter().chain(&report.waiting).collect();
         let (memory, index) = (self.memory(), self.sled());
         let copies = &memory.ledger.copies;
         // Without its raw file a row cannot be checked, and the file is in the report already.
@@ -139,7 +141,7 @@ impl Store {
         let count = copies.all().len();
         let mut differences = memory.rows.ids().filter(|id| copies.all().get(id.position()).is_none()).count();
         for id in CopyId::up_to(count) {
-            let is_left_out = |message: &Sha256| unreadable(message) || self.examining.is_aside(message);
+            let is_left_out = |message: &Sha256| unreadable(message) || not_examined.contains(message);
             let Some(arrival) = copies.arrival(id).filter(|arrival| !is_left_out(&arrival.message)) else {
                 continue;
             };
@@ -147,7 +149,7 @@ impl Store {
                 Ok(Some(row)) => row.message == arrival.message && row.location.account == arrival.location.account,
                 _ => false,
             };
-            let sampled = is_sampled(id, count) && sample.contains(&arrival.message);
+            let sampled = is_sampled(id, count) && marked.contains(&arrival.message);
             let is_good = is_stored
                 && (!sampled
                     || self
@@ -164,8 +166,7 @@ impl Store {
         let copies = &memory.ledger.copies;
         let count = copies.all().len();
         let sampled = CopyId::up_to(count).filter(|id| is_sampled(*id, count));
-        let messages: Vec<Sha256> = sampled.filter_map(|id| copies.get(id).map(|copy| copy.message)).collect();
-        self.examining.sorted(messages.iter()).0
+        sampled.filter_map(|id| copies.get(id).map(|copy| copy.message)).collect()
     }
 }
 

@@ -14,7 +14,6 @@ use super::messages::Progress;
 use super::row_index::RowIndex;
 use super::{Arrival, CopyId, Examine, Store, StoreError};
 use crate::parallel;
-use crate::signature::Sha256;
 
 /// Rows written to the new index at once.
 const BATCH: usize = 500;
@@ -26,6 +25,8 @@ impl Store {
     /// Rebuilds the index from raw files and ledger. `progress(done, total)` returns false to stop; the old index then stays in use.
     pub fn rebuild(&self, examine: &Examine<'_>, progress: &mut Progress<'_>) -> Result<(), StoreError> {
         let _one = lock(&self.maintenance);
+        // Here and not while writers wait: a trial may take minutes.
+        self.try_suspects();
         let root = self.profile.path("index");
         let fresh = Index::create(&root)?;
         let mut rows = RowIndex::default();
@@ -104,21 +105,13 @@ impl Store {
         let total = (rows.len() + missing.len()) as u64;
         for chunk in missing.chunks(BATCH) {
             let mut progress = |done: u64| progress(done, total);
-            let (together, alone) = self.examining.sorted(chunk.iter().map(|(_, arrival)| &arrival.message));
-            let is_in = |messages: &[Sha256], arrival: &Arrival| messages.contains(&arrival.message);
-            let (first, others): (Vec<_>, Vec<_>) = chunk.iter().cloned().partition(|(_, arrival)| is_in(&together, arrival));
-            let (one_by_one, aside): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, arrival)| is_in(&alone, arrival));
-            let mark = (!together.is_empty()).then(|| self.examining.together(&together));
-            let mut goes_on = self.fill_with(fresh, rows, &first, examine, &mut progress)?;
-            drop(mark);
-            for one in &one_by_one {
-                let _mark = self.examining.alone(&one.1.message);
-                goes_on = goes_on && self.fill_with(fresh, rows, std::slice::from_ref(one), examine, &mut progress)?;
-            }
-            for (id, _) in aside {
+            let marked = self.begin_examining(chunk.iter().map(|(_, arrival)| &arrival.message));
+            let (examined, others): (Vec<_>, Vec<_>) = chunk.iter().cloned().partition(|(_, arrival)| marked.contains(&arrival.message));
+            for (id, _) in others {
+                // It can be read: every start indexes it if it may be examined by then.
                 set_unreadable(fresh, rows, id)?;
             }
-            if !goes_on {
+            if !self.fill_with(fresh, rows, &examined, examine, &mut progress)? {
                 return Ok(false);
             }
         }

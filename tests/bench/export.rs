@@ -82,6 +82,7 @@ impl Bench {
         let setup = Setup {
             profile: profile.path().join("profile"),
             state: None,
+            trial: None,
             clock: Arc::new(SystemClock),
             anchors: certified.anchors(),
             secrets: Secrets::in_memory(),

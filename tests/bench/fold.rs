@@ -125,6 +125,7 @@ fn index(certified: &Certified, scale: Scale, report: &mut Report) {
     let setup = Setup {
         profile,
         state: None,
+        trial: None,
         clock: Arc::new(SystemClock),
         anchors: certified.anchors(),
         secrets: Secrets::in_memory(),

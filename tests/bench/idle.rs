@@ -67,6 +67,7 @@ pub fn child(arguments: &[String]) {
     let setup = Setup {
         profile: Path::new(dir).join("profile"),
         state: None,
+        trial: None,
         clock: Arc::new(SystemClock),
         anchors: Anchors::none(),
         secrets: Secrets::in_memory(),

@@ -208,6 +208,7 @@ fn open(profile: &Path) -> Handle {
     let setup = Setup {
         profile: profile.to_owned(),
         state: None,
+        trial: None,
         clock: Arc::new(SystemClock),
         anchors: Anchors::none(),
         secrets: Secrets::vault_only(profile, Some(Secret::new(PASSPHRASE.to_owned()))),

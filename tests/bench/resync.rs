@@ -196,6 +196,7 @@ impl Bench {
         let setup = Setup {
             profile: profile.join("profile"),
             state: None,
+            trial: None,
             clock: Arc::new(SystemClock),
             anchors: Anchors::none(),
             secrets: Secrets::in_memory(),

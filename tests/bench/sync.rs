@@ -347,6 +347,7 @@ async fn start(profile: &Path, account: Account, authority: &[u8]) -> Handle {
     let setup = Setup {
         profile: profile.join("profile"),
         state: None,
+        trial: None,
         clock: Arc::new(SystemClock),
         anchors,
         secrets: Secrets::in_memory(),

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use recapito::account::{Account, AccountId, Flags, Secret};
 use recapito::clock::{Clock, SignedDuration, SystemClock, VirtualClock};
+use recapito::engine::trial::TrialProgram;
 use recapito::engine::view::Row;
 use recapito::engine::{CopyId, EngineError, Handle, Preserve, Selection, Setup};
 use recapito::mail::secrets::Secrets;
@@ -571,6 +572,7 @@ fn start(profile: &Path, clock: Arc<dyn Clock>, authority: &[u8]) -> Result<Hand
     let handle = Handle::start(Setup {
         profile: profile.to_owned(),
         state: None,
+        trial: Some(TrialProgram::at(env!("CARGO_BIN_EXE_recapito").into())),
         clock,
         anchors,
         secrets: Secrets::in_memory(),

@@ -45,9 +45,8 @@ const POINTS: usize = 194;
 /// Number of tests that share the points and run in parallel.
 const SHARES: usize = 4;
 
-/// Number of random kills, in all and in each test.
-const KILLS: usize = 500;
-const KILLS_EACH: usize = KILLS / SHARES;
+/// Number of random kills in each test, unless `RECAPITO_TEST_KILLS` is another number.
+const KILLS_EACH: usize = 125;
 
 #[test]
 fn the_number_of_write_points_of_a_pass_is_known() {
@@ -275,9 +274,15 @@ fn at_any_instant(test: &str) {
     let test = format!("killed::{test}");
     let mut random = Random::new(&test);
     eprintln!("RECAPITO_TEST_SEED={}", random.seed);
+    let wanted = number("RECAPITO_TEST_KILLS").unwrap_or(KILLS_EACH);
     let servers = TestServers::open();
     let (mut struck, mut kills) = (BTreeMap::<String, usize>::new(), 0);
-    while kills < KILLS_EACH {
+    // Some kills come after any point, and a test that misses the dangerous ones goes on.
+    let is_done = |kills: usize, struck: &BTreeMap<String, usize>| {
+        let limit = if wanted < KILLS_EACH { wanted } else { MOST * wanted };
+        kills >= limit || (kills >= wanted && DANGEROUS.iter().all(|prefix| hits(struck, prefix) >= HITS))
+    };
+    while !is_done(kills, &struck) {
         let profile = servers.profile();
         let mut kept = StoredData::default();
         for run in 1.. {
@@ -305,7 +310,7 @@ fn at_any_instant(test: &str) {
             if run == 2 {
                 servers.toggle_seen(random.below(12));
             }
-            if kills >= KILLS_EACH {
+            if is_done(kills, &struck) {
                 break;
             }
         }
@@ -314,19 +319,33 @@ fn at_any_instant(test: &str) {
         servers.rebuilt(profile.path(), false).assert_is(&state, &what);
     }
     eprintln!("{kills} kills, after: {struck:#?}");
-    // The dangerous places: while files are written, between files and ledger, between ledger and index.
-    for prefix in ["raw.", "ledger.", "index."] {
-        let hits: usize = struck
-            .iter()
-            .filter(|(point, _)| point.starts_with(prefix))
-            .map(|(_, hits)| hits)
-            .sum();
-        assert!(hits >= 5, "only {hits} kills came after {prefix}: {struck:?}");
+    for prefix in DANGEROUS {
+        let hits = hits(&struck, prefix);
+        assert!(
+            hits >= HITS || wanted < KILLS_EACH,
+            "only {hits} kills came after {prefix}: {struck:?}"
+        );
     }
+}
+
+/// The dangerous places: while files are written, between files and ledger, between ledger and index. So many kills come after each, if
+/// not sooner then within this many times the number of kills.
+const DANGEROUS: [&str; 3] = ["raw.", "ledger.", "index."];
+const HITS: usize = 5;
+const MOST: usize = 3;
+
+fn hits(struck: &BTreeMap<String, usize>, prefix: &str) -> usize {
+    let hits = struck.iter().filter(|(point, _)| point.starts_with(prefix));
+    hits.map(|(_, hits)| hits).sum()
 }
 
 fn undisturbed(servers: &TestServers) -> State {
     servers.finish(servers.profile().path(), "undisturbed")
+}
+
+/// The number in an environment variable.
+fn number<T: std::str::FromStr>(variable: &str) -> Option<T> {
+    std::env::var(variable).ok()?.parse().ok()
 }
 
 /// Pseudo-random numbers, reproducible from the printed seed.
@@ -340,8 +359,7 @@ impl Random {
     fn new(test: &str) -> Self {
         let mut bytes = [0; 8];
         SystemRandom::new().fill(&mut bytes).expect("random bytes");
-        let given = std::env::var("RECAPITO_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
-        let seed = given.unwrap_or(u64::from_le_bytes(bytes));
+        let seed = number("RECAPITO_TEST_SEED").unwrap_or(u64::from_le_bytes(bytes));
         let salt = test
             .bytes()
             .fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));

@@ -14,6 +14,7 @@ mod killed;
 mod opening_attachments;
 mod outside_files;
 mod retention;
+mod trials;
 mod world;
 
 use futures_util::StreamExt as _;

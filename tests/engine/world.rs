@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use recapito::account::Account;
 use recapito::clock::{Clock, SignedDuration, VirtualClock};
+use recapito::engine::trial::TrialProgram;
 use recapito::engine::view::{DispatchView, Row};
 use recapito::engine::{EngineError, Handle, Selection, Setup};
 use recapito::mail::secrets::Secrets;
@@ -22,6 +23,8 @@ pub(crate) struct Stage {
     clock: Arc<VirtualClock>,
     runtime: Arc<Runtime>,
     profile: Arc<tempfile::TempDir>,
+    /// Where suspects have their trial; at first `None`.
+    trial: Option<TrialProgram>,
 }
 
 impl Stage {
@@ -52,13 +55,14 @@ impl Stage {
                 .expect("servers"),
         );
         let profile = Arc::new(tempfile::tempdir().expect("a directory"));
-        let handle = start(profile.path().join("profile"), clock.clone(), &loopback, false);
+        let handle = start(profile.path().join("profile"), clock.clone(), &loopback, false, None);
         let stage = Self {
             handle,
             loopback,
             clock,
             runtime,
             profile,
+            trial: None,
         };
         for address in addresses {
             let (account, password) = stage.loopback.account(address).expect("a mailbox");
@@ -77,6 +81,12 @@ impl Stage {
         self.again(false, between)
     }
 
+    /// [`Stage::restart_after`], with suspects on trial in this program from now on.
+    pub(crate) fn restart_with(mut self, trial: Option<TrialProgram>, between: impl FnOnce()) -> Self {
+        self.trial = trial;
+        self.again(false, between)
+    }
+
     /// The same, with an engine that syncs automatically.
     pub(crate) fn restart_live(self) -> Self {
         self.again(true, || {})
@@ -90,15 +100,17 @@ impl Stage {
             clock,
             runtime,
             profile,
+            trial,
         } = self;
         handle.stop();
-        let handle = start(profile.path().join("profile"), clock.clone(), &loopback, false);
+        let handle = start(profile.path().join("profile"), clock.clone(), &loopback, false, trial.clone());
         Self {
             handle,
             loopback,
             clock,
             runtime,
             profile,
+            trial,
         }
     }
 
@@ -109,6 +121,7 @@ impl Stage {
             clock,
             runtime,
             profile,
+            trial,
         } = self;
         let accounts: Vec<Account> = runtime
             .block_on(handle.overview())
@@ -119,13 +132,14 @@ impl Stage {
             .collect();
         handle.stop();
         between();
-        let handle = start(profile.path().join("profile"), clock.clone(), &loopback, live);
+        let handle = start(profile.path().join("profile"), clock.clone(), &loopback, live, trial.clone());
         let stage = Self {
             handle,
             loopback,
             clock,
             runtime,
             profile,
+            trial,
         };
         for account in accounts {
             let (account, password) = stage.loopback.account(&account.address).expect("a mailbox");
@@ -154,7 +168,7 @@ impl Stage {
     pub(crate) fn instants_with_clock_off_by(&self, off: SignedDuration) -> Vec<(DispatchId, String, Option<jiff::Timestamp>)> {
         let profile = tempfile::tempdir().expect("a directory");
         let clock = Arc::new(VirtualClock::frozen(self.clock.now() + off));
-        let handle = start(profile.path().join("profile"), clock, &self.loopback, false);
+        let handle = start(profile.path().join("profile"), clock, &self.loopback, false, None);
         let views = self.block(async {
             for address in [sim::LAWYER, sim::COMPANY, sim::OFFICE] {
                 let (account, password) = self.loopback.account(address).expect("a mailbox");
@@ -234,7 +248,7 @@ impl Stage {
     }
 }
 
-fn start(profile: PathBuf, clock: Arc<VirtualClock>, loopback: &Loopback, live: bool) -> Handle {
+fn start(profile: PathBuf, clock: Arc<VirtualClock>, loopback: &Loopback, live: bool, trial: Option<TrialProgram>) -> Handle {
     let mut anchors = Anchors::none();
     anchors
         .add_file(loopback.signing_authority().as_bytes(), "test")
@@ -242,6 +256,7 @@ fn start(profile: PathBuf, clock: Arc<VirtualClock>, loopback: &Loopback, live: 
     let handle = Handle::start(Setup {
         profile,
         state: None,
+        trial,
         clock,
         anchors,
         secrets: Secrets::in_memory(),

@@ -209,14 +209,14 @@ fn problems() -> impl Iterator<Item = Problem> {
         SignatureDiffers, CertificateMissing, NoPath, OutsideValidity, IssuerOutsideValidity, WrongKeyUsage, NameNotPermitted,
         PathRuleBroken, AddressDiffers, NoAddressInCertificate, FromNotSingle, NoSigningTime, SigningTimeFarFromDate,
         WeakAlgorithm, UnsupportedAlgorithm, BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, SignatureInside,
-        RevocationNotChecked, ProviderListNotChecked, ImprintDiffers, NotAStamp, SigningCertificateDiffers, TooComplex, SetAside)
+        RevocationNotChecked, ProviderListNotChecked, ImprintDiffers, NotAStamp, SigningCertificateDiffers, TooComplex, SetAside, Waiting)
     .into_iter()
 }
 
 fn oddities() -> impl Iterator<Item = Oddity> {
     all!(Oddity: HeaderDisagrees, CertifiedHeadersUnsigned, CertificationMissing, CertificationUnreadable, CertificationIrregular, CertificationTwice,
         OriginalTwice, OriginalMissing, ForwardedByOthers, CarriesCertified, ReferenceDisagrees, NotMime, DateUnreadable, OriginalDisagrees,
-        CertificationInAnomaly, SigningTimeDisagrees, SeveralEvents, CertifiedAfterArrival, TooComplex, SetAside)
+        CertificationInAnomaly, SigningTimeDisagrees, SeveralEvents, CertifiedAfterArrival, TooComplex, SetAside, Waiting)
     .into_iter()
 }
 

@@ -311,6 +311,7 @@ fn open(profile: &Path, live: bool) -> Handle {
     let handle = Handle::start(Setup {
         profile: profile.join("profile"),
         state: None,
+        trial: None,
         clock: Arc::new(SystemClock),
         anchors: Anchors::none(),
         secrets: Secrets::in_memory(),

@@ -24,6 +24,7 @@ impl World {
         let handle = Handle::start(Setup {
             profile: directory.path().join("profile"),
             state: None,
+            trial: None,
             clock: clock as Arc<dyn Clock>,
             anchors,
             secrets: Secrets::in_memory(),

@@ -176,6 +176,7 @@ fn start(profile: &std::path::Path, live: bool, clock: Arc<dyn Clock>) -> Handle
     let handle = Handle::start(Setup {
         profile: profile.join("profile"),
         state: None,
+        trial: None,
         clock,
         anchors: Anchors::none(),
         secrets: Secrets::in_memory(),

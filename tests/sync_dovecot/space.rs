@@ -331,6 +331,7 @@ fn start(profile: &tempfile::TempDir) -> Handle {
     let handle = Handle::start(Setup {
         profile: profile.path().join("profile"),
         state: None,
+        trial: None,
         clock: Arc::new(SystemClock),
         anchors: Anchors::none(),
         secrets: Secrets::in_memory(),

@@ -1,6 +1,5 @@
 //! Adding messages to the full-text index.
 
-use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -37,17 +36,22 @@ impl Store {
         let _one = lock(&self.full_text.filling);
         let open = self.open_search()?;
         let mut done = 0;
+        let mut waiting = Vec::new();
         loop {
             let missing = {
                 let memory = self.memory();
                 write(&open.progress).take_missing(&memory.ledger.copies)
             };
             if missing.is_empty() {
-                self.full_text.set_complete(&self.last_copy());
+                match waiting.is_empty() {
+                    true => self.full_text.set_complete(&self.last_copy()),
+                    false => write(&open.progress).give_back(&waiting),
+                }
                 return Ok(done);
             }
             let mut fill = Fill { texts, workers, progress };
             let filled = self.fill_search(&open, &missing, &mut fill);
+            waiting.extend(missing.iter().filter(|(_, message)| self.examining.is_suspect(message)));
             let known = &mut *write(&open.progress);
             done += missing.iter().filter(|(id, _)| known.indexed.has(*id)).count() as u64;
             match filled {
@@ -120,20 +124,9 @@ impl Store {
         };
         let mut goes_on = Ok(true);
         for chunk in missing.chunks(MARKED) {
-            let (together, alone) = self.examining.sorted(chunk.iter().map(|(_, message)| message));
-            let chosen = |messages: &[Sha256]| -> Vec<Missing> {
-                let chosen: HashSet<&Sha256> = messages.iter().collect();
-                chunk.iter().filter(|(_, message)| chosen.contains(message)).copied().collect()
-            };
-            let mark = (!together.is_empty()).then(|| self.examining.together(&together));
-            goes_on = parallel::unordered(&chosen(&together), fill.workers, extract, &mut take);
-            drop(mark);
-            for message in &alone {
-                let _mark = self.examining.alone(message);
-                if matches!(goes_on, Ok(true)) {
-                    goes_on = parallel::unordered(&chosen(&[*message]), 1, extract, &mut take);
-                }
-            }
+            let marked = self.begin_examining(chunk.iter().map(|(_, message)| message));
+            let chosen: Vec<Missing> = chunk.iter().filter(|(_, message)| marked.contains(message)).copied().collect();
+            goes_on = parallel::unordered(&chosen, fill.workers, extract, &mut take);
             if !matches!(goes_on, Ok(true)) {
                 break;
             }
