@@ -397,6 +397,7 @@ note-set-aside-detail = Examining this message, on trial in a process of its own
 note-waiting = To be examined
 note-waiting-detail = The program ended while it examined this message and perhaps others. It is examined in a process of its own first, which has not been completed yet; Recapito retries automatically. It is kept complete and can be saved.
 messages-waiting = Messages still to be checked: { $count }. They are listed with what their headers say.
+not-examined = Left out, because it is set aside or still to be examined: { $message }
 check-set-aside = Set aside
 check-is-set-aside = set aside: { $message }
 check-waiting = To be examined

@@ -397,6 +397,7 @@ note-set-aside-detail = L'esame di questo messaggio, fatto per prova in un proce
 note-waiting = Da esaminare
 note-waiting-detail = Il programma si è chiuso mentre esaminava questo messaggio e forse altri. Prima viene esaminato in un processo separato, e questo non è ancora riuscito; Recapito riprova da solo. È conservato per intero e si può salvare.
 messages-waiting = Messaggi ancora da verificare: { $count }. Sono elencati con ciò che dicono le loro intestazioni.
+not-examined = Tralasciato, perché è messo da parte o ancora da esaminare: { $message }
 check-set-aside = Messi da parte
 check-is-set-aside = messo da parte: { $message }
 check-waiting = Da esaminare

@@ -43,6 +43,9 @@ pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
         (false, true) => csv(&comparison, words, context.out)?,
         (false, false) => print_text(&comparison, context)?,
     }
+    if !context.json {
+        context.say_left_out(&comparison.left_out)?;
+    }
     Ok(Exit::of(comparison.is_equivalent()))
 }
 
@@ -158,6 +161,8 @@ struct Json {
     differs: u64,
     only_left: u64,
     only_right: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<Sha256>,
     differences: Vec<DifferenceJson>,
 }
 
@@ -214,6 +219,7 @@ impl Json {
             differs: comparison.count(DifferenceKind::Differs),
             only_left: comparison.count(DifferenceKind::OnlyLeft),
             only_right: comparison.count(DifferenceKind::OnlyRight),
+            left_out: comparison.left_out.clone(),
             differences: comparison.differences.iter().map(difference).collect(),
         }
     }

@@ -9,6 +9,7 @@ use super::exit::Failure;
 use crate::clock::{Clock, Timestamp};
 use crate::engine::{EngineError, Handle};
 use crate::i18n::Words;
+use crate::signature::Sha256;
 
 /// Built by `main` over the real streams and by tests over buffers.
 pub struct Context<'c> {
@@ -53,6 +54,14 @@ impl<'c> Context<'c> {
     pub fn document(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         serde_json::to_writer_pretty(&mut self.out, value)?;
         Ok(writeln!(self.out)?)
+    }
+
+    /// Names the messages that a command left out because they are set aside, or wait to be examined.
+    pub fn say_left_out(&mut self, messages: &[Sha256]) -> Result<(), Failure> {
+        for message in messages {
+            self.say(&self.words.with("not-examined", &[("message", message.to_string().into())]))?;
+        }
+        Ok(())
     }
 
     /// Writes a sentence to stderr, after flushing stdout.

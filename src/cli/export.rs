@@ -12,6 +12,7 @@ use super::runtime::block_on;
 use super::{Context, Exit, Failure, identify};
 use crate::engine::view::ExportFormat;
 use crate::engine::{EngineError, Exportable, Handle};
+use crate::signature::Sha256;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
@@ -38,7 +39,8 @@ pub enum Format {
     Court,
 }
 
-/// Runs `export`: a dispatch is exported with the sent message and every receipt. [`Exit::Bad`] if something is missing for a court.
+/// Runs `export`: a dispatch is exported with the sent message and every receipt. [`Exit::Bad`] if something is missing for a court, or a
+/// message is left out because it cannot be examined.
 pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let format = match arguments.format {
@@ -67,6 +69,7 @@ pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
             path: exported.path.display().to_string(),
             files: exported.files.iter().map(|file| file.display().to_string()).collect(),
             remarks: exported.remarks,
+            left_out: exported.left_out,
         })?,
         false => {
             let path = escape(&exported.path.display().to_string());
@@ -75,6 +78,7 @@ pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
             for remark in &exported.remarks {
                 context.say(&format!("! {remark}"))?;
             }
+            context.say_left_out(&exported.left_out)?;
         }
     }
     Ok(Exit::of(exported.complete))
@@ -99,4 +103,6 @@ struct Json {
     files: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     remarks: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<Sha256>,
 }

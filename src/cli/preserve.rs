@@ -57,9 +57,10 @@ pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     };
     let preserved = block_on(interruptible(context, "exporting", |progress| handle.preserve(what, progress)))?;
     let path = arguments.to.display().to_string();
+    let exit = Exit::of(preserved.left_out.is_empty());
     if context.json {
         context.document(&Json::new(&preserved, &path))?;
-        return Ok(Exit::Good);
+        return Ok(exit);
     }
     match preserved.index {
         Some(_) => {
@@ -71,7 +72,8 @@ pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     if preserved.before > 0 {
         context.say(&context.words.with("preserved-before", &[("count", preserved.before.into())]))?;
     }
-    Ok(Exit::Good)
+    context.say_left_out(&preserved.left_out)?;
+    Ok(exit)
 }
 
 #[derive(Serialize)]
@@ -80,6 +82,8 @@ struct Json<'p> {
     index: Option<Sha256>,
     messages: u64,
     in_earlier_packages: u64,
+    #[serde(skip_serializing_if = "<[Sha256]>::is_empty")]
+    left_out: &'p [Sha256],
     files: Vec<String>,
 }
 
@@ -90,6 +94,7 @@ impl<'p> Json<'p> {
             index: preserved.index,
             messages: preserved.messages,
             in_earlier_packages: preserved.before,
+            left_out: &preserved.left_out,
             files: preserved.files.iter().map(|file| file.display().to_string()).collect(),
         }
     }

@@ -35,6 +35,8 @@ pub struct Comparison {
     pub right: SourceCount,
     /// Messages that are on both sides byte for byte.
     pub same: u64,
+    /// Messages that were not read because they are set aside, or wait to be examined; counted as unreadable.
+    pub left_out: Vec<Sha256>,
     /// All other messages: those of the left side first, by date.
     pub differences: Vec<Difference>,
 }
@@ -149,16 +151,24 @@ fn compare(
     let same: BTreeSet<Sha256> = lefts.keys().filter(|message| rights.contains_key(message)).copied().collect();
     comparison.same = same.len() as u64;
     let of = (lefts.len() + rights.len() - 2 * same.len()) as u64;
+    let kept = lefts
+        .iter()
+        .chain(&rights)
+        .filter(|(message, (_, found))| found.is_none() && !same.contains(message));
+    let marked = shared.store.begin_examining(kept.map(|(message, _)| message));
+    let mut left_out = Vec::new();
     let mut done = 0;
     let mut read = |messages: Messages, count: &mut SourceCount| -> Result<Vec<FoundMessage>, EngineError> {
         let mut read = Vec::new();
         for (message, (place, found)) in messages.into_iter().filter(|(message, _)| !same.contains(message)) {
-            match found.map_or_else(
-                || shared.store.raw(&message).map(|raw| FoundMessage::read(message, place, &raw)),
-                Ok,
-            ) {
-                Ok(found) => read.push(found),
-                Err(_) => count.unreadable += 1,
+            let is_of_store = found.is_none();
+            let raw = || marked.contains(&message).then(|| shared.store.raw(&message).ok()).flatten();
+            match found.or_else(|| Some(FoundMessage::read(message, place, &raw()?))) {
+                Some(found) => read.push(found),
+                None => count.unreadable += 1,
+            }
+            if is_of_store && !marked.contains(&message) {
+                left_out.push(message);
             }
             done += 1;
             if !progress(done, of) {
@@ -170,6 +180,7 @@ fn compare(
     };
     let lefts = read(lefts, &mut comparison.left)?;
     let rights = read(rights, &mut comparison.right)?;
+    comparison.left_out = left_out;
     comparison.differences = pair(lefts, rights);
     Ok(comparison)
 }

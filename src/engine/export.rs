@@ -10,8 +10,9 @@ use super::status_cache;
 use super::view::{ExportFormat, Exported};
 use crate::evidence::court::{self, CourtExport};
 use crate::evidence::{ExportError, ExportItem, ExportSource, SentItem, bundle, originals};
-use crate::pec::DispatchId;
+use crate::pec::{DispatchId, status};
 use crate::signature::Sha256;
+use crate::store::examining::Marked;
 
 /// What can be exported.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +48,12 @@ fn export(
     let mut seen = BTreeSet::new();
     let once = what.iter().filter(|one| seen.insert((*one).clone()));
     let items: Vec<ExportItem> = once.map(|one| item(shared, one)).collect::<Result<_, _>>()?;
+    // The original messages alone are copied and not read.
+    let marked = (!matches!(format, ExportFormat::Eml)).then(|| shared.store.begin_examining(&messages_of(&items)));
+    let (items, left_out) = match &marked {
+        Some(marked) => leave_out(items, marked),
+        None => (items, BTreeSet::new()),
+    };
     let verifier = shared.verifier();
     let source = ExportSource {
         store: &shared.store,
@@ -62,8 +69,39 @@ fn export(
         path: to.to_owned(),
         files: prepared.files,
         remarks: prepared.remarks,
-        complete: prepared.complete,
+        complete: prepared.complete && left_out.is_empty(),
+        left_out: left_out.into_iter().collect(),
     })
+}
+
+fn messages_of(items: &[ExportItem]) -> BTreeSet<Sha256> {
+    let each = items.iter().flat_map(|item| match item {
+        ExportItem::Message(message) => vec![*message],
+        ExportItem::Sent(sent) => {
+            let receipts = sent.receipts.iter().map(|receipt| receipt.message);
+            sent.dispatch.message.into_iter().chain(receipts).collect()
+        }
+    });
+    each.collect()
+}
+
+/// The items without the messages that may not be examined, and those messages. The status of a dispatch is that of the receipts left.
+fn leave_out(items: Vec<ExportItem>, marked: &Marked<'_>) -> (Vec<ExportItem>, BTreeSet<Sha256>) {
+    let mut left_out = messages_of(&items);
+    left_out.retain(|message| !marked.contains(message));
+    if left_out.is_empty() {
+        return (items, left_out);
+    }
+    let kept = items.into_iter().filter_map(|item| match item {
+        ExportItem::Message(message) => marked.contains(&message).then_some(ExportItem::Message(message)),
+        ExportItem::Sent(mut sent) => {
+            sent.dispatch.message = sent.dispatch.message.filter(|message| marked.contains(message));
+            sent.receipts.retain(|receipt| marked.contains(&receipt.message));
+            sent.status = status::fold(&sent.dispatch, &sent.receipts, sent.at);
+            Some(ExportItem::Sent(sent))
+        }
+    });
+    (kept.collect(), left_out)
 }
 
 fn complete(files: Vec<PathBuf>) -> CourtExport {

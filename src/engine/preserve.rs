@@ -45,6 +45,8 @@ pub struct Preserved {
     pub messages: u64,
     /// Messages of the period left out because an earlier package has them.
     pub before: u64,
+    /// Messages of the period left out because they are set aside, or wait to be examined. The next package can have them.
+    pub left_out: Vec<Sha256>,
     /// Its files, relative to the package.
     pub files: Vec<PathBuf>,
 }
@@ -69,9 +71,13 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
         .filter(|row| (what.from..=what.until).contains(&day(row.date)))
         .partition(|row| !what.again && packed.contains(&row.message));
     let before = before.len() as u64;
+    let marked = shared.store.begin_examining(due.iter().map(|row| &row.message));
+    let (due, others): (Vec<MessageRow>, Vec<MessageRow>) = due.into_iter().partition(|row| marked.contains(&row.message));
+    let left_out: Vec<Sha256> = others.iter().map(|row| row.message).collect();
     if due.is_empty() {
         return Ok(Preserved {
             before,
+            left_out,
             ..Preserved::default()
         });
     }
@@ -111,6 +117,7 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
         index: Some(package.index),
         messages: count,
         before,
+        left_out,
         files: package.files,
     })
 }

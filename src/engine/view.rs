@@ -563,4 +563,6 @@ pub struct Exported {
     pub remarks: Vec<String>,
     /// Every item requested is in it.
     pub complete: bool,
+    /// The messages that are not in it because they are set aside, or wait to be examined.
+    pub left_out: Vec<Sha256>,
 }

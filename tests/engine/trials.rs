@@ -4,13 +4,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use recapito::account::AccountId;
 use recapito::clock::SignedDuration;
 use recapito::engine::trial::TrialProgram;
-use recapito::engine::view::{Row, RowNote};
-use recapito::engine::{ReceiptFilter, Selection};
-use recapito::pec::{Kind, Oddity, RecipientState};
+use recapito::engine::view::{ExportFormat, Row, RowNote};
+use recapito::engine::{CompareSource, Exportable, Preserve, ReceiptFilter, Selection};
+use recapito::i18n::{Language, Words};
+use recapito::pec::{DispatchId, Kind, Oddity, RecipientState};
 use recapito::signature::{Problem, Sha256};
 use recapito::sim;
 use recapito::store::examining::{Trial as _, TrialResult};
@@ -37,7 +40,7 @@ fn trials(dir: &Path) -> usize {
 }
 
 /// A profile with a delivered message; and its rows.
-fn delivered() -> (Stage, recapito::pec::DispatchId, Vec<Row>) {
+fn delivered() -> (Stage, DispatchId, Vec<Row>) {
     let stage = Stage::new();
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.pass(SignedDuration::from_secs(60));
@@ -209,6 +212,104 @@ fn showing_a_message_does_not_wait_for_a_long_trial() {
     assert!(since.elapsed() < Duration::from_secs(15), "{:?}", since.elapsed());
     while stage.block(stage.handle.message(receipt)).expect("shown").reading.oddities != [Oddity::SetAside] {
         assert!(since.elapsed() < Duration::from_mins(1), "the trial goes on until its limit");
+    }
+}
+
+/// The process ended in a command; the next one that examines the same message comes up, and ends no sooner than its trial.
+#[test]
+fn whatever_examines_a_message_gives_it_its_trial_and_goes_on_with_the_others() {
+    let (mut stage, id, rows) = delivered();
+    let profile = stage.profile();
+    let dir = tempfile::tempdir().expect("a folder");
+    let receipt = delivery_in(&rows);
+    let ends = script(dir.path(), "ends", &format!("test $digest != {receipt} || kill -ABRT $$"));
+    let marks: String = rows.iter().map(|row| format!("with {}\n", row.message)).collect();
+    for command in [
+        "sync", "rebuild", "search", "check", "show", "export", "court", "eml", "preserve", "compare",
+    ] {
+        stage = stage.restart_with(Some(TrialProgram::at(ends.clone())), || {
+            fs::write(profile.join("examining"), &marks).expect("written");
+            match command {
+                "sync" => fs::remove_dir_all(profile.join("index")).expect("removed"),
+                "search" => fs::remove_dir_all(profile.join("search")).expect("removed"),
+                _ => {}
+            }
+        });
+        run(&stage, command, &id, &rows, dir.path());
+        // Whoever examines nothing decides nothing.
+        let check = stage.block(stage.handle.check(|_, _| true)).expect("checked");
+        assert_eq!(
+            (check.is_good(), check.set_aside, check.waiting),
+            (true, vec![receipt], vec![]),
+            "{command}"
+        );
+        stage = stage.restart_with(real_program(), || {});
+        stage.block(stage.handle.rebuild(|_, _| true)).expect("rebuilt");
+        assert_eq!(stage.states(&id), [RecipientState::Delivered], "{command}");
+    }
+}
+
+/// Runs a command on a profile whose delivery receipt fails its trial.
+fn run(stage: &Stage, command: &str, id: &DispatchId, rows: &[Row], dir: &Path) {
+    let (receipt, to) = (delivery_in(rows), dir.join(command));
+    let words = || Arc::new(Words::new(Language::Italian).in_zone(jiff::tz::TimeZone::UTC));
+    let export = |format| {
+        let what = vec![Exportable::Dispatch(id.clone()), Exportable::Message(receipt)];
+        stage
+            .block(stage.handle.export(what, to.clone(), format, |_, _| true))
+            .expect("exported")
+    };
+    let account = AccountId::of(sim::LAWYER);
+    match command {
+        "sync" => stage.sync(),
+        "rebuild" => stage.block(stage.handle.rebuild(|_, _| true)).expect("rebuilt"),
+        "search" => {
+            let added = stage.block(stage.handle.make_searchable(|_, _| true)).expect("added");
+            assert_eq!(added as usize, rows.len() - 1);
+        }
+        "check" => drop(stage.block(stage.handle.check(|_, _| true)).expect("checked")),
+        "show" => {
+            let view = stage.block(stage.handle.message(receipt)).expect("shown");
+            assert_eq!(view.reading.oddities, [Oddity::SetAside]);
+        }
+        "export" | "court" => {
+            let exported = export(match command {
+                "court" => ExportFormat::Court { words: words() },
+                _ => ExportFormat::Evidence {
+                    words: words(),
+                    update: false,
+                },
+            });
+            assert_eq!((exported.complete, exported.left_out), (false, vec![receipt]));
+            assert!(exported.files.iter().any(|file| file.extension().is_some_and(|kind| kind == "eml")));
+        }
+        "eml" => {
+            let exported = export(ExportFormat::Eml);
+            assert_eq!(
+                (exported.complete, exported.left_out),
+                (true, vec![]),
+                "the bytes are copied and not read"
+            );
+        }
+        "preserve" => {
+            let what = Preserve {
+                account,
+                holder: None,
+                from: jiff::civil::date(2000, 1, 1),
+                until: jiff::civil::date(2099, 12, 31),
+                again: false,
+                to,
+            };
+            let preserved = stage.block(stage.handle.preserve(what, |_, _| true)).expect("preserved");
+            assert_eq!((preserved.messages as usize, preserved.left_out), (rows.len() - 1, vec![receipt]));
+        }
+        _ => {
+            fs::create_dir(&to).expect("created");
+            let sides = (CompareSource::Account(account), CompareSource::Files(to));
+            let compared = stage.block(stage.handle.compare(sides.0, sides.1, |_, _| true)).expect("compared");
+            assert_eq!((compared.left.unreadable, compared.left_out), (1, vec![receipt]));
+            assert_eq!(compared.differences.len(), rows.len() - 1);
+        }
     }
 }
 

@@ -153,6 +153,7 @@ fn an_export_asks_for_a_target_shows_its_progress_and_what_is_missing() {
         files: vec!["a.eml".into()],
         remarks: vec!["Manca la ricevuta di consegna.".into()],
         complete: false,
+        left_out: Vec::new(),
     };
     export(&mut app, export::Message::Written(Ok(Box::new(exported))));
     let expected = [("what", "/deposito.zip".into()), ("n", 1u64.into())];

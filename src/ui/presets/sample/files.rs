@@ -94,6 +94,7 @@ pub fn exported() -> Exported {
             "La ricevuta di consegna per legale@adriatica.pec.example è breve, non completa.".into(),
         ],
         complete: false,
+        left_out: Vec::new(),
     }
 }
 
