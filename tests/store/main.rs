@@ -9,6 +9,7 @@ mod dispatches;
 mod index_size;
 mod killed;
 mod lists;
+mod odd_names;
 mod outbox;
 mod raw_files;
 mod sample_messages;
