@@ -146,3 +146,56 @@ impl From<ExportError> for EngineError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::clock::{Timestamp, VirtualClock};
+    use crate::engine::setup::Setup;
+    use crate::mail::secrets::Secrets;
+    use crate::signature::Anchors;
+    use crate::store::failpoints::ArmedFailpoint;
+
+    fn start(profile: &Path) -> Handle {
+        Handle::start(Setup {
+            profile: profile.to_owned(),
+            state: None,
+            trial: None,
+            clock: Arc::new(VirtualClock::frozen(Timestamp::UNIX_EPOCH)),
+            anchors: Anchors::none(),
+            secrets: Secrets::in_memory(),
+            demo: true,
+            live: false,
+        })
+        .expect("started")
+    }
+
+    #[test]
+    fn messages_of_a_read_only_profile_are_exported() {
+        const EROFS: i32 = 30;
+        let dir = tempfile::tempdir().expect("a folder");
+        let (profile, to) = (dir.path().join("p"), dir.path().join("out"));
+        let raw = b"From: a@b.it\r\nSubject: uno\r\n\r\nciao\r\n";
+        let handle = start(&profile);
+        let kept = handle.shared().expect("running").store.keep(&[raw]).expect("kept");
+        handle.stop();
+        let handle = {
+            let _fault = ArmedFailpoint::at("profile.writable", 1, EROFS);
+            start(&profile)
+        };
+        assert!(handle.opened().read_only.is_some());
+        let what = vec![Exportable::Message(kept[0])];
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let exported = runtime
+            .block_on(handle.export(what, to.clone(), ExportFormat::Eml, |_, _| true))
+            .expect("exported");
+        assert!(exported.complete);
+        let [file] = exported.files.as_slice() else {
+            unreachable!("{exported:?}")
+        };
+        assert_eq!(std::fs::read(to.join(file)).expect("read"), raw);
+        handle.stop();
+    }
+}

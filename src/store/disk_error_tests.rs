@@ -1,10 +1,12 @@
 //! A disk that is full or fails, and damage that sled does not notice.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failpoints::ArmedFailpoint;
 use super::sample_messages::{arrival, bytes, examine, open, outgoing};
-use super::{Arrival, IndexEntry, OpenReport, Selection, SendState, Store, StoreError};
+use super::{Arrival, IndexEntry, OpenReport, ReadOnly, Selection, SendState, Store, StoreError};
 use crate::account::AccountId;
 use crate::clock::VirtualClock;
 use crate::pec::ReceiptType;
@@ -12,6 +14,7 @@ use crate::signature::Sha256;
 
 const ENOSPC: i32 = 28;
 const EIO: i32 = 5;
+const EROFS: i32 = 30;
 
 #[test]
 fn a_full_disk_leaves_no_incomplete_file() {
@@ -161,4 +164,51 @@ fn without_space_for_an_index_everything_else_works() {
     assert!(report.index_needs_rebuild);
     store.rebuild(&examine, &mut |_, _| true).expect("there is room again");
     assert_eq!(store.keys(&Selection::default()).expect("lists").len(), 1);
+}
+
+/// Nothing can be written: the store works on a copy of its small files, which has other inodes than the ledger's head names.
+#[test]
+fn a_read_only_profile_is_checked_without_a_false_gap_and_left_as_it_is() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let messages = bytes(1);
+    let store = open(dir.path());
+    let slices: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
+    let kept = store.keep(&slices).expect("kept");
+    let arrivals: Vec<Arrival> = (1..).zip(&kept).map(|(uid, message)| arrival(*message, uid)).collect();
+    store.record(&arrivals).expect("recorded");
+    store
+        .compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa)
+        .expect("composed");
+    drop(store);
+    let before = files_below(dir.path());
+    let (store, report) = {
+        let _fault = ArmedFailpoint::at("profile.writable", 1, EROFS);
+        Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens")
+    };
+    assert_eq!(report.read_only, Some(ReadOnly::Disk));
+    store.rebuild(&examine, &mut |_, _| true).expect("rebuilt, on the copy");
+    let check = store.check(&examine, &mut |_, _| true).expect("checked");
+    assert_eq!(
+        (check.is_good(), check.ledger_gap, check.messages),
+        (true, None, kept.len() as u64 + 1)
+    );
+    assert!(matches!(store.keep(&slices), Err(StoreError::ReadOnly(ReadOnly::Disk))));
+    assert_eq!(store.raw(&kept[0]).expect("read"), messages[0]);
+    drop(store);
+    assert!(files_below(dir.path()) == before, "nothing was written");
+    let (store, report) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+    assert_eq!(report.read_only, None);
+    store.keep(&slices).expect("writable again");
+}
+
+/// Every file with its bytes.
+fn files_below(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(dir).expect("listed").map(|entry| entry.expect("an entry")) {
+        match entry.path().is_dir() {
+            true => files.extend(files_below(&entry.path())),
+            false => drop(files.insert(entry.path(), std::fs::read(entry.path()).expect("read"))),
+        }
+    }
+    files
 }

@@ -61,7 +61,7 @@ pub const NAMES: [&str; 27] = [
 ];
 
 #[cfg(test)]
-pub(super) use armed::ArmedFailpoint;
+pub(crate) use armed::ArmedFailpoint;
 
 #[cfg(test)]
 mod armed {
