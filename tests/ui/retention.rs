@@ -34,6 +34,7 @@ fn packed(index: Option<Sha256>, messages: u64, before: u64) -> export_form::Mes
         index,
         messages,
         before,
+        left_out: Vec::new(),
         files: Vec::new(),
     };
     export_form::Message::PackageWritten(PathBuf::from("/pdv.zip"), Ok(Box::new(preserved)))
