@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use memchr::memmem;
 use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 
 use super::headers::{addresses, date, subject};
@@ -62,14 +63,18 @@ fn finished(context: Context) -> Sha256 {
 }
 
 fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
-    match bytes.windows(2).any(|pair| pair == b"\r\n") {
-        true => {
-            let next = bytes.iter().skip(1).chain(std::iter::once(&0));
-            let kept = bytes.iter().zip(next).filter(|(byte, next)| **byte != b'\r' || **next != b'\n');
-            Cow::Owned(kept.map(|(byte, _)| *byte).collect())
-        }
-        false => Cow::Borrowed(bytes),
+    let mut line_ends = memmem::find_iter(bytes, b"\r\n").peekable();
+    if line_ends.peek().is_none() {
+        return Cow::Borrowed(bytes);
     }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut from = 0;
+    for carriage_return in line_ends {
+        out.extend_from_slice(bytes.get(from..carriage_return).unwrap_or_default());
+        from = carriage_return.saturating_add(1);
+    }
+    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 /// Digest of what a message says: originator, recipients, subject, date, and the decoded content of every part (RFC 5322 §3.6; RFC 2045).

@@ -182,10 +182,12 @@ pub fn certified_time(entity: &[u8]) -> Option<Timestamp> {
 /// the whole message with CRLF line ends (RFC 5322 §2.1), which message stores on disk write as line feeds. `message` is the digest of
 /// `raw`.
 pub fn same_as(message: Sha256, raw: &[u8], verification: &Verification) -> Sha256 {
-    match (&verification.entity, signature::with_crlf(raw)) {
-        (Some(entity), _) if verification.verdict.is_genuine() => Sha256::of(entity),
-        (_, Cow::Owned(repaired)) => Sha256::of(&repaired),
-        (_, Cow::Borrowed(_)) => message,
+    if let Some(entity) = verification.entity.as_deref().filter(|_| verification.verdict.is_genuine()) {
+        return verification.entity_digest.unwrap_or_else(|| Sha256::of(entity));
+    }
+    match signature::with_crlf(raw) {
+        Cow::Owned(repaired) => Sha256::of(&repaired),
+        Cow::Borrowed(_) => message,
     }
 }
 

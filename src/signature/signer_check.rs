@@ -3,10 +3,13 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
+
 use super::algorithm::{Failure, Method, PublicKey};
 use super::asn1::{self, Reader};
 use super::certificate::Certificate;
 use super::cms::{Attributes, Signer};
+use super::digest::Sha256;
 
 /// The result of checking one signer.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub(super) struct Checked<'c, 'd> {
     pub key: Option<PublicKey<'d>>,
     /// Whether the content has the signed digest.
     pub digest_agrees: bool,
+    /// The digest of the form that agrees with the messageDigest attribute (RFC 5652 §11.2), if it is 32 bytes long.
+    pub digest: Option<Sha256>,
     /// Whether the signature is valid.
     pub signature: Result<(), Failure>,
     /// The form of the content that matches: as it is (borrowed), or with its line ends repaired (owned).
@@ -50,6 +55,7 @@ pub(super) fn check<'c, 'd>(
         holder,
         key,
         digest_agrees: form.is_some(),
+        digest: form.as_ref().and_then(|_| expected.try_into().ok()).map(Sha256),
         signature,
         form,
     }
@@ -57,24 +63,19 @@ pub(super) fn check<'c, 'd>(
 
 /// The content with CRLF at every line end (RFC 8551 §3.1.1); borrowed where it has them.
 pub fn with_crlf(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let mut before = 0;
-    let has_bare = bytes.iter().any(|&byte| {
-        let bare = byte == b'\n' && before != b'\r';
-        before = byte;
-        bare
-    });
-    if !has_bare {
+    let is_bare = |at: &usize| at.checked_sub(1).and_then(|before| bytes.get(before)) != Some(&b'\r');
+    let mut bare = memchr_iter(b'\n', bytes).filter(is_bare).peekable();
+    if bare.peek().is_none() {
         return Cow::Borrowed(bytes);
     }
     let mut out = Vec::with_capacity(bytes.len().saturating_add(bytes.len() / 32));
-    let mut before = 0;
-    for &byte in bytes {
-        if byte == b'\n' && before != b'\r' {
-            out.push(b'\r');
-        }
-        out.push(byte);
-        before = byte;
+    let mut from = 0;
+    for line_feed in bare {
+        out.extend_from_slice(bytes.get(from..line_feed).unwrap_or_default());
+        out.push(b'\r');
+        from = line_feed;
     }
+    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
     Cow::Owned(out)
 }
 
@@ -97,6 +98,7 @@ fn without_attributes<'c, 'd>(
                 holder,
                 key,
                 digest_agrees: true,
+                digest: None,
                 signature,
                 form,
             };
@@ -107,6 +109,7 @@ fn without_attributes<'c, 'd>(
         holder,
         key,
         digest_agrees: true,
+        digest: None,
         signature,
         form: None,
     }

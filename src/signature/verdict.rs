@@ -238,6 +238,8 @@ pub struct Verification {
     /// The signed entity (MIME headers and body, CRLF line ends), whatever the verdict; `None` when unsigned. Believe it only when the
     /// verdict is genuine.
     pub entity: Option<Vec<u8>>,
+    /// The SHA-256 of `entity`, where the signature is over that digest (RFC 5652 §11.2) and it agrees; else it was not computed.
+    pub entity_digest: Option<Sha256>,
     /// The verification of the entity where that is signed itself (a p7m in a p7m): the second layer, checked against the From of the
     /// message. A third layer is only reported as a problem. It has no effect on the verdict on the message.
     pub inside: Option<Box<Verification>>,
@@ -259,6 +261,7 @@ impl Verification {
             anchor: None,
             problems: Vec::new(),
             entity: None,
+            entity_digest: None,
             inside: None,
         }
     }

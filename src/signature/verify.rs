@@ -280,6 +280,7 @@ impl<'r> Inspection<'r> {
         if matches!(checked.form, Some(Cow::Owned(_))) {
             self.problem(Problem::LineEndsRepaired);
         }
+        self.result.entity_digest = checked.digest.filter(|_| method.digest == Digest::Sha256);
         self.result.entity = checked.form.map(Cow::into_owned).or(self.result.entity.take());
         match checked.signature {
             Ok(()) => self.result.intact = Some(checked.digest_agrees),
