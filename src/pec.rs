@@ -100,7 +100,7 @@ pub use headers::{OuterHeaders, multipart_boundary, parsed_header, received_date
 pub use kind::{ErrorCode, Kind, ReceiptType, RecipientKind};
 pub use limit::Limit;
 pub use oddity::Oddity;
-pub use reading::{Reading, certified_time, read, same_as, verify, verify_and_read};
+pub use reading::{Reading, certified_time, read, same_as, verify, verify_and_read, verify_and_read_tree};
 pub use receipt::{Delay, Flaw, Proof, Receipt, ReceiptOutcome};
 pub use status::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState, RecipientStatus};
 pub use tree::{Entity, MimeTree};

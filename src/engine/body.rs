@@ -72,28 +72,27 @@ pub(crate) fn parse(raw: &[u8], reading: &Reading) -> ParsedMessage {
 }
 
 /// What a list row shows: no body is decoded. Files that the provider adds to a receipt are no attachments.
-pub(crate) fn summary<'r>(raw: &[u8], reading: &'r Reading) -> Summary<'r> {
+pub(crate) fn summary<'r>(tree: &MimeTree<'_>, reading: &'r Reading) -> Summary<'r> {
     if is_wrapped(&reading.kind)
         && let Some(original) = &reading.original
     {
         return Summary {
             headers: Cow::Owned(OuterHeaders::read(original)),
-            attachments: attachments_in(raw, true),
+            attachments: attachments_in(tree, true),
         };
     }
     Summary {
         headers: Cow::Borrowed(&reading.headers),
         attachments: match reading.kind.is_receipt() {
             true => 0,
-            false => attachments_in(raw, false),
+            false => attachments_in(tree, false),
         },
     }
 }
 
-fn attachments_in(raw: &[u8], wrapped: bool) -> usize {
-    let tree = MimeTree::read(raw);
-    let root = message_to_read(&tree, wrapped).map_or(0, |root| root.index());
-    leaves_of(&tree).filter(|leaf| is_attachment(leaf, root, wrapped)).count()
+fn attachments_in(tree: &MimeTree<'_>, wrapped: bool) -> usize {
+    let root = message_to_read(tree, wrapped).map_or(0, |root| root.index());
+    leaves_of(tree).filter(|leaf| is_attachment(leaf, root, wrapped)).count()
 }
 
 /// The content of part `number` (from 1) as the author attached it: the transfer encoding is decoded, the charset is not.

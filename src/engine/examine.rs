@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::body;
 use crate::account::{AccountId, FolderRole, normal_address};
-use crate::pec::{self, Dispatch, Kind, Oddity, OuterHeaders, Reading, Receipt, ReceiptType, linking, proof};
+use crate::pec::{self, Dispatch, Kind, MimeTree, Oddity, OuterHeaders, Reading, Receipt, ReceiptType, linking, proof};
 use crate::signature::{Verification, Verifier};
 use crate::store::{Arrival, IndexEntry, MessageRow};
 
@@ -24,10 +24,16 @@ impl Examiner {
 
     /// Everything the index keeps of an arrival.
     pub(crate) fn examine(&self, arrival: &Arrival, raw: &[u8]) -> IndexEntry {
-        let (verification, reading) = self.read(raw);
+        self.examine_tree(arrival, &MimeTree::read(raw))
+    }
+
+    /// The same, of a message whose entities were read already.
+    pub(crate) fn examine_tree(&self, arrival: &Arrival, tree: &MimeTree<'_>) -> IndexEntry {
+        let raw = tree.message();
+        let (verification, reading) = pec::verify_and_read_tree(tree, &self.verifier);
         let receipt = Receipt::of(arrival.message, &reading, verification.weak, arrival.received);
         let dispatch = self.dispatch(arrival, raw, &reading, receipt.as_ref());
-        let row = row(arrival, raw, &reading, receipt.as_ref(), dispatch.as_ref());
+        let row = row(arrival, tree, &reading, receipt.as_ref(), dispatch.as_ref());
         let to_compare = match &receipt {
             Some(receipt) if proof::may_prove(receipt) => reading.original.as_deref(),
             Some(_) => None,
@@ -92,8 +98,8 @@ pub(crate) fn unexamined(arrival: &Arrival, raw: &[u8]) -> MessageRow {
     }
 }
 
-fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receipt>, dispatch: Option<&Dispatch>) -> MessageRow {
-    let summary = body::summary(raw, reading);
+fn row(arrival: &Arrival, tree: &MimeTree<'_>, reading: &Reading, receipt: Option<&Receipt>, dispatch: Option<&Dispatch>) -> MessageRow {
+    let summary = body::summary(tree, reading);
     let headers = &summary.headers;
     let certified = reading.certification.as_ref().filter(|_| reading.verdict.is_genuine());
     let (from_name, writer) = headers.from.clone().or_else(|| reading.headers.from.clone()).unwrap_or_default();
@@ -119,7 +125,7 @@ fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receip
         subject: headers.subject.clone(),
         date,
         flags: arrival.flags,
-        size: raw.len() as u64,
+        size: tree.message().len() as u64,
         attachments: u16::try_from(summary.attachments).unwrap_or(u16::MAX),
         dispatch: dispatch
             .map(|dispatch| dispatch.id.clone())

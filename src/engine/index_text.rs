@@ -13,10 +13,14 @@ use crate::store::search::{SearchField, SearchTexts};
 
 /// The texts of a raw message, by field.
 pub(crate) fn extract(raw: &[u8]) -> SearchTexts {
+    extract_from(&MimeTree::read(raw))
+}
+
+/// The same, of a message whose entities were read already.
+pub(crate) fn extract_from(tree: &MimeTree<'_>) -> SearchTexts {
     let mut texts = SearchTexts::new();
-    let tree = MimeTree::read(raw);
     if let Some(root) = tree.root() {
-        read(&tree, &root, &mut texts);
+        read(tree, &root, &mut texts);
     }
     each_once(texts)
 }

@@ -1,6 +1,7 @@
 //! From the server into the index: the path of an arriving message, top-down.
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use tokio::sync::OwnedSemaphorePermit;
@@ -11,10 +12,10 @@ use super::error::EngineError;
 use super::event::Event;
 use super::shared::Shared;
 use super::threads::{at_low_priority, on_all_cores};
-use super::{examine, proofs, uncertain};
+use super::{examine, index_text, proofs, uncertain};
 use crate::account::Location;
 use crate::mail::remote::FetchedMessage;
-use crate::pec::DispatchId;
+use crate::pec::{DispatchId, MimeTree};
 use crate::signature::Sha256;
 use crate::store::examining::Marked;
 use crate::store::{Arrival, IndexEntry};
@@ -102,7 +103,18 @@ pub(crate) fn index(shared: &Shared, batch: &Batch) -> Result<Vec<DispatchId>, E
 fn examine_marked(shared: &Shared, batch: &Batch, marked: &Marked<'_>) -> Result<Vec<IndexEntry>, EngineError> {
     let examiner = shared.examiner();
     let messages: Vec<(&Arrival, &[u8])> = batch.messages().filter(|(arrival, _)| marked.contains(&arrival.message)).collect();
-    on_all_cores(&messages, |(arrival, raw)| examiner.examine(arrival, raw))
+    let examined = on_all_cores(&messages, |(arrival, raw)| {
+        let tree = MimeTree::read(raw);
+        let entry = examiner.examine_tree(arrival, &tree);
+        // A message whose texts cannot be extracted is received all the same.
+        let texts = catch_unwind(AssertUnwindSafe(|| index_text::extract_from(&tree))).ok();
+        (entry, texts.map(|texts| (arrival.message, texts)))
+    })?;
+    let (entries, texts): (Vec<_>, Vec<_>) = examined.into_iter().unzip();
+    if let Err(error) = shared.store.add_texts(texts.into_iter().flatten().collect()) {
+        tracing::warn!(%error, "the full-text index is completed later");
+    }
+    Ok(entries)
 }
 
 /// Emits that messages of one folder changed, and the dispatches with them.

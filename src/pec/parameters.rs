@@ -21,6 +21,9 @@ impl Parameters {
         let value = String::from_utf8_lossy(&without_comments(value)).to_ascii_lowercase();
         let mut list = Vec::new();
         for _ in 0..MOST {
+            if rest.is_empty() {
+                break;
+            }
             let (parameter, next) = parameter(rest);
             list.extend(parameter);
             rest = next;

@@ -9,7 +9,7 @@ use super::headers::OuterHeaders;
 use super::mime::Part;
 use super::oddity::Oddity;
 use super::subject::same_subject;
-use super::{CertificationData, Kind, MessageId, ReceiptType, gate, rem};
+use super::{CertificationData, Kind, MessageId, MimeTree, ReceiptType, gate, rem};
 use crate::account::normal_address;
 use crate::signature::{self, Anchors, CLOCK_TOLERANCE, Sha256, Verdict, Verification, Verifier};
 
@@ -90,7 +90,13 @@ impl Reading {
 /// Verifies and reads a whole message (RFC 5652 §5.6; RFC 6109 §4.3), unless it passes a limit of the [gate]: then its signature cannot be
 /// checked, its kind is [`Kind::Ordinary`], and only its header is read.
 pub fn verify_and_read(message: &[u8], verifier: &Verifier) -> (Verification, Reading) {
-    if gate::check(message).is_err() {
+    verify_and_read_tree(&MimeTree::read(message), verifier)
+}
+
+/// As [`verify_and_read`], of a message whose entities (RFC 2046 §5) were read already.
+pub fn verify_and_read_tree(tree: &MimeTree<'_>, verifier: &Verifier) -> (Verification, Reading) {
+    let message = tree.message();
+    if tree.limit_passed().is_some() {
         return refused(message);
     }
     let verification = verifier.verify(message);

@@ -105,6 +105,11 @@ impl<'a> MimeTree<'a> {
         tree
     }
 
+    /// The exact bytes of the message (RFC 5322 §2.1).
+    pub fn message(&self) -> &[u8] {
+        self.buffers.first().map_or(&[], AsRef::as_ref)
+    }
+
     /// All entities (RFC 2045 §2.4), parents before what they contain.
     pub fn entities(&self) -> impl DoubleEndedIterator<Item = Entity<'_>> {
         let numbered = self.nodes.iter().enumerate();
@@ -176,7 +181,7 @@ impl<'a> MimeTree<'a> {
         let is_message = matches!(media.essence.as_str(), "message/rfc822" | "message/global");
         match media.multipart_boundary() {
             Some(boundary) => self.parts(part, boundary, within),
-            None if is_message => self.message(part, media, within),
+            None if is_message => self.message_in(part, media, within),
             None => Inside::default(),
         }
     }
@@ -204,7 +209,7 @@ impl<'a> MimeTree<'a> {
     }
 
     /// The message that a part of type message/rfc822 is; nothing in one without a header.
-    fn message(&self, part: &Part<'_>, media: &Media, within: Waiting) -> Inside {
+    fn message_in(&self, part: &Part<'_>, media: &Media, within: Waiting) -> Inside {
         let mut inside = Inside {
             form: Form::Message,
             ..Inside::default()

@@ -1,7 +1,9 @@
 //! Adding messages to the full-text index.
 
+use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::ExtractTexts;
@@ -11,7 +13,7 @@ use super::query::SearchTexts;
 use crate::parallel;
 use crate::signature::Sha256;
 use crate::store::Store;
-use crate::store::error::{StoreError, lock, write};
+use crate::store::error::{StoreError, lock, read, write};
 use crate::store::messages::CopyId;
 
 /// Bytes of text added before they are committed, which limits the memory between the readers and the writer.
@@ -33,8 +35,10 @@ impl Store {
         workers: usize,
         progress: &mut dyn FnMut(u64, u64) -> bool,
     ) -> Result<u64, StoreError> {
-        let _one = lock(&self.full_text.filling);
+        let mut filling = lock(&self.full_text.filling);
         let open = self.open_search()?;
+        // Where the index was closed meanwhile, what was not committed is missing again.
+        let mut batch = filling.take().filter(|batch| Arc::ptr_eq(&batch.open, &open));
         let mut done = 0;
         let mut waiting = Vec::new();
         loop {
@@ -42,7 +46,7 @@ impl Store {
                 let memory = self.memory();
                 write(&open.progress).take_missing(&memory.ledger.copies)
             };
-            if missing.is_empty() {
+            if missing.is_empty() && batch.is_none() {
                 match waiting.is_empty() {
                     true => self.full_text.set_complete(&self.last_copy()),
                     false => write(&open.progress).give_back(&waiting),
@@ -50,7 +54,7 @@ impl Store {
                 return Ok(done);
             }
             let mut fill = Fill { texts, workers, progress };
-            let filled = self.fill_search(&open, &missing, &mut fill);
+            let filled = self.fill_search(&open, batch.take(), &missing, &mut fill);
             waiting.extend(missing.iter().filter(|(_, message)| self.examining.is_suspect(message)));
             let known = &mut *write(&open.progress);
             done += missing.iter().filter(|(id, _)| known.indexed.has(*id)).count() as u64;
@@ -78,7 +82,8 @@ impl Store {
 
     /// Deletes the full-text index; [`Store::make_searchable`] builds a new one.
     pub fn delete_search_index(&self) -> Result<(), StoreError> {
-        let _one = lock(&self.full_text.filling);
+        let mut filling = lock(&self.full_text.filling);
+        drop(filling.take());
         self.full_text.close();
         match fs::remove_dir_all(&self.full_text.root) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::io(&self.full_text.root, error)),
@@ -104,8 +109,27 @@ impl Store {
         }
     }
 
-    /// Adds messages in the order the workers finish them. False when stopped.
-    fn fill_search(&self, open: &OpenIndex, missing: &[Missing], fill: &mut Fill<'_>) -> Result<bool, StoreError> {
+    /// Adds the texts of messages that were examined a moment ago, which are then not read again by [`Store::make_searchable`]; it also
+    /// commits them. Nothing is added while that is at work.
+    pub fn add_texts(&self, texts: Vec<(Sha256, SearchTexts)>) -> Result<(), StoreError> {
+        let Ok(mut filling) = self.full_text.filling.try_lock() else { return Ok(()) };
+        let open = self.open_search()?;
+        let mut batch = match filling.take().filter(|batch| Arc::ptr_eq(&batch.open, &open)) {
+            Some(batch) => batch,
+            None => Batch::new(&open)?,
+        };
+        for (message, texts) in texts {
+            let first = self.memory().ledger.copies.first(&message);
+            if let Some(id) = first.filter(|id| !batch.has(*id) && !read(&open.progress).indexed.has(*id)) {
+                batch.add(id, &message, &texts)?;
+            }
+        }
+        *filling = Some(batch);
+        Ok(())
+    }
+
+    /// Adds messages in the order the workers finish them, to a batch that was begun if there is one. False when stopped.
+    fn fill_search(&self, open: &Arc<OpenIndex>, begun: Option<Batch>, missing: &[Missing], fill: &mut Fill<'_>) -> Result<bool, StoreError> {
         let texts = fill.texts;
         let extract = |(id, message): &Missing| {
             // A file that cannot be read is reported by the archive check. A message that makes a parser panic must not stop the others.
@@ -113,7 +137,11 @@ impl Store {
             let found = bytes.and_then(|bytes| catch_unwind(AssertUnwindSafe(|| texts(&bytes))).ok());
             (*id, *message, found)
         };
-        let mut batch = Batch::new(open)?;
+        let mut batch = match begun {
+            Some(batch) => batch,
+            None => Batch::new(open)?,
+        };
+        let missing: Vec<Missing> = missing.iter().filter(|(id, _)| !batch.has(*id)).copied().collect();
         let mut done = 0;
         let mut take = |(id, message, texts): (CopyId, Sha256, Option<SearchTexts>)| {
             if let Some(texts) = texts {
@@ -147,28 +175,33 @@ struct Fill<'f> {
 }
 
 /// Messages added and not committed yet.
-struct Batch<'o> {
-    open: &'o OpenIndex,
+#[derive(Debug)]
+pub(super) struct Batch {
+    open: Arc<OpenIndex>,
     writer: Writer,
-    ids: Vec<CopyId>,
+    ids: HashSet<CopyId>,
     bytes: usize,
     since: Instant,
 }
 
-impl<'o> Batch<'o> {
-    fn new(open: &'o OpenIndex) -> Result<Self, StoreError> {
+impl Batch {
+    fn new(open: &Arc<OpenIndex>) -> Result<Self, StoreError> {
         Ok(Self {
-            open,
+            open: open.clone(),
             writer: open.documents.writer()?,
-            ids: Vec::new(),
+            ids: HashSet::new(),
             bytes: 0,
             since: Instant::now(),
         })
     }
 
+    fn has(&self, id: CopyId) -> bool {
+        self.ids.contains(&id)
+    }
+
     fn add(&mut self, id: CopyId, message: &Sha256, texts: &SearchTexts) -> Result<(), StoreError> {
         self.writer.add(id, message, texts)?;
-        self.ids.push(id);
+        self.ids.insert(id);
         self.bytes += texts.iter().map(|(_, text)| text.len()).sum::<usize>();
         match self.bytes >= COMMIT_BYTES || self.since.elapsed() >= COMMIT_AFTER {
             true => self.commit(),
@@ -180,7 +213,7 @@ impl<'o> Batch<'o> {
         self.writer.commit()?;
         self.open.documents.reload()?;
         let mut progress = write(&self.open.progress);
-        self.ids.drain(..).for_each(|id| progress.indexed.insert(id));
+        self.ids.drain().for_each(|id| progress.indexed.insert(id));
         self.bytes = 0;
         self.since = Instant::now();
         Ok(())

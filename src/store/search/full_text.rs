@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::documents::{self, Documents, IndexedMessages};
+use super::fill::Batch;
 use crate::clock::Timestamp;
 use crate::durable;
 use crate::signature::Sha256;
@@ -16,8 +17,8 @@ use crate::store::profile;
 #[derive(Debug)]
 pub(crate) struct FullText {
     pub(super) root: PathBuf,
-    /// One thread that adds messages at a time.
-    pub(super) filling: Mutex<()>,
+    /// One thread that adds messages at a time; with what was added and not committed yet.
+    pub(super) filling: Mutex<Option<Batch>>,
     open: RwLock<Option<Arc<OpenIndex>>>,
 }
 
@@ -43,7 +44,7 @@ impl FullText {
     pub(crate) fn new(root: PathBuf) -> Self {
         Self {
             root,
-            filling: Mutex::new(()),
+            filling: Mutex::default(),
             open: RwLock::new(None),
         }
     }
