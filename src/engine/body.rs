@@ -224,7 +224,7 @@ Content-Type: application/pkcs7-signature\r\n\r\nx\r\n--f--\r\n";
                     whole = [b"Content-Type: message/rfc822\r\n\r\n", raw].concat();
                 }
                 reading.kind = kind;
-                let (summary, parsed) = (summary(&whole, &reading), parse(&whole, &reading));
+                let (summary, parsed) = (summary(&MimeTree::read(&whole), &reading), parse(&whole, &reading));
                 assert_eq!(summary.attachments, parsed.content.attachments.len(), "{:?}", reading.kind);
                 assert_eq!(summary.headers.subject, parsed.content.subject);
             }
