@@ -112,7 +112,9 @@ impl Store {
     /// Adds the texts of messages that were examined a moment ago, which are then not read again by [`Store::make_searchable`]; it also
     /// commits them. Nothing is added while that is at work.
     pub fn add_texts(&self, texts: Vec<(Sha256, SearchTexts)>) -> Result<(), StoreError> {
-        let Ok(mut filling) = self.full_text.filling.try_lock() else { return Ok(()) };
+        let Ok(mut filling) = self.full_text.filling.try_lock() else {
+            return Ok(());
+        };
         let open = self.open_search()?;
         let mut batch = match filling.take().filter(|batch| Arc::ptr_eq(&batch.open, &open)) {
             Some(batch) => batch,
@@ -129,7 +131,13 @@ impl Store {
     }
 
     /// Adds messages in the order the workers finish them, to a batch that was begun if there is one. False when stopped.
-    fn fill_search(&self, open: &Arc<OpenIndex>, begun: Option<Batch>, missing: &[Missing], fill: &mut Fill<'_>) -> Result<bool, StoreError> {
+    fn fill_search(
+        &self,
+        open: &Arc<OpenIndex>,
+        begun: Option<Batch>,
+        missing: &[Missing],
+        fill: &mut Fill<'_>,
+    ) -> Result<bool, StoreError> {
         let texts = fill.texts;
         let extract = |(id, message): &Missing| {
             // A file that cannot be read is reported by the archive check. A message that makes a parser panic must not stop the others.
