@@ -43,6 +43,7 @@ fn genuine() -> Verification {
         anchor: Some("Authority".into()),
         problems: vec![Problem::WeakAlgorithm, Problem::RevocationNotChecked],
         entity: None,
+        entity_digest: None,
         inside: None,
     }
 }
