@@ -26,7 +26,7 @@ const FIRST: [usize; 2] = [10, 40];
 /// Batches written while the next is fetched: one waits for the disk as the other is written.
 const WRITTEN_AT_ONCE: usize = 2;
 /// Bytes of a batch, except for a single larger message. Up to four batches are in memory: those being written, one fetched, one examined.
-const BATCH_BYTES: u64 = 8 << 20;
+const BATCH_BYTES: u64 = 6 << 20;
 /// A message counts for that many bytes where the server announces no size.
 const UNKNOWN_SIZE: u64 = 100 << 10;
 /// The largest message that is fetched. Of the certified providers Aruba accepts the largest, 100 MB.

@@ -82,7 +82,7 @@ impl Documents {
         profile::private_dir(dir).map_err(|error| TantivyError::SystemError(error.to_string()))?;
         let (schema, fields) = schema();
         let index = Index::open_or_create(MmapDirectory::open(dir)?, schema)?;
-        index.tokenizers().register(TOKENIZER, TextAnalyzer::from(WordTokenizer));
+        index.tokenizers().register(TOKENIZER, TextAnalyzer::from(WordTokenizer::default()));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self {
             dir: dir.to_owned(),

@@ -3,6 +3,8 @@
 //! A word is a run of letters and digits without case and accents. It is indexed together with its Italian and English stems, at the same
 //! position: a search for `notifiche` finds `notificata`, in a message of either language, and a phrase still matches exact words only.
 
+use std::collections::HashMap;
+
 use frostem::{Algorithm, Stemmer};
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
@@ -81,13 +83,31 @@ fn short(word: &str) -> &str {
     }
 }
 
-/// Tokenizes texts for the index.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct WordTokenizer;
+/// Tokenizes texts for the index. It remembers the stems of the words it met: mail repeats a few thousand of them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct WordTokenizer {
+    known: HashMap<String, Vec<String>>,
+}
+
+/// Words whose stems are remembered.
+const REMEMBERED: usize = 10_000;
+
+impl WordTokenizer {
+    fn stems(&mut self, word: &str) -> &[String] {
+        if !self.known.contains_key(word) {
+            if self.known.len() >= REMEMBERED {
+                self.known.clear();
+            }
+            self.known.insert(word.to_owned(), stems(word));
+        }
+        self.known.get(word).map_or(&[], Vec::as_slice)
+    }
+}
 
 /// The tokens of a text.
 #[derive(Debug)]
-pub(super) struct WordStream {
+pub(super) struct WordStream<'t> {
+    tokenizer: &'t mut WordTokenizer,
     text: String,
     at: usize,
     /// Stems of the last word that are still to be returned.
@@ -96,10 +116,11 @@ pub(super) struct WordStream {
 }
 
 impl Tokenizer for WordTokenizer {
-    type TokenStream<'a> = WordStream;
+    type TokenStream<'a> = WordStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
         WordStream {
+            tokenizer: self,
             text: folded(text),
             at: 0,
             stems: Vec::with_capacity(2),
@@ -108,7 +129,7 @@ impl Tokenizer for WordTokenizer {
     }
 }
 
-impl TokenStream for WordStream {
+impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
         if let Some(stem) = self.stems.pop() {
             self.token.text = stem;
@@ -123,7 +144,7 @@ impl TokenStream for WordStream {
         let word = short(run.get(..end).unwrap_or_default());
         self.token.text.clear();
         self.token.text.push_str(word);
-        self.stems.extend(stems(word));
+        self.stems.extend_from_slice(self.tokenizer.stems(word));
         self.token.position = self.token.position.wrapping_add(1);
         self.token.offset_from = self.at.saturating_add(start);
         self.token.offset_to = self.token.offset_from.saturating_add(end);
@@ -164,7 +185,7 @@ mod tests {
     #[test]
     fn a_text_is_tokenized_as_a_query_is() {
         let text = "Le notifiche, le ricevute: 12/2024";
-        let mut tokenizer = WordTokenizer;
+        let mut tokenizer = WordTokenizer::default();
         let mut stream = tokenizer.token_stream(text);
         let mut positions: Vec<BTreeSet<String>> = Vec::new();
         while stream.advance() {
