@@ -162,6 +162,8 @@ pub enum FetchProblem {
     TooLarge,
     /// The server has this many messages that it does not list.
     NotListed(u32),
+    /// The folder's UIDVALIDITY changes at every pass. Nothing of it is missing: its messages are recognised each time.
+    Renumbered,
     /// The server has this many folders that are not synchronised: their names cannot be read or are too long, or they are too many.
     FoldersLeftOut(u64),
     /// Its body has another length than the server announces, by far and each time. It was stored as it came.

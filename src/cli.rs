@@ -44,8 +44,8 @@ use clap::{CommandFactory, FromArgMatches};
 pub use context::Context;
 pub use exit::{Exit, Failure};
 
-use crate::engine::{Handle, StoreError};
-use crate::i18n::explain::explain_store;
+use crate::engine::Handle;
+use crate::i18n::explain::explain_opening;
 use crate::i18n::{Language, Words};
 
 #[derive(Debug, Clone, clap::Parser)]
@@ -184,15 +184,11 @@ pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>, fallback:
     }
 }
 
-/// Says what of the profile is damaged, moved aside or cannot be written. A failure to say so is not one of the command.
+/// Says what opening the profile found and corrected. A failure to say so is not one of the command.
 fn say_what_opening_found(context: &mut Context<'_>) {
-    let opened = context.handle.map(Handle::opened).unwrap_or_default();
-    if let Some(why) = opened.read_only {
-        let explained = explain_store(context.words, &StoreError::ReadOnly(why));
+    for notice in context.handle.map(Handle::opening_notices).unwrap_or_default() {
+        let explained = explain_opening(context.words, &notice);
         let _ = context.say(&format!("{} {} {}", explained.what, explained.meaning, explained.remedy));
-    }
-    for name in opened.moved_aside {
-        let _ = context.say(&context.words.with("moved-aside", &[("name", name.into())]));
     }
 }
 

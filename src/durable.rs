@@ -59,19 +59,34 @@ pub fn open_regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> 
     Ok(file)
 }
 
-/// Takes the permissions of others from a file or folder of our own that is no link.
-pub fn make_private(path: &Path, mode: u32) -> io::Result<()> {
+/// Takes the permissions of others from a file or folder of our own that is no link; returns whether there were any.
+pub fn make_private(path: &Path, mode: u32) -> io::Result<bool> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         let found = fs::symlink_metadata(path)?.permissions().mode() & 0o777;
         if found & !mode != 0 {
             fs::set_permissions(path, fs::Permissions::from_mode(found & mode))?;
+            return Ok(true);
         }
     }
     #[cfg(not(unix))]
     let _ = (path, mode);
-    Ok(())
+    Ok(false)
+}
+
+/// Whether others than the owner have any permission on a file or folder.
+pub fn is_open_to_others(found: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        found.permissions().mode() & 0o077 != 0
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = found;
+        false
+    }
 }
 
 /// An error if nothing can be created in a folder: its disk is read-only, or it belongs to another.

@@ -161,6 +161,8 @@ pub struct OpenReport {
     pub read_only: Option<ReadOnly>,
     /// What was no file or folder where one should be, a link for example: moved aside, and now under these names.
     pub moved_aside: Vec<String>,
+    /// Files and folders of the profile that other users could read, and no longer can; `.` is the profile's folder.
+    pub made_private: Vec<String>,
 }
 
 impl Store {
@@ -211,12 +213,14 @@ impl Store {
             clock,
             profile,
         };
+        let corrected = store.profile.corrected().clone();
         let report = OpenReport {
             index_needs_rebuild: opened.set_aside || !store.unindexed().is_empty(),
             index_set_aside: opened.set_aside,
             ledger_tail_cut,
             read_only: store.profile.read_only(),
-            moved_aside: store.profile.moved_aside().to_vec(),
+            moved_aside: corrected.moved_aside,
+            made_private: corrected.made_private,
         };
         store.follow_if_settled()?;
         Ok((store, report))

@@ -1,7 +1,7 @@
 ## Window: folder pane
 ui-compose = New message
 ui-needs-attention = Needs attention
-ui-needs-attention-why = Sent messages that are late, have failed or have suspicious receipts, and mailboxes that need fixing.
+ui-needs-attention-why = Sent messages that are late, have failed or have suspicious receipts, mailboxes that need fixing, and notices about the profile.
 ui-needs-attention-empty = Nothing needs attention
 ui-needs-attention-empty-more = Everything sent has been delivered or is still within its time limit. Late messages appear here.
 ui-needs-attention-more-mailboxes = { $n ->
@@ -17,6 +17,8 @@ ui-gap-checked = I have checked: go on…
 ui-gap-question = Go on with the ledger as it is?
 ui-gap-more = The gap is noted in the ledger, and sending works again. What was waiting before is not sent by itself: it stays uncertain, and you decide whether to send it again.
 ui-gap-go-on = Go on
+ui-read-only = Profile opened for reading only
+ui-opening-dismiss = I have read this
 ui-ledger-broken = The profile's ledger is broken at line { $line }. Keep the profile as it is and restore the ledger from a backup.
 ui-all-inboxes = All inboxes
 ui-all-sent = All sent
@@ -309,6 +311,7 @@ ui-saving = Saving…
 ui-end-good = Responds and accepts the password
 ui-end-untried = Responds; the password was not tried there
 ui-server-alert = Notice from the server: “{ $words }”
+ui-renumbered = The server renumbers the messages at every access
 ui-not-received = { $n ->
     [one] One message not received
    *[other] { $n } messages not received

@@ -365,6 +365,7 @@ fetch-problem-too-large = it is too large to be fetched. It stays on the server:
 fetch-problem-other-size = it arrived with another length than the server announced: { $received } bytes instead of { $announced }. It is stored as it arrived: check it in the provider's webmail.
 fetch-problem-not-listed = the server reports further messages that it does not list: { $n }. Check the folder in the provider's webmail.
 fetch-problem-folders-left-out = Folders not synchronised because their names cannot be read or are too long, or because there are too many: { $n }. Their mail stays on the server.
+fetch-problem-renumbered = the server renumbers the messages at every access (UIDVALIDITY). Nothing is missing or doubled here, but synchronising takes longer, and moving or deleting may fail. Report it to the provider.
 
 ## Why messages were left as they were
 unchanged-damaged-count = { $n } left on the server: the local copy is missing or damaged
@@ -402,4 +403,4 @@ check-set-aside = Set aside
 check-is-set-aside = set aside: { $message }
 check-waiting = To be examined
 check-is-waiting = to be examined: { $message }
-moved-aside = Something in the profile was not the file or folder that it should be (a link, for example): it was moved aside and is now called { $name }. Nothing was deleted.
+profile-folder = the folder of the profile

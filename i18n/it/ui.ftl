@@ -1,7 +1,7 @@
 ## Window: folder pane
 ui-compose = Nuovo messaggio
 ui-needs-attention = Da seguire
-ui-needs-attention-why = Invii in ritardo, non riusciti o con ricevute anomale, e caselle da sistemare.
+ui-needs-attention-why = Invii in ritardo, non riusciti o con ricevute anomale, caselle da sistemare, avvisi sul profilo.
 ui-needs-attention-empty = Nulla da seguire
 ui-needs-attention-empty-more = Ogni invio è consegnato oppure è nei tempi. Se qualcosa tarda, compare qui.
 ui-needs-attention-more-mailboxes = { $n ->
@@ -17,6 +17,8 @@ ui-gap-checked = Ho controllato: proseguire…
 ui-gap-question = Proseguire con il registro che c'è?
 ui-gap-more = La lacuna viene annotata nel registro e si può di nuovo inviare. Ciò che era in attesa prima non parte da solo: resta indicato come incerto, e sarà l'utente a decidere se inviarlo di nuovo.
 ui-gap-go-on = Proseguire
+ui-read-only = Profilo in sola lettura
+ui-opening-dismiss = Ho letto
 ui-ledger-broken = Il registro del profilo è interrotto alla riga { $line }. Conservare il profilo così com'è e recuperare il registro da una copia di sicurezza.
 ui-all-inboxes = Tutti gli arrivi
 ui-all-sent = Tutti gli invii
@@ -307,13 +309,14 @@ ui-try-and-add = Verifica e aggiungi
 ui-trying = Prova di lettura e di invio in corso…
 ui-saving = Salvataggio…
 ui-end-good = Risponde e accetta la password
-ui-end-untried = Risponde; la password non vi è stata provata
+ui-end-untried = Risponde; qui la password non è stata provata
 ui-server-alert = Avviso del server: «{ $words }»
+ui-renumbered = Il server rinumera i messaggi a ogni accesso
 ui-not-received = { $n ->
     [one] Un messaggio non ricevuto
    *[other] { $n } messaggi non ricevuti
 }
-ui-look-at = Campo da controllare: { $fields }.
+ui-look-at = Da controllare: { $fields }.
 ui-server-said = Risposta del server: { $words }
 
 ## About and trust

@@ -365,6 +365,7 @@ fetch-problem-too-large = è troppo grande per essere scaricato. Resta sul serve
 fetch-problem-other-size = è arrivato di lunghezza diversa da quella annunciata dal server: { $received } byte invece di { $announced }. È conservato com'è arrivato: verificarlo nella webmail del gestore.
 fetch-problem-not-listed = il server dichiara altri messaggi che poi non elenca: { $n }. Controllare la cartella nella webmail del gestore.
 fetch-problem-folders-left-out = Cartelle non sincronizzate, perché il nome è illeggibile o troppo lungo o perché sono troppe: { $n }. La loro posta resta sul server.
+fetch-problem-renumbered = il server rinumera i messaggi a ogni accesso (UIDVALIDITY). Qui non manca nulla e nulla è doppio, ma aggiornare richiede più tempo e spostare o eliminare può non riuscire. Segnalarlo al gestore.
 
 ## Why messages were left as they were
 unchanged-damaged-count = { $n } lasciati sul server: la copia locale manca o è danneggiata
@@ -402,4 +403,4 @@ check-set-aside = Messi da parte
 check-is-set-aside = messo da parte: { $message }
 check-waiting = Da esaminare
 check-is-waiting = da esaminare: { $message }
-moved-aside = Nel profilo c'era qualcosa che non è un file o una cartella come dovrebbe (un collegamento, per esempio): è stato messo da parte con il nome { $name }; nulla è stato cancellato.
+profile-folder = la cartella del profilo

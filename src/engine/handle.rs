@@ -11,10 +11,11 @@ use tokio::sync::broadcast;
 
 use super::error::EngineError;
 use super::event::Event;
+use super::opening::OpeningNotice;
 use super::shared::Shared;
 use super::threads::blocking;
 use crate::clock::Timestamp;
-use crate::store::{OpenReport, StoreError};
+use crate::store::StoreError;
 
 /// The engine, as an interface sees it. Cheap to clone; the engine stops when the last clone is dropped.
 #[derive(Debug, Clone)]
@@ -112,9 +113,18 @@ impl Handle {
         .right_stream()
     }
 
-    /// What opening the profile found: what is damaged, moved aside, or cannot be written.
-    pub fn opened(&self) -> OpenReport {
-        self.0.shared.as_ref().map(|shared| shared.opened.clone()).unwrap_or_default()
+    /// What opening the profile found and corrected, the gravest first.
+    pub fn opening_notices(&self) -> Vec<OpeningNotice> {
+        let shared = self.0.shared.as_ref();
+        shared.map(|shared| shared.opening_notices()).unwrap_or_default()
+    }
+
+    /// The user has read a notice: neither the overview nor [`Handle::opening_notices`] has it any more, unless it describes a state that
+    /// lasts.
+    pub fn dismiss_opening_notice(&self, notice: &OpeningNotice) {
+        if let Some(shared) = &self.0.shared {
+            shared.dismiss_opening_notice(notice);
+        }
     }
 
     /// The current time of the engine's clock, UTC.

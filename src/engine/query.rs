@@ -129,7 +129,9 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         LedgerStanding::Gap(gap) => Some(gap),
         _ => None,
     };
-    let attention = dispatches + mailboxes + damaged.len() + usize::from(ledger_broken_at.is_some()) + usize::from(ledger_gap.is_some());
+    let opening = shared.opening_notices();
+    let ledger = usize::from(ledger_broken_at.is_some()) + usize::from(ledger_gap.is_some());
+    let attention = dispatches + mailboxes + damaged.len() + ledger + opening.len();
     Ok(Overview {
         accounts,
         attention: attention as u64,
@@ -140,6 +142,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         damaged,
         ledger_broken_at,
         ledger_gap,
+        opening,
     })
 }
 

@@ -14,6 +14,7 @@ use super::event::Event;
 use super::examine::Examiner;
 use super::idle_slots::IdleSlots;
 use super::network::Network;
+use super::opening::OpeningNotice;
 use super::setup::Setup;
 use super::status_cache::StatusCache;
 use super::temp_copies::TempCopies;
@@ -34,8 +35,8 @@ pub(crate) struct Shared {
     pub(crate) secrets: Secrets,
     pub(crate) demo: bool,
     pub(crate) profile: PathBuf,
-    /// What opening the profile found.
-    pub(crate) opened: OpenReport,
+    /// What opening the profile found and corrected, without what the user has dismissed.
+    opening_notices: Mutex<Vec<OpeningNotice>>,
     pub(crate) status_cache: StatusCache,
     pub(crate) temp_copies: TempCopies,
     pub(crate) network: Network,
@@ -85,7 +86,7 @@ pub(crate) struct AccountState {
 }
 
 impl Shared {
-    pub(crate) fn new(store: Store, opened: OpenReport, setup: Setup) -> Self {
+    pub(crate) fn new(store: Store, opened: &OpenReport, setup: Setup) -> Self {
         let Setup {
             profile,
             clock,
@@ -103,7 +104,7 @@ impl Shared {
             status_cache: StatusCache::default(),
             temp_copies: TempCopies::new(&profile),
             profile,
-            opened,
+            opening_notices: Mutex::new(OpeningNotice::of(opened)),
             network: Network::new(),
             idle_slots: Arc::default(),
             unexamined: Arc::new(Semaphore::new(MOST_UNEXAMINED)),
@@ -119,6 +120,16 @@ impl Shared {
         };
         shared.reload_anchors();
         shared
+    }
+
+    /// What opening the profile found and corrected, without what the user has dismissed.
+    pub(crate) fn opening_notices(&self) -> Vec<OpeningNotice> {
+        self.opening_notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn dismiss_opening_notice(&self, read: &OpeningNotice) {
+        let mut notices = self.opening_notices.lock().unwrap_or_else(PoisonError::into_inner);
+        notices.retain(|notice| notice.lasts() || notice != read);
     }
 
     /// Emits an event to every listener. A changed dispatch leaves the status cache before anyone hears of it.

@@ -23,7 +23,7 @@ impl Handle {
         };
         let (store, opened) = Store::open_with(&setup.profile, options, setup.clock.clone())?;
         let (profile, live) = (setup.profile.clone(), setup.live);
-        let shared = Arc::new(Shared::new(store, opened.clone(), setup));
+        let shared = Arc::new(Shared::new(store, &opened, setup));
         match send::recover(&shared) {
             // A broken chain stops all writing; reading, checking and exporting still work.
             Ok(()) | Err(EngineError::Store(StoreError::LedgerBroken(_) | StoreError::ReadOnly(_))) => {}

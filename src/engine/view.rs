@@ -8,10 +8,11 @@ use serde::Serialize;
 use crate::account::{Account, AccountId, FetchProblem, Flags, FolderRole, Location, Uid};
 use crate::clock::Timestamp;
 use crate::engine::openable::Opening;
+use crate::engine::opening::OpeningNotice;
 use crate::engine::sources::LeftOut;
 use crate::evidence::ReportStrings;
 use crate::mail::remote::{RemoteErrorKind, Service};
-use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
+use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Oddity, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
 use crate::store::CopyId;
 use crate::store::LedgerGap;
@@ -22,7 +23,8 @@ use crate::store::search::SearchField;
 pub struct Overview {
     /// The accounts, in the order they were added.
     pub accounts: Vec<AccountView>,
-    /// Dispatches, accounts and damaged messages that need the user's attention; a broken ledger, or one that lacks lines, counts as one.
+    /// Dispatches, accounts, damaged messages and notices of opening that need the user's attention; a broken ledger, or one that lacks
+    /// lines, counts as one.
     pub attention: u64,
     /// Drafts in the profile, of all accounts.
     pub drafts: u64,
@@ -38,6 +40,8 @@ pub struct Overview {
     pub ledger_broken_at: Option<u64>,
     /// The ledger lacks lines that were written: nothing is sent until the user has acknowledged it.
     pub ledger_gap: Option<LedgerGap>,
+    /// What opening the profile found and corrected, until it is dismissed.
+    pub opening: Vec<OpeningNotice>,
 }
 
 /// A stored message whose file is damaged or missing, and what that affects.
@@ -220,6 +224,18 @@ pub enum RowNote {
     SetAside,
     /// The program ended while it examined this message and others: it is examined as soon as it passed a trial.
     Waiting,
+}
+
+impl MessageView {
+    /// Why it was not examined completely.
+    pub fn note(&self) -> Option<RowNote> {
+        let has = |oddity| self.reading.has_oddity(oddity);
+        match (has(Oddity::SetAside), has(Oddity::TooComplex)) {
+            (true, _) => Some(RowNote::SetAside),
+            (false, true) => Some(RowNote::TooComplex),
+            (false, false) => None,
+        }
+    }
 }
 
 /// A message found by a search.
@@ -441,6 +457,7 @@ impl FailedMessage {
         match self.problem {
             FetchProblem::NotListed(count) => u64::from(count),
             FetchProblem::FoldersLeftOut(count) => count,
+            FetchProblem::Renumbered => 0,
             _ => 1,
         }
     }

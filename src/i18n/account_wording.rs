@@ -179,6 +179,7 @@ pub fn fetch_problem_code(problem: &FetchProblem) -> &'static str {
         FetchProblem::NotListed(_) => "not-listed",
         FetchProblem::FoldersLeftOut(_) => "folders-left-out",
         FetchProblem::OtherSize { .. } => "other-size",
+        FetchProblem::Renumbered => "renumbered",
     }
 }
 

@@ -4,6 +4,7 @@ use fluent_bundle::FluentValue;
 
 use super::Words;
 use super::wording::draft_code;
+use crate::engine::opening::OpeningNotice;
 use crate::engine::{EngineError, ReadOnly, RemoteError, RemoteErrorKind, SecretsError, Service, StoreError};
 use crate::pec::draft::DraftProblem;
 use crate::signature::anchors::AnchorError;
@@ -82,6 +83,16 @@ pub fn explain_store(words: &Words, error: &StoreError) -> Explanation {
         StoreError::LedgerGap(gap) => sentences(words, "store-ledger-gap", &[("gap", words.ledger_gap(gap))]),
         StoreError::Index => sentences(words, "store-index", &[]),
         StoreError::WrongSendState => sentences(words, "store-wrong-send-state", &[]),
+    }
+}
+
+/// Explains what opening a profile found or corrected.
+pub fn explain_opening(words: &Words, notice: &OpeningNotice) -> Explanation {
+    match notice {
+        OpeningNotice::ReadOnly(why) => explain_store(words, &StoreError::ReadOnly(*why)),
+        OpeningNotice::MadePrivate(names) => sentences(words, "opening-made-private", &[("names", words.profile_names(names))]),
+        OpeningNotice::MovedAside(names) => sentences(words, "opening-moved-aside", &[("names", names.join(", "))]),
+        OpeningNotice::LedgerTailCut => sentences(words, "opening-ledger-tail-cut", &[]),
     }
 }
 

@@ -35,6 +35,15 @@ impl Words {
         verdict.map_or_else(|| self.get("verdict-waiting"), |verdict| self.verdict(verdict))
     }
 
+    /// Names of files and folders of a profile, of which `.` is the profile's own folder.
+    pub fn profile_names(&self, names: &[String]) -> String {
+        let name = |name: &String| match name.as_str() {
+            "." => self.get("profile-folder"),
+            other => other.to_owned(),
+        };
+        names.iter().map(name).collect::<Vec<_>>().join(", ")
+    }
+
     /// How it shows that a ledger lacks lines, as the end of a sentence.
     pub fn ledger_gap(&self, gap: &LedgerGap) -> String {
         match gap {

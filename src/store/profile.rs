@@ -42,6 +42,33 @@ pub(super) const NAMES: [(&str, Form); 15] = [
     ("drafts", Form::Folder),
 ];
 
+/// What opening a profile corrected in its folder.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Corrected {
+    /// Names that were something else than they should be: moved aside, beside them, under these names.
+    pub(super) moved_aside: Vec<String>,
+    /// Names that others could read or enter; `.` is the profile's folder.
+    pub(super) made_private: Vec<String>,
+}
+
+/// What was done to one name.
+enum Correction {
+    None,
+    /// Moved aside, under this name.
+    MovedAside(String),
+    MadePrivate,
+}
+
+impl Corrected {
+    fn add(&mut self, name: &str, correction: Correction) {
+        match correction {
+            Correction::None => {}
+            Correction::MovedAside(aside) => self.moved_aside.push(aside),
+            Correction::MadePrivate => self.made_private.push(name.to_owned()),
+        }
+    }
+}
+
 /// A profile's folder with its lock held.
 ///
 /// One that cannot be written is opened on a private copy of its small files; its raw messages are read where they are. The copy is removed
@@ -52,8 +79,7 @@ pub(super) struct Profile {
     /// The copy that is worked on, where there is one.
     copy: Option<PathBuf>,
     read_only: Option<ReadOnly>,
-    /// Names that were something else than they should be: moved aside, beside them, under these names.
-    moved_aside: Vec<String>,
+    corrected: Corrected,
     /// Released when the process ends, however it ends. A read-only disk may have no file to lock.
     _lock: Option<File>,
 }
@@ -61,17 +87,21 @@ pub(super) struct Profile {
 impl Profile {
     /// Locks the folder and checks its format, creating it if it does not exist.
     pub(super) fn open(dir: &Path) -> Result<Self, StoreError> {
+        let was_open = is_open_to_others(dir);
         let created = private_dir(dir);
         if !dir.is_dir() {
             created?;
         }
         refuse_network_share(dir)?;
         let is_writable = is_writable(dir);
-        let mut moved_aside = Vec::new();
+        let mut corrected = Corrected::default();
+        if was_open && !is_open_to_others(dir) {
+            corrected.add(".", Correction::MadePrivate);
+        }
         let mut read_only = (!is_writable).then_some(ReadOnly::Disk);
         for (name, form) in NAMES {
             match (put_right(&dir.join(name), form, is_writable), form) {
-                (Ok(aside), _) => moved_aside.extend(aside),
+                (Ok(correction), _) => corrected.add(name, correction),
                 (Err(error), Form::Ledger) => {
                     tracing::error!(%error, "the ledger cannot be opened");
                     read_only.get_or_insert(ReadOnly::Ledger);
@@ -88,7 +118,7 @@ impl Profile {
             dir: dir.to_owned(),
             copy,
             read_only,
-            moved_aside,
+            corrected,
             _lock: lock,
         })
     }
@@ -112,8 +142,8 @@ impl Profile {
         self.read_only
     }
 
-    pub(super) fn moved_aside(&self) -> &[String] {
-        &self.moved_aside
+    pub(super) fn corrected(&self) -> &Corrected {
+        &self.corrected
     }
 }
 
@@ -132,9 +162,15 @@ fn is_writable(dir: &Path) -> bool {
     failpoints::read_only().and_then(|()| durable::check_writable(dir)).is_ok()
 }
 
+/// Whether others may enter the folder of a profile that has been in use. One that is new holds nothing yet.
+fn is_open_to_others(dir: &Path) -> bool {
+    let has_ledger = fs::symlink_metadata(dir.join("ledger.jsonl")).is_ok();
+    has_ledger && fs::metadata(dir).is_ok_and(|found| durable::is_open_to_others(&found))
+}
+
 /// Creates a folder, corrects permissions, and moves aside what is no file or folder where one should be, links among it: what a link leads
-/// to is another's. Returns the name it has then.
-fn put_right(path: &Path, form: Form, is_writable: bool) -> Result<Option<String>, StoreError> {
+/// to is another's.
+fn put_right(path: &Path, form: Form, is_writable: bool) -> Result<Correction, StoreError> {
     let io = |error| StoreError::io(path, error);
     let found = match fs::symlink_metadata(path) {
         Ok(found) => Some(found.file_type()),
@@ -147,19 +183,28 @@ fn put_right(path: &Path, form: Form, is_writable: bool) -> Result<Option<String
     });
     match (is_right, form) {
         (Some(false), Form::Ledger) => Err(io(std::io::Error::new(ErrorKind::InvalidInput, "not a regular file"))),
-        (_, _) if !is_writable => Ok(None),
+        (_, _) if !is_writable => Ok(Correction::None),
         (Some(false), _) => {
             let aside = free_name(path);
             fs::rename(path, &aside).map_err(io)?;
             if form == Form::Folder {
                 durable::private_dir_no_follow(path).map_err(io)?;
             }
-            Ok(aside.file_name().map(|name| name.to_string_lossy().into_owned()))
+            let name = aside.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok(Correction::MovedAside(name))
         }
-        (Some(true), Form::File | Form::Ledger) => durable::make_private(path, 0o600).map(|()| None).map_err(io),
-        (Some(true), Form::Folder) => durable::make_private(path, 0o700).map(|()| None).map_err(io),
-        (None, Form::Folder) => durable::private_dir_no_follow(path).map(|()| None).map_err(io),
-        (None, Form::File | Form::Ledger) => Ok(None),
+        (Some(true), Form::File | Form::Ledger) => make_private(path, 0o600),
+        (Some(true), Form::Folder) => make_private(path, 0o700),
+        (None, Form::Folder) => durable::private_dir_no_follow(path).map(|()| Correction::None).map_err(io),
+        (None, Form::File | Form::Ledger) => Ok(Correction::None),
+    }
+}
+
+fn make_private(path: &Path, mode: u32) -> Result<Correction, StoreError> {
+    match durable::make_private(path, mode) {
+        Ok(true) => Ok(Correction::MadePrivate),
+        Ok(false) => Ok(Correction::None),
+        Err(error) => Err(StoreError::io(path, error)),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod attachments;
 pub mod controls;
 pub mod empty_state;
 pub mod notice;
+pub mod opening_notices;
 pub mod progress;
 pub mod question;
 pub mod receipt;

@@ -16,15 +16,16 @@ use super::save::ExportKind;
 use super::screen::about::{self, About};
 use super::screen::compose::Compose;
 use super::screen::list::{self, List};
-use super::screen::mailbox::Mailbox;
-use super::screen::needs_attention::NeedsAttention;
+use super::screen::mailbox::{self, Field, Mailbox};
+use super::screen::needs_attention::{self, NeedsAttention};
 use super::screen::reader::{self, export};
 use super::screen::space::{self, Space};
 use super::screen::{folder_pane, import, retention, verify};
 use crate::account::{AccountId, FolderRole};
+use crate::engine::opening::OpeningNotice;
 use crate::engine::space::{Plan, Skipped};
-use crate::engine::view::Health;
-use crate::engine::{CopyId, Handle};
+use crate::engine::view::{Health, RowNote};
+use crate::engine::{CopyId, Handle, LedgerGap, ReadOnly};
 use crate::i18n::Language;
 use crate::pec::draft::DraftProblem;
 
@@ -164,6 +165,73 @@ pub fn damaged() -> App {
     app
 }
 
+/// [`needs_attention`] with everything that opening a profile can find.
+pub fn opening() -> App {
+    let mut app = needs_attention();
+    app.shared.overview.opening = vec![
+        OpeningNotice::ReadOnly(ReadOnly::Disk),
+        OpeningNotice::MadePrivate(vec![".".into(), "vault.json".into()]),
+        OpeningNotice::MovedAside(vec!["messages.bad-1".into()]),
+        OpeningNotice::LedgerTailCut,
+    ];
+    app
+}
+
+/// [`needs_attention`] with a ledger that lacks lines; `asked`: the user is asked whether to go on.
+pub fn ledger_gap(asked: bool) -> App {
+    let mut app = needs_attention();
+    app.shared.overview.ledger_gap = Some(LedgerGap::Behind { lines: 812, known: 815 });
+    let _ = app.update(Message::NeedsAttention(needs_attention::Message::AskAboutGap(asked)));
+    app
+}
+
+/// The inbox of a mailbox with texts that the server wants to be read, and messages that could not be received.
+pub fn server_alerts() -> App {
+    let mut app = inbox();
+    if let Some(view) = app.shared.overview.accounts.first_mut() {
+        view.alerts = sample::alerts();
+        view.failures = sample::failures();
+    }
+    app
+}
+
+/// [`server_alerts`] with the form of that mailbox.
+pub fn mailbox_notes() -> App {
+    let mut app = server_alerts();
+    if let Some(view) = app.shared.overview.accounts.first() {
+        let form = Mailbox::of_account(app.shared.context(), view);
+        app.page = Page::Mailbox(Box::new(form));
+    }
+    app
+}
+
+/// A new mailbox whose receiving server refused the password, so that it was not tried on the other.
+pub fn untried() -> App {
+    let mut app = inbox();
+    let _ = app.update(Message::FolderPane(folder_pane::Message::AddMailbox));
+    for (field, text) in [(Field::Address, "studio.rossetti@pec.example"), (Field::Password, "sbagliata")] {
+        let _ = app.update(Message::Mailbox(mailbox::Message::FieldTyped(field, text.into())));
+    }
+    let _ = app.update(Message::Mailbox(mailbox::Message::Tried(Ok(sample::untried()))));
+    app
+}
+
+/// An inbox with messages that are too complex, set aside, and still to be verified; one that was set aside is open.
+pub fn noted() -> App {
+    let mut app = inbox();
+    let mut list = List::empty(app.location.clone());
+    let mut rows = sample::inbox_rows();
+    for (row, note) in rows.iter_mut().zip([Some(RowNote::TooComplex), Some(RowNote::SetAside), None]) {
+        row.note = note;
+        row.verdict = None;
+    }
+    list.select(rows.get(1).map(|row| row.key));
+    list.fill(rows);
+    app.list_pane = ListPane::List(Box::new(list));
+    app.reader.show(Some(sample::set_aside()), None);
+    app
+}
+
 /// A message being written, with two problems.
 pub fn compose() -> App {
     let mut app = inbox();
@@ -270,6 +338,13 @@ pub fn keys() -> App {
     let mut app = inbox();
     app.help = true;
     app
+}
+
+/// Needs attention without a dispatch in the list.
+pub fn without_dispatches(app: &mut App) {
+    let mut list = NeedsAttention::default();
+    list.fill(Vec::new());
+    app.list_pane = ListPane::NeedsAttention(list);
 }
 
 pub fn set_health(app: &mut App, health: Health) {

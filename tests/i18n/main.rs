@@ -237,6 +237,7 @@ fn fetch_problems() -> impl Iterator<Item = FetchProblem> {
         FetchProblem::TooLarge,
         FetchProblem::NotListed(2),
         FetchProblem::FoldersLeftOut(2),
+        FetchProblem::Renumbered,
         FetchProblem::OtherSize { announced: 2, received: 1 },
     ];
     // One more does not compile.
@@ -250,6 +251,7 @@ fn fetch_problems() -> impl Iterator<Item = FetchProblem> {
         | FetchProblem::TooLarge
         | FetchProblem::NotListed(_)
         | FetchProblem::FoldersLeftOut(_)
+        | FetchProblem::Renumbered
         | FetchProblem::OtherSize { .. } => {}
     });
     all.into_iter()

@@ -38,6 +38,13 @@ fn the_main_screens_are_rendered() {
         ("studio-attend", presets::studio_needs_attention),
         ("studio-offline", presets::studio_offline),
         ("erasing", presets::deletion_question),
+        ("opening", presets::opening),
+        ("gap", || presets::ledger_gap(false)),
+        ("gap-question", || presets::ledger_gap(true)),
+        ("alerts", presets::server_alerts),
+        ("mailbox-notes", presets::mailbox_notes),
+        ("untried", presets::untried),
+        ("noted", presets::noted),
     ];
     let only = std::env::var("LOOKS").ok();
     for (name, build) in screens.iter().copied() {

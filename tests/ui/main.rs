@@ -7,6 +7,7 @@ mod files;
 mod keys;
 mod mailbox;
 mod message_actions;
+mod opening;
 mod reader;
 mod retention;
 mod rows;

@@ -4,6 +4,7 @@ use iced::Task;
 
 use super::{App, Message};
 use crate::account::AccountId;
+use crate::engine::opening::OpeningNotice;
 use crate::engine::view::Overview;
 use crate::engine::{EngineError, Event, StoreError};
 use crate::ui::location::ListLocation;
@@ -93,6 +94,12 @@ impl App {
         Task::perform(async move { handle.acknowledge_gap().await }, |answer| {
             Message::CommandDone(answer.map(drop))
         })
+    }
+
+    /// What opening the profile found or corrected was read.
+    pub(super) fn dismiss_opening(&mut self, notice: &OpeningNotice) -> Task<Message> {
+        self.shared.handle.dismiss_opening_notice(notice);
+        self.load_overview()
     }
 
     /// Syncs these accounts; all where none is named.

@@ -57,6 +57,7 @@ impl App {
             needs_attention::Action::Repair(account) => self.repair(account),
             needs_attention::Action::Space(account) => self.open_space(account),
             needs_attention::Action::AcknowledgeGap => self.acknowledge_gap(),
+            needs_attention::Action::DismissOpening(notice) => self.dismiss_opening(&notice),
             needs_attention::Action::Failed(error) => self.fail(&error),
         }
     }

@@ -42,6 +42,7 @@ pub fn of_recipient(state: RecipientState) -> (Icon, Tone) {
 
 pub fn of_row(row: &Row) -> (Icon, Tone) {
     match (&row.kind, row.verdict) {
+        _ if row.note.is_some() => (Icon::Warn, Tone::Warn),
         _ if row.pretends => (Icon::Unsealed, Tone::Bad),
         (_, None) => (Icon::Clock, Tone::Calm),
         (Kind::Ordinary, _) | (Kind::Anomaly, Some(Verdict::Genuine)) => (Icon::Envelope, Tone::Calm),

@@ -8,13 +8,13 @@ mod studio;
 
 pub use dispatches::{attention, dispatch};
 pub use files::{exported, imported, stamped, verified};
-pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows};
+pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows, set_aside};
 pub use retention::retention;
 pub use studio::studio;
 
-use crate::account::{Account, AccountId, Endpoint, FolderRole};
+use crate::account::{Account, AccountId, Endpoint, FetchProblem, FolderRole, Uid};
 use crate::clock::Timestamp;
-use crate::engine::view::{AccountView, DamagedMessage, FolderView, Health, Overview};
+use crate::engine::view::{AccountView, DamagedMessage, Diagnosis, FailedMessage, FolderView, Health, Overview};
 use crate::engine::{RemoteErrorKind, Service};
 use crate::signature::{Anchor, Sha256};
 use crate::ui::location::ListLocation;
@@ -39,6 +39,41 @@ pub fn overview() -> Overview {
         damaged: Vec::new(),
         ledger_broken_at: None,
         ledger_gap: None,
+        opening: Vec::new(),
+    }
+}
+
+/// What a server wants its users to read.
+pub fn alerts() -> Vec<String> {
+    vec![
+        "La password della casella scade il 31/03/2026: rinnovarla nel pannello di gestione.".into(),
+        "Spazio della casella quasi esaurito".into(),
+    ]
+}
+
+/// Messages that could not be received.
+pub fn failures() -> Vec<FailedMessage> {
+    let failed = |uid: Option<u32>, problem: FetchProblem| FailedMessage {
+        folder: "INBOX".into(),
+        uid: uid.map(Uid),
+        problem,
+    };
+    vec![
+        failed(Some(4711), FetchProblem::Refused("[SERVERBUG] Internal error".into())),
+        failed(Some(4712), FetchProblem::NoBody),
+        failed(None, FetchProblem::NotListed(3)),
+    ]
+}
+
+/// A password refused by IMAP, and therefore not tried on SMTP.
+pub fn untried() -> Diagnosis {
+    Diagnosis {
+        imap: Some((
+            RemoteErrorKind::LoginRefused,
+            "[AUTHENTICATIONFAILED] Authentication failed.".into(),
+        )),
+        smtp: None,
+        smtp_login_tried: false,
     }
 }
 

@@ -7,6 +7,7 @@ use iced::{Alignment, Element, Length};
 
 use crate::account::{AccountId, FolderRole};
 use crate::clock::SignedDuration;
+use crate::engine::opening::OpeningNotice;
 use crate::engine::view::Health;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -245,6 +246,9 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
 
 fn sync_state(context: Context<'_>) -> (Icon, String) {
     let accounts = &context.overview.accounts;
+    if context.overview.opening.iter().any(OpeningNotice::lasts) {
+        return (Icon::Warn, context.get("ui-read-only"));
+    }
     if context.overview.rebuilding {
         return (Icon::Sync, context.get("ui-rebuilding"));
     }

@@ -1,9 +1,10 @@
 //! "Needs attention": sent messages with a problem, mailboxes that the user must fix, and damaged files, of all accounts.
 
-use iced::widget::{column, container, row, space, text};
-use iced::{Alignment, Element, Length, Task};
+use iced::widget::{column, container, row, text};
+use iced::{Element, Length, Task};
 
 use crate::account::AccountId;
+use crate::engine::opening::OpeningNotice;
 use crate::engine::view::{AccountView, DispatchView, Overview};
 use crate::engine::{EngineError, StoreError};
 use crate::i18n::explain::explain_store;
@@ -14,7 +15,7 @@ use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
 use crate::ui::part::controls::{hairline, link, scroll, small, strong};
 use crate::ui::part::question::{self, Question};
-use crate::ui::part::{empty_state, state_icon};
+use crate::ui::part::{empty_state, opening_notices, state_icon};
 use crate::ui::screen::list;
 use crate::ui::theme::{READING, SMALL, Tone, style};
 use crate::ui::widget::{RowContent, ellipsized, rows};
@@ -39,6 +40,8 @@ pub enum Message {
     /// Ask whether to go on with a ledger that lacks lines.
     AskAboutGap(bool),
     AcknowledgeGap,
+    /// What opening the profile found or corrected was read.
+    DismissOpening(OpeningNotice),
 }
 
 #[derive(Debug)]
@@ -49,6 +52,7 @@ pub enum Action {
     Repair(AccountId),
     Space(AccountId),
     AcknowledgeGap,
+    DismissOpening(OpeningNotice),
     Failed(EngineError),
 }
 
@@ -80,6 +84,7 @@ impl NeedsAttention {
             Message::Space(account) => Action::Space(account),
             Message::AskAboutGap(ask) => self.ask_about_gap(ask),
             Message::AcknowledgeGap => self.acknowledge_gap(),
+            Message::DismissOpening(notice) => Action::DismissOpening(notice),
         }
     }
 
@@ -106,36 +111,55 @@ impl NeedsAttention {
         ]
         .spacing(4)
         .padding([12, 12]);
-        let list: Element<'a, Message> = match self.dispatches.as_deref() {
-            None => container(small(palette, context.get("ui-loading"))).center(Length::Fill).into(),
-            Some([]) if context.overview.accounts.iter().any(AccountView::needs_user) => space().height(Length::Fill).into(),
-            Some([]) => empty_state::view(
+        // One scrollable: the cards may be taller than the window.
+        let content = column![self.cards(context)].push(self.rows(context));
+        let content: Element<'a, Message> = match self.dispatches.as_deref() {
+            Some([]) if context.overview.attention == 0 => empty_state::view(
                 context,
                 Icon::Ok,
                 context.get("ui-needs-attention-empty"),
                 context.get("ui-needs-attention-empty-more"),
                 None,
             ),
-            Some(all) => {
-                let content = rows(all.len(), palette, move |index| {
-                    all.get(index).map(|view| row_content(context, view))
-                })
-                .selected(self.selected_index())
-                .on_press(|index, _| Message::RowPressed(index));
-                scroll(palette, content).height(Length::Fill).into()
-            }
+            _ => scroll(palette, content).height(Length::Fill).into(),
         };
-        let content = column![row![heading].align_y(Alignment::Center)]
-            .push(mailboxes(context))
-            .push(self.gap(context))
-            .push(damaged(context))
-            .push(hairline(palette))
-            .push(list);
-        container(content)
+        container(column![heading, hairline(palette), content])
             .width(Length::Fill)
             .height(Length::Fill)
             .style(style::ground(palette.surface))
             .into()
+    }
+
+    /// What needs the user beside the dispatches.
+    fn cards<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let cards = [
+            mailboxes(context),
+            self.gap(context),
+            opening_notices::view(context, Message::DismissOpening),
+            damaged(context),
+        ];
+        let cards: Vec<Element<'a, Message>> = cards.into_iter().flatten().collect();
+        let is_followed = !cards.is_empty() && self.dispatches.as_ref().is_some_and(|all| !all.is_empty());
+        let padding = if cards.is_empty() { 0 } else { 8 };
+        column![iced::widget::column(cards).spacing(4).padding([padding, 0])]
+            .push(is_followed.then(|| hairline(context.palette)))
+            .into()
+    }
+
+    fn rows<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let Some(all) = self.dispatches.as_deref() else {
+            return container(small(palette, context.get("ui-loading")))
+                .center_x(Length::Fill)
+                .padding(24)
+                .into();
+        };
+        rows(all.len(), palette, move |index| {
+            all.get(index).map(|view| row_content(context, view))
+        })
+        .selected(self.selected_index())
+        .on_press(|index, _| Message::RowPressed(index))
+        .into()
     }
 
     fn ask_about_gap(&mut self, ask: bool) -> Action {
@@ -235,10 +259,10 @@ fn mailboxes<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     let more = (more > 0).then(|| small(palette, context.with("ui-needs-attention-more-mailboxes", &[("n", more.into())])));
     let lines = iced::widget::column(lines).push(more).spacing(6);
     let card = container(lines)
-        .padding([8, 10])
+        .padding([8, 12])
         .width(Length::Fill)
         .style(style::tinted(palette, Tone::Warn, 8.0));
-    Some(container(card).padding(iced::Padding::from([0, 12]).bottom(10)).into())
+    Some(container(card).padding([4, 12]).into())
 }
 
 fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Message> {
@@ -264,7 +288,7 @@ fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messa
         link(palette, None, remedy).padding(0).on_press(message)
     ]
     .spacing(1);
-    row![icon.view(16.0, palette.tone(tone)), details].spacing(8).into()
+    row![icon.view(18.0, palette.tone(tone)), details].spacing(10).into()
 }
 
 /// Damaged messages and a broken ledger, with what can be done.

@@ -7,7 +7,7 @@ use crate::engine::openable::{Danger, Opening};
 use crate::engine::view::{Content, DeliverySummary, MessageView, PartView, Row};
 use crate::pec::daticert::CertifiedRecipient;
 use crate::pec::draft::{Attachment, Draft};
-use crate::pec::{CertificationData, DispatchState, ErrorCode, Kind, MessageId, OuterHeaders, Reading, ReceiptType, RecipientKind};
+use crate::pec::{CertificationData, DispatchState, ErrorCode, Kind, MessageId, Oddity, OuterHeaders, Reading, ReceiptType, RecipientKind};
 use crate::signature::{Problem, SignerCertificate, Verdict, Verification};
 
 type Incoming = (
@@ -157,6 +157,27 @@ pub fn sent_rows() -> Vec<Row> {
             row
         });
     rows.collect()
+}
+
+/// [`envelope`], set aside: what its header says, and nothing of its content.
+pub fn set_aside() -> MessageView {
+    let verification = Verification::set_aside();
+    let whole = envelope();
+    MessageView {
+        reading: Reading {
+            headers: whole.reading.headers,
+            oddities: vec![Oddity::SetAside],
+            ..Reading::empty(verification.verdict)
+        },
+        verification,
+        content: Content {
+            text: String::new(),
+            attachments: Vec::new(),
+            ..whole.content
+        },
+        parts: Vec::new(),
+        ..whole
+    }
 }
 
 /// A certified message with three attachments.

@@ -1,12 +1,13 @@
 //! The mailboxes of the folder pane. Few are shown with all their folders; of many, only the one whose folder is open.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use iced::widget::{column, container, row, space, text, text_input};
 use iced::{Alignment, Element, Length};
 
 use super::{FolderPane, Message, Shown, counter, entry};
-use crate::account::FolderRole;
+use crate::account::{FetchProblem, FolderRole};
 use crate::clock::SignedDuration;
 use crate::engine::view::{AccountView, FailedMessage, FolderView, Health};
 use crate::ui::context::Context;
@@ -205,20 +206,30 @@ fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a
 fn notes<'a>(context: Context<'a>, view: &'a AccountView) -> impl Iterator<Item = Element<'a, Message>> {
     let palette = context.palette;
     let alerts = view.alerts.iter().rev().take(SHOWN_ALERTS);
-    let alerts = alerts.map(move |words| context.with("ui-server-alert", &[("words", words.as_str().into())]));
+    let alerts = alerts.map(move |words| context.with("ui-server-alert", &[("words", shortened(words).into())]));
     let failed = view.failures.iter().map(FailedMessage::count).fold(0, u64::saturating_add);
     let failed = (failed > 0).then(|| context.with("ui-not-received", &[("n", failed.into())]));
-    alerts.chain(failed).map(move |words| {
+    let is_renumbered = view.failures.iter().any(|failure| failure.problem == FetchProblem::Renumbered);
+    let renumbered = is_renumbered.then(|| context.get("ui-renumbered"));
+    alerts.chain(failed).chain(renumbered).map(move |words| {
         let line = row![
             Icon::Warn.view(15.0, palette.tone(Tone::Warn)),
             text(words).size(SMALL).color(palette.tone(Tone::Warn))
         ];
-        button(palette, Variant::Quiet, line.spacing(6).align_y(Alignment::Center))
+        button(palette, Variant::Quiet, line.spacing(6))
             .padding([3, 8])
             .width(Length::Fill)
             .on_press(Message::ChangeMailbox(view.account.id.clone()))
             .into()
     })
+}
+
+/// The beginning of a text that may be as long as a server likes.
+fn shortened(words: &str) -> Cow<'_, str> {
+    match words.char_indices().nth(SHOWN_OF_ALERT) {
+        Some((end, _)) => Cow::Owned(format!("{}…", words.get(..end).unwrap_or_default().trim_end())),
+        None => Cow::Borrowed(words),
+    }
 }
 
 /// Progress while many messages are fetched, with a button to pause.
@@ -357,3 +368,5 @@ const MIN_PERCENT: u64 = 50;
 const MIN_WAITING: u64 = 20;
 /// Texts of a server shown beside its mailbox.
 const SHOWN_ALERTS: usize = 2;
+/// Characters of each; the form of the mailbox has the whole text.
+const SHOWN_OF_ALERT: usize = 60;

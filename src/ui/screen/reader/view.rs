@@ -6,7 +6,7 @@ use iced::{Alignment, Element, Length};
 use super::saving::PATH;
 use super::{Content, Message, Opened, PAGE, Reader, Saving, header};
 use crate::account::{AccountId, FolderRole};
-use crate::engine::view::{DispatchView, MessageView, Row};
+use crate::engine::view::{DispatchView, MessageView, Row, RowNote};
 use crate::pec::{RecipientState, RecipientStatus, Submission};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -207,6 +207,8 @@ fn body_text<'a>(context: Context<'a>, opened: &'a Opened, message: &'a MessageV
             .padding(0)
             .style(style::editor(palette))
             .into(),
+        // Its banner says why nothing of it is shown.
+        None if message.note() == Some(RowNote::SetAside) => space().into(),
         None if message.content.text.trim().is_empty() => small(palette, context.get("ui-no-text")).into(),
         None => container(selectable(palette, message.content.text.as_str(), READING))
             .max_width(760)
