@@ -226,3 +226,21 @@ fn damaged_messages_are_listed_with_what_can_be_done() {
         "Messaggi conservati che risultano danneggiati: 2"
     ));
 }
+
+/// A dispatch is listed once it is submitted; its copy in the folder of sent messages is indexed later.
+#[test]
+fn the_message_of_a_dispatch_opened_before_it_was_indexed_is_loaded_once_it_is_there() {
+    let mut app = presets::sent();
+    let mut alone = sample::dispatch();
+    assert!(alone.dispatch.message.take().is_some());
+    let _ = app.update(Message::DispatchLoaded(Ok(Box::new(alone.clone()))));
+    let mut refreshed = |view| {
+        let answer = reader::Message::DispatchLoaded(1, Ok(Box::new(view)));
+        app.update(Message::Reader(answer)).units()
+    };
+    assert_eq!(refreshed(alone), 0, "not indexed yet");
+    assert_eq!(refreshed(sample::dispatch()), 1, "the message is requested");
+    assert_eq!(refreshed(sample::dispatch()), 0, "and not again while it loads");
+    let _ = app.update(Message::Reader(reader::Message::Loaded(1, Ok(Box::new(sample::sent_message())))));
+    assert!(shows(&app, &word("state-failed")), "with the state of its recipients");
+}

@@ -180,7 +180,7 @@ impl Reader {
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Loaded(generation, answer) => self.message_loaded(generation, answer, context),
-            Message::DispatchLoaded(generation, answer) => self.dispatch_loaded(generation, answer),
+            Message::DispatchLoaded(generation, answer) => self.dispatch_loaded(generation, answer, context),
             Message::ToggleVerdict => self.toggle(|opened| opened.verdict_open = !opened.verdict_open),
             Message::Attachments(message) => self.parts(message, context),
             Message::Timeline(message) => self.timeline(message, context),
@@ -253,20 +253,32 @@ impl Reader {
         Action::Run(Task::batch([top, dispatch]))
     }
 
-    fn dispatch_loaded(&mut self, generation: u64, answer: Result<Box<DispatchView>, EngineError>) -> Action {
-        match (answer, &mut self.content) {
-            _ if generation != self.generation => Action::None,
-            (Ok(view), Content::Open(opened)) => {
-                opened.dispatch = opened.message.as_ref().is_none_or(is_own).then_some(*view);
-                Action::None
-            }
-            (Ok(view), _) => {
-                self.content = Content::Open(Box::new(Opened::of_dispatch(*view)));
-                Action::None
-            }
+    fn dispatch_loaded(&mut self, generation: u64, answer: Result<Box<DispatchView>, EngineError>, context: Context<'_>) -> Action {
+        if generation != self.generation {
+            return Action::None;
+        }
+        let view = match answer {
+            Ok(view) => *view,
             // An incoming message may name a dispatch that is not the user's: not an error.
-            (Err(EngineError::NotFound), _) => Action::None,
-            (Err(error), _) => Action::Failed(error),
+            Err(EngineError::NotFound) => return Action::None,
+            Err(error) => return Action::Failed(error),
+        };
+        let message = view.dispatch.message;
+        match &mut self.content {
+            Content::Open(opened) => opened.dispatch = opened.message.as_ref().is_none_or(is_own).then_some(view),
+            _ => self.content = Content::Open(Box::new(Opened::of_dispatch(view))),
+        }
+        self.load_sent_message(message, context)
+    }
+
+    /// Loads the message of a dispatch that was opened without it: by its id, or before the message was indexed.
+    fn load_sent_message(&mut self, message: Option<Sha256>, context: Context<'_>) -> Action {
+        match message {
+            Some(message) if self.source.is_none() => {
+                self.source = Some(message.into());
+                Action::Run(self.load_message(message.into(), context))
+            }
+            _ => Action::None,
         }
     }
 
