@@ -137,6 +137,14 @@ impl Copies {
         times.min()
     }
 
+    /// INTERNALDATE of the first copy that a server of this account showed, replaced or not.
+    pub(super) fn received_at(&self, account: &AccountId, message: &Sha256) -> Option<Timestamp> {
+        let range = (*message, CopyId::FIRST)..=(*message, CopyId::LAST);
+        let mut copies = self.by_message.range(range).filter_map(|(_, id)| self.all.get(id.position()));
+        let copy = copies.find(|copy| copy.uid != 0 && self.folder_of(copy).is_some_and(|folder| folder.account == *account));
+        copy.map(|copy| copy.received)
+    }
+
     /// The first copy of a message, replaced or not: the full-text index identifies a message by it, since it never changes.
     pub(super) fn first(&self, message: &Sha256) -> Option<CopyId> {
         let range = (*message, CopyId::FIRST)..=(*message, CopyId::LAST);

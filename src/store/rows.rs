@@ -32,6 +32,11 @@ impl Store {
         self.memory().ledger.copies.arrived_at(message)
     }
 
+    /// INTERNALDATE of a message as a server of this account first showed it.
+    pub fn received_at(&self, account: &AccountId, message: &Sha256) -> Option<Timestamp> {
+        self.memory().ledger.copies.received_at(account, message)
+    }
+
     /// The copies a selection shows, newest first. An expunged copy is left out while its account has the message elsewhere.
     pub fn keys(&self, selection: &Selection) -> Result<Vec<CopyId>, StoreError> {
         if let Some(query) = search_query(selection) {

@@ -72,6 +72,9 @@ pub struct FolderState {
     pub modseq: Option<u64>,
     /// When all UIDs were last compared with the server's, UTC.
     pub compared: Timestamp,
+    /// How many passes in a row found another UIDVALIDITY.
+    #[serde(default)]
+    pub renumbered: u32,
 }
 
 /// How full a mailbox was.
@@ -153,6 +156,7 @@ mod tests {
                 unseen: None,
                 modseq: Some(42),
                 compared: Timestamp::UNIX_EPOCH,
+                renumbered: 0,
             },
         );
         let failed = FailedFetch {

@@ -26,7 +26,7 @@ fn short_limits() -> Limits {
 }
 
 /// Polls until the condition holds; panics after a minute.
-async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(60);
     while !condition().await {
         assert!(Instant::now() < end, "{what}: never");

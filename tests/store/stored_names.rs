@@ -210,6 +210,7 @@ fn marks() -> SyncState {
         unseen: Some(7),
         modseq: Some(42),
         compared: at(3),
+        renumbered: 0,
     };
     marks.folders.insert("INBOX".into(), mark);
     let failed = FailedFetch {

@@ -276,6 +276,7 @@ mod tests {
             unseen: Some(3),
             modseq,
             compared: Timestamp::UNIX_EPOCH,
+            renumbered: 0,
         }
     }
 

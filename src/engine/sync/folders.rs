@@ -13,14 +13,14 @@ use super::pass::{Extent, Pass, Seen};
 use super::progress::{Progress, Tally};
 use super::recognise::recognise;
 use super::sizes::Wanted;
-use crate::account::{AccountId, Folder, FolderRole, Location, Uid, UidValidity};
+use crate::account::{AccountId, FetchProblem, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::engine::error::EngineError;
 use crate::engine::event::Event;
 use crate::engine::failed_fetches;
 use crate::engine::quota;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
-use crate::engine::view::Health;
+use crate::engine::view::{FailedMessage, Health};
 use crate::mail::imap::Session;
 use crate::mail::remote::{FolderStatus, RemoteErrorKind};
 use crate::signature::Sha256;
@@ -177,6 +177,7 @@ impl Pass<'_> {
         let selected = compared.selected;
         self.save_folder(folder, selected.validity).await?;
         let is_known = known.as_ref().is_some_and(|known| known.validity == selected.validity);
+        let renumbered = self.count_renumbering(folder, known.as_ref().filter(|_| !is_known));
         if !is_known {
             self.sync_state.folders.remove(&folder.name);
         }
@@ -192,12 +193,26 @@ impl Pass<'_> {
                 unseen: compared.unseen,
                 modseq: selected.modseq,
                 compared: compared_at.unwrap_or_else(|| self.shared.clock.now()),
+                renumbered,
             },
         );
         Ok(Seen {
             messages: selected.exists,
             uid_next,
         })
+    }
+
+    /// How many passes in a row found another UIDVALIDITY than the one before. One change is ordinary, as after a restored mailbox.
+    fn count_renumbering(&mut self, folder: &Folder, changed: Option<&FolderState>) -> u32 {
+        let count = changed.map_or(0, |known| known.renumbered.saturating_add(1));
+        if count > 1 {
+            self.notes.push(FailedMessage {
+                folder: folder.name.clone(),
+                uid: None,
+                problem: FetchProblem::Renumbered,
+            });
+        }
+        count
     }
 
     /// Fetches what is missing in a folder that was selected.

@@ -77,6 +77,10 @@ fn arrival(kept: &Kept, at: &Location, head: &FetchedHeader, pass: &Pass<'_>) ->
             ..at.clone()
         },
         flags: head.info.flags.unwrap_or_default(),
-        received: head.received.unwrap_or_else(|| pass.shared.clock.now()),
+        // A server that reports no INTERNALDATE: the time it had is better than now, which differs in every pass.
+        received: head
+            .received
+            .or_else(|| pass.shared.store.received_at(pass.account, &message))
+            .unwrap_or_else(|| pass.shared.clock.now()),
     })
 }
