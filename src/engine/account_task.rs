@@ -22,7 +22,7 @@ use super::network::random_up_to;
 use super::shared::Shared;
 use super::sync::{self, Extent, Tally};
 use super::view::Health;
-use super::{message_actions, space, uncertain};
+use super::{message_actions, uncertain};
 use crate::account::AccountId;
 use crate::clock::SignedDuration;
 use crate::mail::imap::Session;
@@ -205,7 +205,6 @@ impl Task {
         let (shared, id) = (self.shared.clone(), self.account.clone());
         let work = async {
             let seen = sync::pass(&shared, &id, session, extent, &mut Tally::default()).await?;
-            space::resolve_if_idle(&shared, &id, session).await?;
             let now = session.select("INBOX", true).await?;
             Ok(seen.is_none_or(|seen| seen.is_current(&now)))
         };

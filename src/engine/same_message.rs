@@ -1,5 +1,6 @@
 //! Whether a message on a server is the same as a kept one, without fetching it whole.
 
+use crate::account::Uid;
 use crate::mail::imap::Session;
 use crate::mail::remote::{FetchedHeader, RemoteError};
 use crate::pec::{self, MessageId};
@@ -15,6 +16,22 @@ pub(crate) async fn find(session: &mut Session, raw: &[u8]) -> Result<Vec<Fetche
     let Some(id) = message_id(raw) else { return Ok(Vec::new()) };
     let named = session.find_message_id(&id.to_string()).await?;
     let mut heads = session.fetch_headers(&named).await?;
+    heads.retain(|head| is_copy_of(head, raw));
+    Ok(heads)
+}
+
+/// As [`find`]; a message without a Message-ID is looked for by its size among all messages of the folder.
+pub(crate) async fn find_anywhere(session: &mut Session, raw: &[u8]) -> Result<Vec<FetchedHeader>, RemoteError> {
+    if message_id(raw).is_some() {
+        return find(session, raw).await;
+    }
+    let all: Vec<Uid> = session.fetch_flags(Uid(1)).await?.into_iter().map(|(uid, _)| uid).collect();
+    let sizes = session.fetch_sizes(&all).await?.into_iter();
+    let of_size: Vec<Uid> = sizes
+        .filter(|(_, size)| *size == Some(raw.len() as u64))
+        .map(|(uid, _)| uid)
+        .collect();
+    let mut heads = session.fetch_headers(&of_size).await?;
     heads.retain(|head| is_copy_of(head, raw));
     Ok(heads)
 }

@@ -22,12 +22,11 @@ use super::command::Command;
 use super::connect::{connect, unless_paused};
 use super::error::EngineError;
 use super::handle::Handle;
-use super::receive;
-use super::search;
 use super::send::{Before, process_outbox};
 use super::shared::Shared;
 use super::threads::blocking;
 use super::view::{FailedMessage, SyncReport};
+use super::{receive, search, space};
 use crate::account::AccountId;
 use crate::mail::imap::Session;
 
@@ -114,7 +113,7 @@ pub(crate) async fn pass_alone(shared: &Arc<Shared>, id: &AccountId) -> SyncRepo
     report(shared, id, &tally, start, outcome.err())
 }
 
-/// One pass over the folders and what waits to be examined, then the outbox. Returns what it saw of the inbox.
+/// One pass: removals whose result is unknown, the folders and what waits to be examined, the outbox. Returns what it saw of the inbox.
 pub(crate) async fn pass(
     shared: &Arc<Shared>,
     account: &AccountId,
@@ -122,6 +121,7 @@ pub(crate) async fn pass(
     extent: Extent,
     tally: &mut Tally,
 ) -> Result<Option<Seen>, EngineError> {
+    space::resolve_if_idle(shared, account, session).await?;
     let seen = folders::pass(shared, account, session, extent, tally).await?;
     let for_waiting = shared.clone();
     if let Err(error) = blocking(move || receive::index_waiting(&for_waiting)).await {

@@ -79,6 +79,20 @@ impl InconsistentMailbox {
         self.messages.insert(uid, bytes);
     }
 
+    /// Gives messages other UIDs, from → to, with their odd answers. The others are no longer there.
+    pub(crate) fn renumber(&mut self, kept: &[(u32, u32)]) {
+        let (mut messages, mut odd) = (std::mem::take(&mut self.messages), std::mem::take(&mut self.odd));
+        self.messages = kept.iter().filter_map(|(from, to)| Some((*to, messages.remove(from)?))).collect();
+        self.odd = kept.iter().filter_map(|(from, to)| Some((*to, odd.remove(from)?))).collect();
+    }
+
+    /// Adds an equal message under another UID.
+    pub(crate) fn copy(&mut self, from: u32, to: u32) {
+        if let Some(bytes) = self.messages.get(&from).cloned() {
+            self.messages.insert(to, bytes);
+        }
+    }
+
     pub(crate) fn remove(&mut self, uid: u32) {
         self.messages.remove(&uid);
     }

@@ -6,9 +6,11 @@ mod authority;
 mod before_tls;
 mod endless;
 mod inconsistent_server;
+mod live_faults;
 mod logging_in;
 mod network_faults;
 mod odd_answers;
+mod removals;
 mod slow_server;
 
 use std::sync::atomic::{AtomicU64, Ordering};

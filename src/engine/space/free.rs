@@ -12,7 +12,7 @@ use crate::engine::same_message;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
 use crate::mail::imap::Session;
-use crate::mail::remote::{FetchedHeader, RemoteError, RemoteErrorKind};
+use crate::mail::remote::{FetchedHeader, RemoteError};
 use crate::signature::Sha256;
 use crate::store::{Arrival, CopyId, Removal};
 
@@ -78,7 +78,7 @@ async fn free_batch(
     let refused = match remove(session, &uids).await {
         Ok(()) => None,
         // A refused command may have had an effect on some of the messages: the server is asked below what it still has.
-        Err(error) if error.kind == RemoteErrorKind::Refused => Some(error),
+        Err(error) if !error.is_connection_end() => Some(error),
         Err(error) => return Err(error.into()),
     };
     let there: Vec<Uid> = session.fetch_sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
@@ -91,7 +91,7 @@ async fn free_batch(
     if !there.is_empty() {
         match pending::unflag(session, &there).await {
             // It was the flag itself that the server refused to set.
-            Err(error) if error.kind == RemoteErrorKind::Refused && refused.is_some() => {}
+            Err(error) if !error.is_connection_end() && refused.is_some() => {}
             unflagged => unflagged?,
         }
     }
