@@ -128,9 +128,14 @@ impl Invocation {
     }
 
     /// Runs to the end. Asserts that the program did not panic.
-    pub(crate) fn run(mut self) -> Output {
+    pub(crate) fn run(self) -> Output {
+        self.run_into(Stdio::piped())
+    }
+
+    /// As [`Invocation::run`], with stdout into a file or pipe of the caller.
+    pub(crate) fn run_into(mut self, stdout: Stdio) -> Output {
         let shown = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
-        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped());
         let mut child = self.command.spawn().expect("started");
         let mut stdin = child.stdin.take().expect("a pipe");
         // Writing fails if the program does not read its input.
@@ -176,6 +181,13 @@ impl Output {
     pub(crate) fn code(self, code: i32) -> Self {
         let (stdout, stderr) = (String::from_utf8_lossy(&self.stdout), &self.stderr);
         assert_eq!(self.code, Some(code), "{}\nstdout: {stdout}\nstderr: {stderr}", self.shown);
+        self
+    }
+
+    /// Asserts that the exit code is one of these.
+    #[track_caller]
+    pub(crate) fn code_among(self, codes: &[i32]) -> Self {
+        assert!(self.code.is_some_and(|code| codes.contains(&code)), "{self:?}");
         self
     }
 

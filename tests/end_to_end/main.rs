@@ -14,6 +14,8 @@ mod interrupted_exports;
 mod killed;
 mod list_show;
 mod old_ledger;
+mod opening;
+mod outputs;
 mod preserve;
 mod raw_clients;
 mod send;
