@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::body;
 use super::error::EngineError;
@@ -13,7 +12,6 @@ use super::examine::Examiner;
 use super::handle::Handle;
 use super::shared::Shared;
 use crate::account::{Account, AccountId, FolderRole};
-use crate::clock::Timestamp;
 use crate::evidence::preservation::{self, Document, Holder, MessageDetails, SubmissionPackage};
 use crate::evidence::{ExportError, ExportSource};
 use crate::signature::Sha256;
@@ -68,7 +66,7 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
     let packed = packed(shared, &what.account);
     let (before, due): (Vec<MessageRow>, Vec<MessageRow>) = messages(shared, &what.account)?
         .into_values()
-        .filter(|row| (what.from..=what.until).contains(&day(row.date)))
+        .filter(|row| (what.from..=what.until).contains(&preservation::day(row.date)))
         .partition(|row| !what.again && packed.contains(&row.message));
     let before = before.len() as u64;
     let marked = shared.store.begin_examining(due.iter().map(|row| &row.message));
@@ -178,11 +176,6 @@ pub(super) fn messages(shared: &Shared, account: &AccountId) -> Result<BTreeMap<
         }
     }
     Ok(messages)
-}
-
-/// The day of an instant in Italy: the law's periods are in days there.
-pub(super) fn day(at: Timestamp) -> Date {
-    at.to_zoned(TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC)).date()
 }
 
 fn document(shared: &Shared, account: &AccountId, row: MessageRow) -> Result<Document, EngineError> {

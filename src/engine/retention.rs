@@ -8,11 +8,12 @@ use serde::Deserialize;
 
 use super::error::EngineError;
 use super::handle::Handle;
-use super::preserve::{day, messages, packed, settle_begun};
+use super::preserve::{messages, packed, settle_begun};
 use super::query;
 use super::shared::Shared;
 use crate::account::AccountId;
 use crate::clock::Timestamp;
+use crate::evidence::preservation::day;
 use crate::pec::{DispatchId, DispatchState, RecipientState};
 
 /// Retention of an account's messages. Days are Italian days, instants UTC.

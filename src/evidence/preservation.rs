@@ -20,8 +20,12 @@ mod xml;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 pub use self::package::{Document, Holder, MessageDetails, SubmissionPackage};
 
+use self::index::Index;
 use self::package::PackagedMessage;
 use self::rules::Rule;
 use super::error::ExportError;
@@ -29,7 +33,9 @@ use super::input::Input;
 use super::manifest;
 use super::output::{self, Output};
 use super::source::ExportSource;
-use crate::signature::Sha256;
+use crate::clock::Timestamp;
+use crate::pec::verify_and_read;
+use crate::signature::{Sha256, Verifier};
 
 /// The folder of the messages in a package.
 const MESSAGES: &str = "messaggi/";
@@ -87,12 +93,13 @@ pub fn write(
 /// The digest of the index of the package at a path, if it is whole and has exactly these messages; `None` if it is not, or is not there.
 pub fn find(at: &Path, messages: &BTreeSet<Sha256>) -> Option<Sha256> {
     let report = manifest::check(at).ok()?;
-    let (index, files) = index::read(at).ok()?;
-    let listed = files
+    let index = index::read(at).ok()?;
+    let listed = index
+        .files
         .iter()
         .filter(|(name, _)| name.starts_with(MESSAGES))
         .map(|(_, digest)| *digest);
-    (report.bundles == [""] && report.is_good() && listed.collect::<BTreeSet<_>>() == *messages).then_some(index)
+    (report.bundles == [""] && report.is_good() && listed.collect::<BTreeSet<_>>() == *messages).then_some(index.digest)
 }
 
 /// Removes what a killed process left of a package that was to be at this path. A finished package never has such a name.
@@ -111,9 +118,9 @@ fn read_back(to: &Path, packaged: &[PackagedMessage<'_>], digest: Sha256) -> Res
         expected.push((one.metadata.clone(), one.metadata_digest));
     }
     expected.sort();
-    let indexed = index::read(to).ok().filter(|(found, _)| *found == digest).map(|(_, mut files)| {
-        files.sort();
-        files
+    let indexed = index::read(to).ok().filter(|index| index.digest == digest).map(|mut index| {
+        index.files.sort();
+        index.files
     });
     match is_intact && indexed == Some(expected) {
         true => Ok(()),
@@ -121,26 +128,81 @@ fn read_back(to: &Path, packaged: &[PackagedMessage<'_>], digest: Sha256) -> Res
     }
 }
 
-/// The files of the package below `prefix` that are not as its index says, or whose metadata are about another message. `present` are its
-/// files with their digests, without the manifest.
-pub(super) fn recheck(input: &mut Input<'_>, prefix: &str, present: &BTreeMap<String, Sha256>) -> Vec<String> {
-    let indexed = input.read(&format!("{prefix}{}", index::NAME), manifest::MAX);
-    let Ok((_, indexed)) = indexed.and_then(|bytes| index::parse(&bytes)) else {
+/// The files of the package below `prefix` that are not as its index says, or whose metadata are about another message; and the index, if
+/// account, holder, period or times in it are not those it was made with. `present` are its files with their digests, without the manifest.
+///
+/// The identifier of the package covers what no message proves, the holder and the period: who edits them has to compute it again, and
+/// then it is another package than the one that was submitted.
+pub(super) fn recheck(input: &mut Input<'_>, prefix: &str, present: &BTreeMap<String, Sha256>, verifier: &Verifier) -> Vec<String> {
+    let read = input.read(&format!("{prefix}{}", index::NAME), manifest::MAX);
+    let Ok(index) = read.and_then(|bytes| index::parse(&bytes)) else {
         return vec![index::NAME.to_owned()];
     };
-    let indexed: BTreeMap<String, Sha256> = indexed.into_iter().collect();
-    let names: BTreeSet<&String> = indexed.keys().chain(present.keys()).filter(|name| *name != index::NAME).collect();
-    let differs = |name: &&&String| indexed.get(**name) != present.get(**name);
+    let indexed: BTreeMap<&String, &Sha256> = index.files.iter().map(|(name, digest)| (name, digest)).collect();
+    let names: BTreeSet<&String> = indexed
+        .keys()
+        .copied()
+        .chain(present.keys())
+        .filter(|name| *name != index::NAME)
+        .collect();
+    let differs = |name: &&&String| indexed.get(**name).copied() != present.get(**name);
     let mut wrong: Vec<String> = names.iter().filter(differs).map(|name| (**name).clone()).collect();
+    let mut documents = Vec::new();
     for (name, digest) in present.iter().filter(|(name, _)| manifest::is_message(name)) {
-        let metadata = name.replace("messaggi/", "metadati/").replace(".eml", ".xml");
+        let metadata = metadata_of(name);
         let written = input.read(&format!("{prefix}{metadata}"), manifest::MAX).unwrap_or_default();
-        let needle = format!("<Identificativo>{digest}</Identificativo>");
-        if !String::from_utf8_lossy(&written).contains(&needle) {
-            wrong.push(metadata);
+        let raw = input.read(&format!("{prefix}{name}"), manifest::MAX).unwrap_or_default();
+        match metadata::stated(&String::from_utf8_lossy(&written), *digest) {
+            Some(document) if is_named_for(&document, name) && has_time(&raw, document.at, verifier) => documents.push(document),
+            _ => wrong.push(metadata),
         }
     }
+    if wrong.is_empty() && !is_as_stated(&index, documents, present) {
+        wrong.push(index::NAME.to_owned());
+    }
     wrong
+}
+
+/// Whether the index says what it would say of these documents, all of its period.
+fn is_as_stated(index: &Index, mut documents: Vec<Document>, present: &BTreeMap<String, Sha256>) -> bool {
+    let Some(package) = index.stated() else { return false };
+    documents.sort_by_key(|document| (document.at, document.message));
+    let period = package.from..=package.until;
+    if !documents.iter().all(|document| period.contains(&day(document.at))) {
+        return false;
+    }
+    let packaged = documents.iter().filter_map(|document| {
+        let message = format!("{MESSAGES}{}.eml", stem(document));
+        let metadata = metadata_of(&message);
+        Some(PackagedMessage {
+            document,
+            metadata_digest: *present.get(&metadata)?,
+            message,
+            metadata,
+        })
+    });
+    index.says(&package, &packaged.collect::<Vec<_>>()).unwrap_or(false)
+}
+
+fn metadata_of(message: &str) -> String {
+    message.replace(MESSAGES, "metadati/").replace(".eml", ".xml")
+}
+
+fn is_named_for(document: &Document, name: &str) -> bool {
+    name.strip_prefix(MESSAGES).and_then(|name| name.strip_suffix(".eml")) == Some(stem(document).as_str())
+}
+
+/// Whether the stated time is one that the message has: that of its certification, or its Date where the certification was not trusted when
+/// the package was made. One without a Date has the time of its receipt, which nothing here proves.
+fn has_time(raw: &[u8], at: Timestamp, verifier: &Verifier) -> bool {
+    let (_, reading) = verify_and_read(raw, verifier);
+    let certified = reading.certification.and_then(|data| data.date);
+    reading.headers.date.is_none_or(|date| date == at) || certified == Some(at)
+}
+
+/// The day of an instant in Italy: the law's periods are in days there.
+pub fn day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC)).date()
 }
 
 /// `20260305T091112Z-` and the first sixteen digits of the digest.
@@ -161,7 +223,6 @@ mod tests {
 
     use super::*;
     use crate::account::AccountId;
-    use crate::clock::Timestamp;
     use crate::pec::Kind;
 
     #[test]

@@ -69,11 +69,13 @@ fn judge_export(folder: &str, input: &mut Input<'_>, found: &mut SetReport, veri
         let checked = court::recheck(input, &prefix, &present, verifier);
         (checked.answered, checked.faults)
     } else if has(&|name| name == "pindex.xml") {
-        let wrong = preservation::recheck(input, &prefix, &present).into_iter().map(|file| Discrepancy {
-            digest: present.get(&file).copied(),
-            file,
-            fault: FileFault::NotRecomputed,
-        });
+        let wrong = preservation::recheck(input, &prefix, &present, verifier)
+            .into_iter()
+            .map(|file| Discrepancy {
+                digest: present.get(&file).copied(),
+                file,
+                fault: FileFault::NotRecomputed,
+            });
         (BTreeSet::new(), wrong.collect())
     } else {
         return;

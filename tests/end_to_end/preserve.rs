@@ -220,3 +220,76 @@ fn a_move_to_another_provider_is_compared_message_by_message() {
     profile.run(["compare", "altri@pec.example", "nuovo"]).code(1);
     profile.run(["compare", "studio@pec.example", "assente"]).code(1);
 }
+
+/// Rewrites the manifest of a package so that it fits the files again.
+fn refit(package: &Path) {
+    let manifest = package.join("SHA256SUMS");
+    let listed = fs::read_to_string(&manifest).expect("read");
+    let lines = listed.lines().map(|line| {
+        let (_, name) = line.split_once("  ").expect("a digest and a name");
+        let digest = recapito::signature::Sha256::of(&fs::read(package.join(name)).expect("read"));
+        format!("{digest}  {name}\n")
+    });
+    fs::write(&manifest, lines.collect::<String>()).expect("written");
+}
+
+/// The files of a package that `verify` finds faults with, and the faults.
+fn faults(profile: &Profile, package: &Path) -> Vec<(String, Value)> {
+    let ran = profile.run(["verify".into(), package.to_owned().into_os_string(), "--json".into()]);
+    let rows = ran.json();
+    let rows = rows.as_array().expect("rows").iter().filter(|row| row["kind"] == "file");
+    rows.map(|row| {
+        let file = row["file"].as_str().expect("a name");
+        (file.rsplit('/').next().expect("a name").to_owned(), row["problems"].clone())
+    })
+    .collect()
+}
+
+#[test]
+fn an_edited_holder_or_period_is_found_although_the_manifest_fits() {
+    let providers = Providers::demo();
+    let profile = providers.read(&[sim::LAWYER]);
+    let holder = ["--holder", "Studio & Soci", "--holder-id", "VATIT-01234567890"];
+    preserve(&profile, 0, "pdv", &holder);
+    let package = profile.beside("pdv");
+    assert_eq!(faults(&profile, &package), [], "as it was written");
+    let index = package.join("PIndex.xml");
+    let good = fs::read_to_string(&index).expect("text");
+    let wrong = [("PIndex.xml".to_owned(), json!(["file-not-recomputed"]))];
+    for (what, from, to) in [
+        ("holder", "Studio &amp; Soci", "Studio &amp; Figli"),
+        ("holder's code", "VATIT-01234567890", "VATIT-01234567891"),
+        ("period", "2000-01-01", "2001-01-01"),
+        ("end of the period", "2099-12-31", "2019-12-31"),
+        ("account", sim::LAWYER, "altro@pec.studio.example"),
+        (
+            "time",
+            "<TimeInfo attachedTimeStamp=\"false\">20",
+            "<TimeInfo attachedTimeStamp=\"false\">19",
+        ),
+        ("submitter", "<FormalName>Studio", "<FormalName>Lo Studio"),
+    ] {
+        let edited = if what == "submitter" {
+            good.replacen(from, to, 1)
+        } else {
+            good.replace(from, to)
+        };
+        assert_ne!(edited, good, "{what}");
+        fs::write(&index, edited).expect("written");
+        refit(&package);
+        assert_eq!(faults(&profile, &package), wrong, "{what}");
+    }
+    // What another version of the program writes is no fault.
+    let version = format!("<Version>{}</Version>", env!("CARGO_PKG_VERSION"));
+    fs::write(&index, good.replace(&version, "<Version>0.0.9</Version>")).expect("written");
+    refit(&package);
+    assert_eq!(faults(&profile, &package), []);
+    fs::write(&index, &good).expect("written");
+    // The time in the metadata of a message decides which period it belongs to.
+    let metadata = files_below(&package.join("metadati")).remove(0);
+    let text = fs::read_to_string(&metadata).expect("text");
+    fs::write(&metadata, text.replacen("<Note>data=20", "<Note>data=19", 1)).expect("written");
+    refit(&package);
+    let name = metadata.file_name().expect("a name").to_string_lossy().into_owned();
+    assert!(faults(&profile, &package).iter().any(|(file, _)| *file == name));
+}

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::package::{Document, MessageDetails};
 use super::rules::Rule;
 use super::xml::{Xml, document, element, text};
+use crate::pec::Kind;
 use crate::signature::Sha256;
 
 /// Writes it. Required fields of which nothing is known get the neutral value: no register, not confidential, no copy of a paper original.
@@ -81,6 +82,25 @@ fn attachments(xml: &mut Xml, details: &MessageDetails) -> io::Result<()> {
             element(xml, "IdDoc", &[], |xml| id(xml, digest))?;
             text(xml, "Descrizione", &[], name)
         })
+    })
+}
+
+/// The document that metadata are about, as far as the index of a package states it. `None` if they are about another than `message`.
+pub(super) fn stated(written: &str, message: Sha256) -> Option<Document> {
+    if !written.contains(&format!("<Identificativo>{message}</Identificativo>")) {
+        return None;
+    }
+    let (_, note) = written.split_once("<Note>data=")?;
+    let (at, _) = note.split_once(';')?;
+    Some(Document {
+        message,
+        at: at.parse().ok()?,
+        kind: Kind::Ordinary,
+        is_own: false,
+        subject: String::new(),
+        from: (None, String::new()),
+        to: Vec::new(),
+        primary: None,
     })
 }
 

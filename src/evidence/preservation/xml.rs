@@ -42,7 +42,7 @@ pub(super) fn text(xml: &mut Xml, name: &str, attributes: &[(&str, &str)], text:
 }
 
 /// Replaces characters that XML 1.0 §2.2 does not allow with spaces.
-fn allowed(text: &str) -> String {
+pub(super) fn allowed(text: &str) -> String {
     let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..) && !c.is_control();
     text.chars().map(|c| if allowed(c) { c } else { ' ' }).collect()
 }
