@@ -4,23 +4,26 @@
 //! page where elements stay open. [`Shape`] counts in one pass what decides that; of a page beyond a limit the text is taken without layout,
 //! in one pass as well.
 
+use std::collections::HashSet;
+
 use mail_parser::decoders::html::html_to_text;
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 /// The text of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HtmlText {
     pub(super) text: String,
-    /// The page is too complex to be laid out: paragraphs, lists and tables are not kept apart.
+    /// The page is too complex to be laid out, or words would be lost: paragraphs, lists and tables are not kept apart.
     pub(super) without_layout: bool,
 }
 
 /// Converts HTML to text.
 pub(super) fn of(html: &str) -> HtmlText {
     let laid_out = Shape::of(html.as_bytes()).is_within_limits().then(|| lay_out(html)).flatten();
+    let laid_out = laid_out.filter(|text| is_whole(html, text));
     HtmlText {
         without_layout: laid_out.is_none(),
-        text: laid_out.unwrap_or_else(|| html_to_text(html)),
+        text: laid_out.unwrap_or_else(|| html_to_text(&without_attributes(html, &HIDES_TEXT))),
     }
 }
 
@@ -31,6 +34,70 @@ fn lay_out(html: &str) -> Option<String> {
         .string_from_read(html.as_bytes(), 100)
         .ok()
 }
+
+/// The page with bare tags: without attributes, comments, and what scripts and styles hold. Whoever reads tags without regard to quotes shows
+/// the rest of an attribute as text.
+fn without_attributes(html: &str, hides_text: &[&str]) -> String {
+    let mut bare = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((text, after)) = rest.split_once('<') {
+        bare.push_str(text);
+        let is_end = after.starts_with('/');
+        let tag = after.get(usize::from(is_end)..).unwrap_or_default();
+        if !tag.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            let length = end_of_declaration(after.as_bytes());
+            if length == 0 {
+                bare.push_str("&lt;");
+            }
+            rest = after.get(length..).unwrap_or_default();
+            continue;
+        }
+        let (name, length) = tag_name_and_length(tag.as_bytes());
+        bare.extend(["<", if is_end { "/" } else { "" }, &name, ">"]);
+        let hides = !is_end && hides_text.contains(&name.as_str());
+        let end = if hides {
+            end_of_raw_text(tag.as_bytes(), &name).max(length)
+        } else {
+            length
+        };
+        rest = tag.get(end..).unwrap_or_default();
+    }
+    bare.push_str(rest);
+    bare
+}
+
+/// Whether the words of the page are in its text. html2text breaks them where a column is narrower than they are, and leaves out a table
+/// for which no column is left: deep in lists, quotes and other tables.
+fn is_whole(html: &str, text: &str) -> bool {
+    let is_between = |c: char| !c.is_alphanumeric();
+    let words: HashSet<&str> = text.split(is_between).collect();
+    let mut searches = 0;
+    let mut is_there = |word: &str| {
+        if words.contains(word) {
+            return true;
+        }
+        // Two elements may share a word.
+        searches += 1;
+        searches > MOST_SEARCHES || memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+    };
+    let bare = without_attributes(html, &NOT_LAID_OUT);
+    bare.split('<').all(|piece| {
+        let text = piece.split_once('>').map_or(piece, |(_, text)| text);
+        match text.contains('&') {
+            true => html_to_text(text).split(is_between).all(&mut is_there),
+            false => text.split(is_between).all(&mut is_there),
+        }
+    })
+}
+
+/// Searches through the whole text for one page.
+const MOST_SEARCHES: usize = 2_000;
+/// Elements whose text is not part of the page.
+const HIDES_TEXT: [&str; 3] = ["script", "style", "title"];
+/// The same with those of which html2text shows nothing, or not as text.
+const NOT_LAID_OUT: [&str; 12] = [
+    "script", "style", "title", "template", "noscript", "iframe", "noframes", "noembed", "select", "textarea", "svg", "math",
+];
 
 /// Bytes of a page.
 const BYTES: usize = 2 << 20;
@@ -175,11 +242,16 @@ fn end_of_declaration(text: &[u8]) -> usize {
             _ => 0,
         };
     };
-    if inside.starts_with(b">") || inside.starts_with(b"->") {
-        return 4;
+    // `<!-->` and `<!--->` end at once.
+    if let Some(length) = [&b">"[..], b"->"].into_iter().find(|end| inside.starts_with(end)).map(<[u8]>::len) {
+        return length.saturating_add(3);
     }
-    let ends = [&b"-->"[..], b"--!>"].map(|mark| memmem::find(inside, mark).map(|at| at.saturating_add(3).saturating_add(mark.len())));
-    ends.into_iter().flatten().min().unwrap_or(text.len())
+    // One search for both ends: a search for one that is nowhere would read the whole rest for each comment.
+    let ends = |at: &usize| {
+        let before = inside.get(..*at).unwrap_or_default();
+        before.ends_with(b"--") || before.ends_with(b"--!")
+    };
+    memchr_iter(b'>', inside).find(ends).map_or(text.len(), |at| at.saturating_add(4))
 }
 
 /// Where the text of an element ends that holds no elements.
@@ -253,6 +325,54 @@ mod tests {
                 without_layout: true
             }
         );
+    }
+
+    #[test]
+    fn no_word_is_lost_in_narrow_columns() {
+        let narrow = |inner: &str| format!("{}{inner}", "<table><tr><td>a</td><td>b</td><td>".repeat(6));
+        for html in [
+            narrow("consegnata"),
+            format!("{}<table><tr><td>consegnata", "<blockquote>".repeat(60)),
+            narrow("<pre>consegn&agrave;ta</pre>"),
+        ] {
+            let page = of(&html);
+            let has_word = ["consegnata", "consegnàta"].iter().any(|word| page.text.contains(word));
+            assert!(has_word, "{}", page.text);
+        }
+        let shared = of("<table><tr><td><b>N</b>ome</td><td>H<sub>2</sub>O</td></tr></table>");
+        assert!(!shared.without_layout, "{}", shared.text);
+    }
+
+    #[test]
+    fn a_projected_page_shows_no_attribute_comment_or_script() {
+        for (html, text) in [
+            ("<p title='a > \"b\"'>testo", "<p>testo"),
+            ("<P CLASS=a>testo</P x='>'>", "<p>testo</p>"),
+            ("a < b <!-- c > --> d", "a &lt; b  d"),
+            ("<<!-- -->b>testo", "&lt;b>testo"),
+            (
+                "<style>p > a { }</style><title>x</title>testo",
+                "<style></style><title></title>testo",
+            ),
+            ("<script>document.write('<p>x')</script>testo", "<script></script>testo"),
+            ("testo<p title=\"", "testo<p>"),
+        ] {
+            assert_eq!(without_attributes(html, &HIDES_TEXT), text);
+        }
+    }
+
+    #[test]
+    fn the_ends_of_comments_are_those_of_browsers() {
+        for (comment, rest) in [
+            ("!-- a -->b", "b"),
+            ("!-- a --!>b", "b"),
+            ("!-->b", "b"),
+            ("!--->b", "b"),
+            ("!-- a ---->b", "b"),
+            ("!-- a > -- >b", ""),
+        ] {
+            assert_eq!(comment.get(end_of_declaration(comment.as_bytes())..), Some(rest), "{comment}");
+        }
     }
 
     #[test]
