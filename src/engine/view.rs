@@ -230,11 +230,12 @@ impl MessageView {
     /// Why it was not examined completely.
     pub fn note(&self) -> Option<RowNote> {
         let has = |oddity| self.reading.has_oddity(oddity);
-        match (has(Oddity::SetAside), has(Oddity::TooComplex)) {
-            (true, _) => Some(RowNote::SetAside),
-            (false, true) => Some(RowNote::TooComplex),
-            (false, false) => None,
-        }
+        let notes = [
+            (Oddity::SetAside, RowNote::SetAside),
+            (Oddity::Waiting, RowNote::Waiting),
+            (Oddity::TooComplex, RowNote::TooComplex),
+        ];
+        notes.into_iter().find_map(|(oddity, note)| has(oddity).then_some(note))
     }
 }
 

@@ -73,8 +73,13 @@ pub struct FolderState {
     /// When all UIDs were last compared with the server's, UTC.
     pub compared: Timestamp,
     /// How many passes in a row found another UIDVALIDITY.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub renumbered: u32,
+}
+
+/// Ordinary folders are stored as before.
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// How full a mailbox was.

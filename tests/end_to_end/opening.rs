@@ -63,7 +63,7 @@ fn a_profile_opened_for_reading_only_says_so_with_every_command() {
     fs::write(profile.dir().join("format"), "uno\n").expect("written");
     for _ in 0..2 {
         let ran = profile.run(["account", "list", "--json"]).code(0);
-        let ran = ran.stderr_contains(&["sola lettura", "« format »"]);
+        let ran = ran.stderr_contains(&["sola lettura", "«format»"]);
         assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
     }
     assert_eq!(fs::read(profile.dir().join("format")).expect("left"), b"uno\n");

@@ -2,7 +2,7 @@
 
 use crate::account::FolderRole;
 use crate::engine::RemoteErrorKind;
-use crate::engine::view::{Health, Row};
+use crate::engine::view::{Health, Row, RowNote};
 use crate::pec::{DispatchState, Kind, RecipientState};
 use crate::signature::Verdict;
 use crate::ui::icon::Icon;
@@ -41,13 +41,23 @@ pub fn of_recipient(state: RecipientState) -> (Icon, Tone) {
 }
 
 pub fn of_row(row: &Row) -> (Icon, Tone) {
+    if let Some(note) = row.note {
+        return of_note(note);
+    }
     match (&row.kind, row.verdict) {
-        _ if row.note.is_some() => (Icon::Warn, Tone::Warn),
         _ if row.pretends => (Icon::Unsealed, Tone::Bad),
         (_, None) => (Icon::Clock, Tone::Calm),
         (Kind::Ordinary, _) | (Kind::Anomaly, Some(Verdict::Genuine)) => (Icon::Envelope, Tone::Calm),
         (kind, Some(Verdict::Genuine)) if kind.is_receipt() => (Icon::Receipt, Tone::Calm),
         (_, Some(verdict)) => of_verdict(verdict),
+    }
+}
+
+/// Icon and tone of a message that was not examined completely.
+pub fn of_note(note: RowNote) -> (Icon, Tone) {
+    match note {
+        RowNote::TooComplex | RowNote::SetAside => (Icon::Warn, Tone::Warn),
+        RowNote::Waiting => (Icon::Clock, Tone::Calm),
     }
 }
 

@@ -39,7 +39,8 @@ pub fn of_message<'a, Message: Clone + 'a>(
 fn summary(context: Context<'_>, view: &MessageView) -> (Icon, Tone, String, String) {
     let verification = &view.verification;
     if let Some(note) = view.note() {
-        return (Icon::Warn, Tone::Warn, context.words.note(note), context.words.note_detail(note));
+        let (icon, tone) = state_icon::of_note(note);
+        return (icon, tone, context.words.note(note), context.words.note_detail(note));
     }
     // Certified-mail headers without a signature are not ordinary mail: the sender wants them to be believed.
     if view.reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned) {

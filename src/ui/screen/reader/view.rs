@@ -208,7 +208,7 @@ fn body_text<'a>(context: Context<'a>, opened: &'a Opened, message: &'a MessageV
             .style(style::editor(palette))
             .into(),
         // Its banner says why nothing of it is shown.
-        None if message.note() == Some(RowNote::SetAside) => space().into(),
+        None if matches!(message.note(), Some(RowNote::SetAside | RowNote::Waiting)) => space().into(),
         None if message.content.text.trim().is_empty() => small(palette, context.get("ui-no-text")).into(),
         None => container(selectable(palette, message.content.text.as_str(), READING))
             .max_width(760)
