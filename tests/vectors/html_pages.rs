@@ -212,6 +212,7 @@ fn engine(profile: &Path) -> Handle {
         secrets: Secrets::in_memory(),
         demo: false,
         live: false,
+        trial: None,
     })
     .unwrap()
 }
