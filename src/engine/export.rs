@@ -153,6 +153,7 @@ mod tests {
 
     use super::*;
     use crate::clock::{Timestamp, VirtualClock};
+    use crate::engine::opening::OpeningNotice;
     use crate::engine::setup::Setup;
     use crate::mail::secrets::Secrets;
     use crate::signature::Anchors;
@@ -185,7 +186,7 @@ mod tests {
             let _fault = ArmedFailpoint::at("profile.writable", 1, EROFS);
             start(&profile)
         };
-        assert!(handle.opened().read_only.is_some());
+        assert!(handle.opening_notices().iter().any(OpeningNotice::lasts));
         let what = vec![Exportable::Message(kept[0])];
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let exported = runtime
