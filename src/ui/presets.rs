@@ -99,7 +99,7 @@ pub fn studio_offline() -> App {
     app
 }
 
-/// [`needs_attention`] with 300 mailboxes.
+/// [`needs_attention()`] with 300 mailboxes.
 pub fn studio_needs_attention() -> App {
     let mut app = needs_attention();
     app.shared.overview = sample::studio();
@@ -158,14 +158,14 @@ pub fn needs_attention() -> App {
     app
 }
 
-/// [`needs_attention`] with one damaged and one missing message.
+/// [`needs_attention()`] with one damaged and one missing message.
 pub fn damaged() -> App {
     let mut app = needs_attention();
     app.shared.overview.damaged = sample::damaged();
     app
 }
 
-/// [`needs_attention`] with everything that opening a profile can find.
+/// [`needs_attention()`] with everything that opening a profile can find.
 pub fn opening() -> App {
     let mut app = needs_attention();
     app.shared.overview.opening = vec![
@@ -177,7 +177,7 @@ pub fn opening() -> App {
     app
 }
 
-/// [`needs_attention`] with a ledger that lacks lines; `asked`: the user is asked whether to go on.
+/// [`needs_attention()`] with a ledger that lacks lines; `asked`: the user is asked whether to go on.
 pub fn ledger_gap(asked: bool) -> App {
     let mut app = needs_attention();
     app.shared.overview.ledger_gap = Some(LedgerGap::Behind { lines: 812, known: 815 });
