@@ -15,7 +15,7 @@ use crate::fuzz_smoke::{Random, number};
 
 const CASES: u64 = 400;
 /// Bytes of text for each byte of a page: a cell is filled with blanks up to the width of its column.
-const GROWTH: usize = 16;
+const GROWTH: usize = 2;
 
 /// A page under construction with the words that are to be seen.
 struct Page {
@@ -147,7 +147,7 @@ impl Page {
             ("&egrave;", "è"),
             ("&#xE0;", "à"),
             ("&#236;", "ì"),
-            ("&euro;", "€"),
+            ("&ograve;", "ò"),
             ("ù", "ù"),
         ][self.random.next_below(6)];
         self.html.push_str(&format!("vis{number}{written}z"));
@@ -233,7 +233,7 @@ fn shown(handle: &Handle, file: &Path, html: &str) -> MessageView {
 
 /// The words of a text: what stands between blanks and the marks of lists.
 fn words(text: &str) -> BTreeSet<&str> {
-    let words = text.split(|c: char| !c.is_alphanumeric() && c != '€');
+    let words = text.split(|c: char| !c.is_alphanumeric());
     words.filter(|word| word.chars().any(char::is_alphabetic)).collect()
 }
 
