@@ -12,6 +12,7 @@ mod fill;
 mod find;
 pub(super) mod full_text;
 mod matching;
+mod open_index;
 mod query;
 mod schema;
 mod words;

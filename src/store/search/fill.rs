@@ -1,29 +1,20 @@
 //! Adding messages to the full-text index.
 
-use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use super::ExtractTexts;
-use super::documents::Writer;
-use super::full_text::{Missing, OpenIndex};
+use super::open_index::{Batch, Missing, OpenIndex};
 use super::query::SearchTexts;
 use crate::parallel;
 use crate::signature::Sha256;
 use crate::store::Store;
-use crate::store::error::{StoreError, lock, read, write};
+use crate::store::error::{StoreError, lock, write};
 use crate::store::messages::CopyId;
-
-/// Bytes of text added before they are committed, which limits the memory between the readers and the writer.
-const COMMIT_BYTES: usize = 16 << 20;
 
 /// Messages that are marked as being examined at a time.
 const MARKED: usize = 1_000;
-
-/// A commit after this time even with less text, so that searches find messages soon.
-const COMMIT_AFTER: Duration = Duration::from_secs(3);
 
 impl Store {
     /// Adds every stored message that the full-text index lacks, also those that arrive meanwhile. Returns how many were added.
@@ -38,7 +29,7 @@ impl Store {
         let mut filling = lock(&self.full_text.filling);
         let open = self.open_search()?;
         // Where the index was closed meanwhile, what was not committed is missing again.
-        let mut batch = filling.take().filter(|batch| Arc::ptr_eq(&batch.open, &open));
+        let mut batch = filling.take().filter(|batch| batch.is_of(&open));
         let mut done = 0;
         let mut waiting = Vec::new();
         loop {
@@ -116,13 +107,13 @@ impl Store {
             return Ok(());
         };
         let open = self.open_search()?;
-        let mut batch = match filling.take().filter(|batch| Arc::ptr_eq(&batch.open, &open)) {
+        let mut batch = match filling.take().filter(|batch| batch.is_of(&open)) {
             Some(batch) => batch,
             None => Batch::new(&open)?,
         };
         for (message, texts) in texts {
             let first = self.memory().ledger.copies.first(&message);
-            if let Some(id) = first.filter(|id| !batch.has(*id) && !read(&open.progress).indexed.has(*id)) {
+            if let Some(id) = first.filter(|id| !batch.has(*id) && !open.has(*id)) {
                 batch.add(id, &message, &texts)?;
             }
         }
@@ -180,55 +171,4 @@ struct Fill<'f> {
     texts: &'f ExtractTexts<'f>,
     workers: usize,
     progress: &'f mut dyn FnMut(u64, u64) -> bool,
-}
-
-/// Messages added and not committed yet.
-#[derive(Debug)]
-pub(super) struct Batch {
-    open: Arc<OpenIndex>,
-    writer: Writer,
-    ids: HashSet<CopyId>,
-    bytes: usize,
-    since: Instant,
-}
-
-impl Batch {
-    fn new(open: &Arc<OpenIndex>) -> Result<Self, StoreError> {
-        Ok(Self {
-            open: open.clone(),
-            writer: open.documents.writer()?,
-            ids: HashSet::new(),
-            bytes: 0,
-            since: Instant::now(),
-        })
-    }
-
-    fn has(&self, id: CopyId) -> bool {
-        self.ids.contains(&id)
-    }
-
-    fn add(&mut self, id: CopyId, message: &Sha256, texts: &SearchTexts) -> Result<(), StoreError> {
-        self.writer.add(id, message, texts)?;
-        self.ids.insert(id);
-        self.bytes += texts.iter().map(|(_, text)| text.len()).sum::<usize>();
-        match self.bytes >= COMMIT_BYTES || self.since.elapsed() >= COMMIT_AFTER {
-            true => self.commit(),
-            false => Ok(()),
-        }
-    }
-
-    fn commit(&mut self) -> Result<(), StoreError> {
-        self.writer.commit()?;
-        self.open.documents.reload()?;
-        let mut progress = write(&self.open.progress);
-        self.ids.drain().for_each(|id| progress.indexed.insert(id));
-        self.bytes = 0;
-        self.since = Instant::now();
-        Ok(())
-    }
-
-    fn end(mut self) -> Result<(), StoreError> {
-        self.commit()?;
-        self.writer.close()
-    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::FullTextHit;
 use super::documents::Documents;
-use super::full_text::OpenIndex;
+use super::open_index::OpenIndex;
 use super::query::{SearchField, SearchQuery, search_query};
 use crate::store::Store;
 use crate::store::copies::Copies;

@@ -1,16 +1,14 @@
-//! The full-text index while it is open, and which messages it has.
+//! The full-text index of a profile: opened when needed, set aside when damaged, and marked when complete.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
-use super::documents::{self, Documents, IndexedMessages};
-use super::fill::Batch;
+use super::documents::{self, Documents};
+use super::open_index::{Batch, OpenIndex};
 use crate::clock::Timestamp;
 use crate::durable;
-use crate::signature::Sha256;
 use crate::store::copies::Copies;
 use crate::store::error::{StoreError, read, write};
-use crate::store::messages::CopyId;
 use crate::store::profile;
 
 /// The full-text index of a profile. It is opened when it is first used: opening reads the columns of all messages.
@@ -21,24 +19,6 @@ pub(crate) struct FullText {
     pub(super) filling: Mutex<Option<Batch>>,
     open: RwLock<Option<Arc<OpenIndex>>>,
 }
-
-/// The open index with the messages it has.
-#[derive(Debug)]
-pub(super) struct OpenIndex {
-    pub(super) documents: Documents,
-    pub(super) progress: RwLock<Progress>,
-}
-
-/// How much of the ledger is in the index.
-#[derive(Debug)]
-pub(super) struct Progress {
-    pub(super) indexed: IndexedMessages,
-    /// Copies below this number have been processed, with or without success.
-    seen: CopyId,
-}
-
-/// A message to be added: the number of its first copy, and its digest.
-pub(super) type Missing = (CopyId, Sha256);
 
 impl FullText {
     pub(crate) fn new(root: PathBuf) -> Self {
@@ -69,13 +49,7 @@ impl FullText {
             }
         };
         let (documents, indexed) = opened.ok_or(StoreError::Index)?;
-        let opened = OpenIndex {
-            documents,
-            progress: RwLock::new(Progress {
-                indexed,
-                seen: CopyId::FIRST,
-            }),
-        };
+        let opened = OpenIndex::new(documents, indexed);
         Ok(open.insert(Arc::new(opened)).clone())
     }
 
@@ -100,23 +74,5 @@ impl FullText {
 
     fn mark(&self) -> PathBuf {
         documents::dir(&self.root).join("whole")
-    }
-}
-
-impl Progress {
-    /// The messages not processed yet that are not in the index, in the order of the ledger. They count as processed from now on.
-    pub(super) fn take_missing(&mut self, copies: &Copies) -> Vec<Missing> {
-        let count = copies.all().len();
-        let all = CopyId::up_to(count).zip(copies.all()).skip(self.seen.position());
-        let firsts = all.filter(|(id, copy)| copies.first(&copy.message) == Some(*id) && !self.indexed.has(*id));
-        let missing = firsts.map(|(id, copy)| (id, copy.message)).collect();
-        self.seen = CopyId(u32::try_from(count).unwrap_or(u32::MAX));
-        missing
-    }
-
-    /// Makes those of these messages that were not added missing again.
-    pub(super) fn give_back(&mut self, missing: &[Missing]) {
-        let first = missing.iter().map(|(id, _)| *id).find(|id| !self.indexed.has(*id));
-        self.seen = first.map_or(self.seen, |first| first.min(self.seen));
     }
 }
