@@ -20,8 +20,8 @@ use crate::store::examining::{Trial, TrialResult};
 /// The command with which the program examines one message from standard input.
 pub const COMMAND: &str = "examine-one";
 
-/// How long a trial may take, in time and in processor time. The gate keeps the examination of any message below seconds; a child of low
-/// priority on a busy machine has a thirtieth of a core.
+/// How long a trial may take, in time and in processor time: far longer than the examination of any message that passes the gate, also for
+/// a child of low priority on a busy machine.
 pub const LIMIT: Duration = Duration::from_mins(5);
 
 /// The environment variable with the passphrase of the vault, which the child does not need.

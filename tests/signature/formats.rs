@@ -1,6 +1,6 @@
 //! Forms of signed messages, and the verdicts for those that cannot be checked or are ambiguous.
 
-use recapito::signature::{Problem, Verdict, Verification, verify, verify_certified};
+use recapito::signature::{Problem, Sha256, Verdict, Verification, verify, verify_certified};
 
 use crate::openssl::{
     ADDRESS, P384, Profile, RSA, RSA_1024, TestAuthority, detached, entity, header, multipart_signed, opaque, with_line_feeds,
@@ -48,6 +48,8 @@ fn every_common_form_is_genuine_with_its_exact_entity_as_in_openssl() {
             assert_eq!(verification.verdict, Verdict::Genuine, "{what}: {verification:?}");
             assert_eq!(verification.entity, Some(entity()), "{what}");
             assert_eq!(verification.digest.as_deref(), Some(digest), "{what}");
+            let known = (digest == "sha256").then(|| Sha256::of(&entity()));
+            assert_eq!(verification.entity_digest, known, "{what}");
             assert_eq!(verification.signature_algorithm.as_deref(), Some(algorithm), "{what}");
             assert_eq!(verification.weak, weak, "{what}");
             assert_eq!(has_problem(&verification, Problem::WeakAlgorithm), weak, "{what}");

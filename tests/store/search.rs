@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use recapito::pec::Kind;
+use recapito::signature::Sha256;
 use recapito::store::search::{SearchField, SearchTexts};
 use recapito::store::{ReceiptFilter, Selection, Store};
 
@@ -79,6 +80,50 @@ fn find(store: &Store, text: &str) -> Vec<usize> {
     let mut found: Vec<usize> = rows.iter().filter_map(|row| place(&row.subject)).collect();
     found.sort_unstable();
     found
+}
+
+/// Texts with a word that the messages do not have, so that it is known which were used.
+fn offered(store: &Store, messages: std::ops::Range<usize>) -> Vec<(Sha256, SearchTexts)> {
+    let arrivals = store.rows(&store.keys(&Selection::default()).expect("keys")).expect("rows");
+    let subjects = CORPUS.get(messages).expect("in the corpus");
+    let of_subject = |subject: &str| arrivals.iter().find(|row| row.subject == subject).expect("arrived").message;
+    let texts = subjects.iter().map(|(subject, _)| {
+        let body = (SearchField::Body, "soltanto".to_owned());
+        (of_subject(subject), vec![(SearchField::Subject, (*subject).to_owned()), body])
+    });
+    texts.collect()
+}
+
+#[test]
+fn texts_that_were_offered_are_used_once_and_none_is_lost_with_the_process() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let arrived = |dir: &Path| {
+        let (store, _) = open(dir);
+        let messages = CORPUS.iter().zip(1_u32..);
+        let messages = messages.map(|((subject, _), number)| (text(Kind::Ordinary, number, 0, subject), location("INBOX", 1, number)));
+        arrive(&store, &messages.collect::<Vec<_>>());
+        store
+    };
+    let store = arrived(dir.path());
+    store.add_texts(offered(&store, 0..3)).expect("added");
+    store.add_texts(offered(&store, 1..4)).expect("added");
+    assert_eq!(catch_up(&store), CORPUS.len() as u64);
+    assert_eq!((find(&store, "soltanto "), find(&store, "agreement ")), (vec![1, 2, 3, 4], vec![7]));
+    store.add_texts(offered(&store, 0..8)).expect("added");
+    assert_eq!(
+        (catch_up(&store), find(&store, "soltanto ")),
+        (0, vec![1, 2, 3, 4]),
+        "they have a document"
+    );
+
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = arrived(dir.path());
+    store.add_texts(offered(&store, 0..3)).expect("added");
+    drop(store);
+    let (store, _) = open(dir.path());
+    assert!(!store.is_searchable(), "nothing was committed");
+    assert_eq!(catch_up(&store), CORPUS.len() as u64);
+    assert_eq!((find(&store, "soltanto "), find(&store, "diffida ")), (vec![], vec![3]));
 }
 
 #[test]
