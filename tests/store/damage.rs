@@ -37,6 +37,8 @@ fn copy(from: &Path, to: &Path) {
             fs::copy(entry.path(), target).expect("copies");
         }
     }
+    let permissions = fs::metadata(from).expect("reads").permissions();
+    fs::set_permissions(to, permissions).expect("sets");
 }
 
 fn files(dir: &Path) -> Vec<PathBuf> {
