@@ -1,7 +1,8 @@
 //! Examining a message in a child process, which a message may end without ending this one.
 //!
-//! The child is the program itself with the command [`COMMAND`], which is none for users and in no help. It reads the message from standard input to the end, prints its
-//! SHA-256, does everything that this program may do with a received message ([`examine_alone`](fn@super::examine_alone)), and exits with 0.
+//! The child is the program itself with the command [`COMMAND`], which is none for users and in no help. It reads the message from standard
+//! input to the end, prints its SHA-256, does everything that this program may do with a received message
+//! ([`examine_alone`](fn@super::examine_alone)), and exits with 0.
 //!
 //! Only what a message did is held against it. Before the digest is printed, nothing of the message has been looked at: whatever ends the
 //! child until then (a program that was replaced, a library that is missing, a test program) says nothing. Afterwards an exit code, or a

@@ -107,10 +107,7 @@ impl Store {
             return Ok(());
         };
         let open = self.open_search()?;
-        let mut batch = match filling.take().filter(|batch| batch.is_of(&open)) {
-            Some(batch) => batch,
-            None => Batch::new(&open)?,
-        };
+        let mut batch = Batch::resumed(filling.take(), &open)?;
         for (message, texts) in texts {
             let first = self.memory().ledger.copies.first(&message);
             if let Some(id) = first.filter(|id| !batch.has(*id) && !open.has(*id)) {
@@ -136,10 +133,7 @@ impl Store {
             let found = bytes.and_then(|bytes| catch_unwind(AssertUnwindSafe(|| texts(&bytes))).ok());
             (*id, *message, found)
         };
-        let mut batch = match begun {
-            Some(batch) => batch,
-            None => Batch::new(open)?,
-        };
+        let mut batch = Batch::resumed(begun, open)?;
         let missing: Vec<Missing> = missing.iter().filter(|(id, _)| !batch.has(*id)).copied().collect();
         let mut done = 0;
         let mut take = |(id, message, texts): (CopyId, Sha256, Option<SearchTexts>)| {

@@ -64,7 +64,15 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub(super) fn new(open: &Arc<OpenIndex>) -> Result<Self, StoreError> {
+    /// The batch that was begun, if it is of this index, else a new one.
+    pub(super) fn resumed(begun: Option<Self>, open: &Arc<OpenIndex>) -> Result<Self, StoreError> {
+        match begun.filter(|batch| batch.is_of(open)) {
+            Some(batch) => Ok(batch),
+            None => Self::new(open),
+        }
+    }
+
+    fn new(open: &Arc<OpenIndex>) -> Result<Self, StoreError> {
         Ok(Self {
             open: open.clone(),
             writer: open.documents.writer()?,
