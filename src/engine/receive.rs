@@ -18,6 +18,7 @@ use crate::mail::remote::FetchedMessage;
 use crate::pec::{DispatchId, MimeTree};
 use crate::signature::Sha256;
 use crate::store::examining::Marked;
+use crate::store::search::SearchTexts;
 use crate::store::{Arrival, IndexEntry};
 
 /// Receives messages fetched from one folder: keep → record → queue → examine → index → prove → emit.
@@ -90,8 +91,11 @@ pub(crate) fn index(shared: &Shared, batch: &Batch) -> Result<Vec<DispatchId>, E
     shared
         .store
         .list_unexamined(others.map(|(arrival, raw)| examine::unexamined(arrival, raw)).collect());
-    let examined = examine_marked(shared, batch, &marked)?;
+    let (examined, texts) = examine_marked(shared, batch, &marked)?;
     drop(marked);
+    if let Err(error) = shared.store.add_texts(texts) {
+        tracing::warn!(%error, "the full-text index is completed later");
+    }
     let touched = shared.store.index(&examined)?;
     // Both read what is indexed by now: a receipt may be in the same batch as the message it proves.
     proofs::prove(shared, &examined)?;
@@ -99,8 +103,8 @@ pub(crate) fn index(shared: &Shared, batch: &Batch) -> Result<Vec<DispatchId>, E
     Ok(touched)
 }
 
-/// Examines the marked messages of a batch, order kept.
-fn examine_marked(shared: &Shared, batch: &Batch, marked: &Marked<'_>) -> Result<Vec<IndexEntry>, EngineError> {
+/// Examines the marked messages of a batch, order kept; returns their texts for the full-text index too.
+fn examine_marked(shared: &Shared, batch: &Batch, marked: &Marked<'_>) -> Result<Examined, EngineError> {
     let examiner = shared.examiner();
     let messages: Vec<(&Arrival, &[u8])> = batch.messages().filter(|(arrival, _)| marked.contains(&arrival.message)).collect();
     let examined = on_all_cores(&messages, |(arrival, raw)| {
@@ -111,11 +115,11 @@ fn examine_marked(shared: &Shared, batch: &Batch, marked: &Marked<'_>) -> Result
         (entry, texts.map(|texts| (arrival.message, texts)))
     })?;
     let (entries, texts): (Vec<_>, Vec<_>) = examined.into_iter().unzip();
-    if let Err(error) = shared.store.add_texts(texts.into_iter().flatten().collect()) {
-        tracing::warn!(%error, "the full-text index is completed later");
-    }
-    Ok(entries)
+    Ok((entries, texts.into_iter().flatten().collect()))
 }
+
+/// What the index keeps of messages, and the texts of each.
+type Examined = (Vec<IndexEntry>, Vec<(Sha256, SearchTexts)>);
 
 /// Emits that messages of one folder changed, and the dispatches with them.
 fn emit(shared: &Shared, batch: &Batch, new: bool, touched: Vec<DispatchId>) {
