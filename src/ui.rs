@@ -29,7 +29,7 @@ pub use app::App;
 pub use options::{Initial, Options};
 pub use second_start::SecondStart;
 
-use iced::{Size, Subscription, window};
+use iced::{Subscription, window};
 
 use crate::engine::Handle;
 
@@ -45,9 +45,9 @@ pub fn run(handle: Handle, options: Options, second_start: SecondStart) -> iced:
         .subscription(move |app: &App| Subscription::batch([app.subscription(), second_start.subscription()]))
         .settings(settings())
         .window(window::Settings {
-            size: options::SIZE,
+            size: theme::window_size::OPEN,
             exit_on_close_request: false,
-            min_size: Some(Size::new(1024.0, 640.0)),
+            min_size: Some(theme::window_size::SMALLEST),
             platform_specific: platform(),
             ..window::Settings::default()
         })

@@ -23,7 +23,7 @@ use super::coalesce::CoalescedRequest;
 use super::context::Context;
 use super::location::ListLocation;
 use super::message_action::Undo;
-use super::options::{Initial, Options, SIZE};
+use super::options::{Initial, Options};
 use super::part::notice::Notice;
 use super::screen::compose::Message::Autosave;
 use super::screen::folder_pane::{self, FolderPane};
@@ -33,7 +33,7 @@ use super::screen::reader::Reader;
 use super::screen::retention::Retention;
 use super::screen::server_removal::ServerRemoval;
 use super::screen::space::Space;
-use super::theme::Palette;
+use super::theme::{Density, Palette, Scheme, height, width, window_size};
 use crate::account::FolderRole;
 use crate::clock::Timestamp;
 use crate::engine::Handle;
@@ -81,6 +81,7 @@ pub(super) struct Shared {
     pub(super) loaded: bool,
     system_mode: Mode,
     pub(super) chosen_mode: Option<Mode>,
+    pub(super) density: Density,
     /// A fixed time instead of the engine's clock, for presets.
     pub(super) now: Option<Timestamp>,
 }
@@ -109,6 +110,7 @@ impl App {
                 loaded: false,
                 system_mode: Mode::None,
                 chosen_mode: None,
+                density: Density::default(),
                 now: None,
             },
             folder_pane: FolderPane::default(),
@@ -117,7 +119,7 @@ impl App {
             visited: Vec::new(),
             reader: Reader::new(),
             page: Page::Mail,
-            list_width: LIST_WIDTH,
+            list_width: width::LIST,
             notice: None,
             notice_age: 0,
             space_in_background: Background::default(),
@@ -254,7 +256,7 @@ impl App {
     }
 
     fn resize_list(&mut self, by: f32) -> Task<Message> {
-        self.list_width = (self.list_width + by).clamp(280.0, 620.0);
+        self.list_width = (self.list_width + by).clamp(width::LIST_MIN, width::LIST_MAX);
         Task::none()
     }
 }
@@ -264,6 +266,7 @@ impl Shared {
         Context {
             words: &self.words,
             palette: self.palette(),
+            density: self.density,
             now: self.now.unwrap_or_else(|| self.handle.now()),
             handle: &self.handle,
             overview: &self.overview,
@@ -271,7 +274,7 @@ impl Shared {
     }
 
     fn palette(&self) -> Palette {
-        Palette::of(self.chosen_mode.unwrap_or(self.system_mode))
+        Palette::of(Scheme::of(self.chosen_mode.unwrap_or(self.system_mode), false))
     }
 }
 
@@ -291,13 +294,12 @@ fn fit_monitor() -> Task<Message> {
 /// On a monitor too small for the window as it opens, the window is maximized.
 fn fit(window: window::Id, monitor: Option<Size>) -> Task<Message> {
     match monitor {
-        Some(monitor) if monitor.width < SIZE.width || monitor.height < SIZE.height + PANELS => window::maximize(window, true),
+        Some(monitor) if monitor.width < window_size::OPEN.width || monitor.height < window_size::OPEN.height + height::DESKTOP_PANELS => {
+            window::maximize(window, true)
+        }
         _ => Task::none(),
     }
 }
 
-/// What a desktop's panels and the title bar take from the height of the monitor.
-const PANELS: f32 = 60.0;
 /// How often a message being written is saved as a draft.
 const AUTOSAVE: std::time::Duration = std::time::Duration::from_secs(4);
-const LIST_WIDTH: f32 = 352.0;

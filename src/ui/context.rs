@@ -2,7 +2,7 @@
 
 use fluent_bundle::FluentValue;
 
-use super::theme::{Palette, Tone};
+use super::theme::{Density, Palette, Tone};
 use crate::account::{AccountId, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::Handle;
@@ -14,6 +14,7 @@ use crate::i18n::Words;
 pub struct Context<'a> {
     pub words: &'a Words,
     pub palette: Palette,
+    pub density: Density,
     /// The time of the engine's clock, which runs fast in the demo.
     pub now: Timestamp,
     pub handle: &'a Handle,

@@ -1,7 +1,5 @@
 //! What the window is started with.
 
-use iced::Size;
-
 use crate::i18n::Language;
 use crate::signature::Sha256;
 
@@ -26,6 +24,3 @@ pub enum Initial {
     AddMailbox,
     Message(Sha256),
 }
-
-/// The window as it opens, on a monitor with room for it.
-pub(super) const SIZE: Size = Size::new(1280.0, 800.0);

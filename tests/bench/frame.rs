@@ -15,7 +15,7 @@ use iced::widget::scrollable;
 use iced::{Element, Event, Size, mouse};
 use iced_test::Simulator;
 use recapito::ui::settings;
-use recapito::ui::theme::Palette;
+use recapito::ui::theme::{Palette, Scheme};
 use recapito::ui::widget::{RowContent, VisibleRows, rows};
 
 const LENGTHS: [usize; 3] = [100, 10_000, 100_000];
@@ -45,7 +45,7 @@ fn main() {
 
 /// One frame in the middle of the list: 360 × 700 logical pixels at a scale factor of 2.
 fn frame(length: usize, round: usize) -> Duration {
-    let palette = Palette::of(iced::theme::Mode::Light);
+    let palette = Palette::of(Scheme::Light);
     let list = rows(length, palette, |index| {
         Some(RowContent {
             title: format!("mittente{index}@pec.imprese.example"),

@@ -9,14 +9,14 @@ use recapito::ui::keys::{Motion, Shortcut};
 use recapito::ui::presets;
 use recapito::ui::screen::list;
 use recapito::ui::settings;
-use recapito::ui::theme::Palette;
+use recapito::ui::theme::{Palette, Scheme};
 use recapito::ui::widget::{RowContent, VisibleRows, rows};
 
 #[test]
 fn of_a_hundred_thousand_rows_only_the_visible_ones_are_loaded() {
     let asked = RefCell::new(std::collections::BTreeSet::new());
     let calls = Cell::new(0_usize);
-    let palette = Palette::of(iced::theme::Mode::Light);
+    let palette = Palette::of(Scheme::Light);
     let list = rows(100_000, palette, |index| {
         calls.set(calls.get() + 1);
         asked.borrow_mut().insert(index);
@@ -44,6 +44,7 @@ fn a_list_of_a_hundred_thousand_rows_is_navigated_by_keyboard_and_loads_only_win
         rows: 50_000..50_013,
         top: 2_800_000.0,
         height: 700.0,
+        row: 56.0,
     };
     let _ = app.update(Message::List(list::Message::VisibleRowsChanged(seen)));
     let _ = app.update(Message::Key(Shortcut::Move(Motion::End)));

@@ -13,7 +13,7 @@ use crate::ui::message_action::ActionEvent;
 use crate::ui::part::controls::{hairline, link};
 use crate::ui::part::notice;
 use crate::ui::screen::{keyboard, list, reader};
-use crate::ui::theme::style;
+use crate::ui::theme::{gap, stroke, style};
 use crate::ui::widget::shortcuts::KeyAction;
 use crate::ui::widget::{divider, shortcuts};
 
@@ -24,7 +24,7 @@ impl App {
             Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             page => {
                 let line = container(iced::widget::space())
-                    .width(1)
+                    .width(stroke::LINE)
                     .height(Length::Fill)
                     .style(style::ground(context.palette.line));
                 let folder_pane = self.folder_pane.view(context, &self.location, page.shown());
@@ -92,7 +92,7 @@ fn shortcut(event: &iced::keyboard::Event, taken: bool) -> Option<KeyAction<Mess
 fn file_reader<'a>(context: Context<'a>, reader: &'a reader::Reader) -> Element<'a, Message> {
     let back = link(context.palette, Some(Icon::Back), context.get("ui-verify-back")).on_press(Message::BackToResults);
     column![
-        container(back).padding([8, 14]),
+        container(back).padding([gap::S, gap::M]),
         hairline(context.palette),
         reader.view(context, None).map(Message::FileReader)
     ]

@@ -8,7 +8,7 @@ use crate::engine::openable::Opening;
 use crate::engine::view::{MessageView, PartView};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::theme::{BODY, SMALL, Tone, style};
+use crate::ui::theme::{BODY, SMALL, Tone, gap, icon_size, style, width};
 use crate::ui::widget::ellipsized;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +35,8 @@ pub fn strip<'a>(context: Context<'a>, view: &'a MessageView) -> Option<Element<
         .push(all)
         .align_y(Alignment::Center);
     let cards = parts.into_iter().map(|part| card(context, part));
-    let strip = iced::widget::row(cards).spacing(8).wrap().vertical_spacing(8);
-    Some(column![head, strip].spacing(6).into())
+    let strip = iced::widget::row(cards).spacing(gap::S).wrap().vertical_spacing(gap::S);
+    Some(column![head, strip].spacing(gap::S).into())
 }
 
 /// The technical parts: signature, certification data, the returned original message.
@@ -48,7 +48,7 @@ pub fn technical<'a>(context: Context<'a>, view: &'a MessageView, open: bool) ->
     let icon = if open { Icon::Down } else { Icon::Right };
     let words = context.with("ui-technical-parts", &[("n", parts.len().into())]);
     let head = link(context.palette, Some(icon), words).on_press(Message::ToggleTechnical);
-    let mut content = column![head].spacing(6);
+    let mut content = column![head].spacing(gap::S);
     if open {
         content = content.push(small(context.palette, context.get("ui-technical-parts-why")));
         for part in parts {
@@ -72,14 +72,14 @@ fn card<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Message> {
     let open = refused
         .is_none()
         .then(|| icon_button(palette, Icon::Open, context.get("ui-open"), Some(Message::Open(part.number))));
-    let why = refused.map(|danger| container(small(palette, context.words.danger(danger))).width(WHY));
+    let why = refused.map(|danger| container(small(palette, context.words.danger(danger))).width(width::ATTACHMENT_REFUSAL));
     let content = row![
-        icon.view(18.0, colour),
+        icon.view(icon_size::L, colour),
         column![
             ellipsized(name(context, part), BODY),
             ellipsized(about, SMALL).colour(palette.muted)
         ]
-        .width(NAME)
+        .width(width::ATTACHMENT)
     ]
     .push(open)
     .push(icon_button(
@@ -88,10 +88,10 @@ fn card<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Message> {
         context.get("ui-save"),
         Some(Message::Save(part.number)),
     ))
-    .spacing(8)
+    .spacing(gap::S)
     .align_y(Alignment::Center);
-    container(column![content].push(why).spacing(4))
-        .padding([5, 8])
+    container(column![content].push(why).spacing(gap::XS))
+        .padding([gap::XS, gap::S])
         .style(style::panel(palette))
         .into()
 }
@@ -101,15 +101,15 @@ fn technical_row<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Me
     let opens = !matches!(part.opening, Opening::Refused(_));
     let open = opens.then(|| link(palette, Some(Icon::Open), context.get("ui-open")).on_press(Message::Open(part.number)));
     row![
-        container(text("")).width(f32::from(part.depth.min(6)) * 14.0),
-        Icon::Attach.view(15.0, palette.muted),
+        container(text("")).width(f32::from(part.depth.min(DEEPEST)) * gap::L),
+        Icon::Attach.view(icon_size::M, palette.muted),
         ellipsized(name(context, part), SMALL),
         small(palette, part.media_type.as_str()),
         small(palette, context.words.size(part.size))
     ]
     .push(open)
     .push(link(palette, Some(Icon::Save), context.get("ui-save")).on_press(Message::Save(part.number)))
-    .spacing(10)
+    .spacing(gap::S)
     .align_y(Alignment::Center)
     .into()
 }
@@ -138,6 +138,5 @@ fn short_type(context: Context<'_>, part: &PartView) -> String {
     }
 }
 
-const NAME: f32 = 190.0;
-/// The width of the reason, which is shown below name and buttons.
-const WHY: f32 = 270.0;
+/// Parts nested deeper are indented as these.
+const DEEPEST: u16 = 6;

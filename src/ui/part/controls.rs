@@ -8,7 +8,7 @@ use iced::{Alignment, Color, Element, Length, Padding};
 
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::theme::{BODY, CAPTION, Palette, SMALL, STRONG, TITLE, Tone, style};
+use crate::ui::theme::{BODY, CAPTION, Palette, SMALL, STRONG, TITLE, Tone, gap, icon_size, stroke, style, width};
 use crate::ui::widget::button::{Button, Variant, button};
 
 /// Body text, wrapped.
@@ -35,8 +35,8 @@ pub fn title<'a>(content: impl IntoFragment<'a>) -> Text<'a> {
 
 /// An icon and a word in one colour.
 pub fn icon_label<'a, Message: 'a>(icon: Icon, word: impl IntoFragment<'a>, size: f32, colour: Color) -> Row<'a, Message> {
-    row![icon.view(size + 3.0, colour), text(word).size(size).color(colour)]
-        .spacing(5)
+    row![icon.view(size + gap::XS, colour), text(word).size(size).color(colour)]
+        .spacing(gap::XS)
         .align_y(Alignment::Center)
 }
 
@@ -53,22 +53,26 @@ pub fn outlined<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: Str
 /// A button without a border, as a link.
 pub fn link<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String) -> Button<'a, Message> {
     let content = row![]
-        .push(icon.map(|icon| icon.view(15.0, palette.accent)))
+        .push(icon.map(|icon| icon.view(icon_size::M, palette.accent)))
         .push(text(word).size(SMALL).color(palette.accent))
-        .spacing(5)
+        .spacing(gap::XS)
         .align_y(Alignment::Center);
-    button(palette, Variant::Quiet, content).padding([3, 5])
+    button(palette, Variant::Quiet, content).padding([gap::XS, gap::XS])
 }
 
 /// A button with an icon only; its name is the tooltip.
 pub fn icon_button<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Option<Message>) -> Element<'a, Message> {
-    let button = button(palette, Variant::Quiet, icon.view(18.0, palette.muted)).on_press_maybe(message);
+    let button = button(palette, Variant::Quiet, icon.view(icon_size::L, palette.muted))
+        .padding(gap::XS)
+        .on_press_maybe(message);
     with_tooltip(palette, button, name)
 }
 
 /// As [`icon_button`], for the bottom of the window: the tooltip is above.
 pub fn icon_button_at_foot<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Message) -> Element<'a, Message> {
-    let button = button(palette, Variant::Quiet, icon.view(18.0, palette.muted)).on_press(message);
+    let button = button(palette, Variant::Quiet, icon.view(icon_size::L, palette.muted))
+        .padding(gap::XS)
+        .on_press(message);
     hint(palette, button, name, tooltip::Position::Top)
 }
 
@@ -83,11 +87,11 @@ fn hint<'a, Message: 'a>(
     position: tooltip::Position,
 ) -> Element<'a, Message> {
     let hint = container(text(name).size(SMALL).color(palette.surface))
-        .padding([4, 8])
-        .max_width(320)
+        .padding([gap::XS, gap::S])
+        .max_width(width::HINT)
         .style(style::hint(palette));
     tooltip(content, hint, position)
-        .gap(4)
+        .gap(gap::XS)
         .delay(std::time::Duration::from_millis(450))
         .into()
 }
@@ -96,7 +100,7 @@ fn hint<'a, Message: 'a>(
 pub fn field<'a, Message: Clone + 'a>(palette: Palette, placeholder: &str, value: &str, wrong: bool) -> TextInput<'a, Message> {
     text_input(placeholder, value)
         .size(BODY)
-        .padding([7, 10])
+        .padding([gap::S, gap::S])
         .style(style::field(palette, wrong))
 }
 
@@ -109,7 +113,7 @@ pub fn labelled_field<'a, Message: 'a>(
 ) -> Element<'a, Message> {
     column![strong(label).size(SMALL), content.into()]
         .push(reason.map(|reason| icon_label(Icon::Fail, reason, SMALL, context.tone(Tone::Bad))))
-        .spacing(5)
+        .spacing(gap::XS)
         .into()
 }
 
@@ -131,9 +135,9 @@ pub fn path_field<'a, Message: Clone + 'a>(
             .on_submit(submit),
         primary(palette, None, word, ready)
     ]
-    .spacing(8)
+    .spacing(gap::S)
     .align_y(Alignment::Center);
-    column![small(palette, why), line].spacing(6).into()
+    column![small(palette, why), line].spacing(gap::S).into()
 }
 
 /// A radio button with an explanation below.
@@ -144,12 +148,12 @@ pub fn choice<'a, Message: Clone + 'a>(
     chosen: bool,
     message: Message,
 ) -> Element<'a, Message> {
-    let dot = container(space()).width(7).height(7).style(style::dot(palette, chosen));
-    let ring = container(dot).center(15).style(style::ring(palette, chosen));
-    let word = row![ring, text(word).size(BODY)].spacing(8).align_y(Alignment::Center);
-    let why = container(small(palette, why)).padding(Padding::ZERO.left(23));
-    button(palette, Variant::Quiet, column![word, why].spacing(2))
-        .padding([4, 6])
+    let dot = container(space()).width(gap::S).height(gap::S).style(style::dot(palette, chosen));
+    let ring = container(dot).center(icon_size::M).style(style::ring(palette, chosen));
+    let word = row![ring, text(word).size(BODY)].spacing(gap::S).align_y(Alignment::Center);
+    let why = container(small(palette, why)).padding(Padding::ZERO.left(gap::XL));
+    button(palette, Variant::Quiet, column![word, why].spacing(gap::XS))
+        .padding([gap::XS, gap::S])
         .width(Length::Fill)
         .on_press(message)
         .into()
@@ -158,7 +162,10 @@ pub fn choice<'a, Message: Clone + 'a>(
 pub fn scroll<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, Message>>) -> scrollable::Scrollable<'a, Message> {
     scrollable(content)
         .direction(scrollable::Direction::Vertical(
-            scrollable::Scrollbar::new().width(8).scroller_width(6).margin(2),
+            scrollable::Scrollbar::new()
+                .width(gap::S)
+                .scroller_width(gap::XS)
+                .margin(stroke::RING),
         ))
         .style(style::scroll(palette))
         .width(Length::Fill)
@@ -168,7 +175,7 @@ pub fn scroll<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, 
 pub fn hairline<'a, Message: 'a>(palette: Palette) -> Element<'a, Message> {
     container(space())
         .width(Length::Fill)
-        .height(1)
+        .height(stroke::LINE)
         .style(style::ground(palette.line))
         .into()
 }
@@ -176,10 +183,10 @@ pub fn hairline<'a, Message: 'a>(palette: Palette) -> Element<'a, Message> {
 /// A name in a left column and its value, which can be selected, at the right.
 pub fn fact<'a, Message: 'a>(palette: Palette, name: String, value: impl Into<Cow<'a, str>>) -> Element<'a, Message> {
     row![
-        container(small(palette, name)).width(FACT_NAME),
+        container(small(palette, name)).width(width::FACT_NAME),
         container(selectable(palette, value, SMALL)).width(Length::Fill)
     ]
-    .spacing(12)
+    .spacing(gap::M)
     .into()
 }
 
@@ -201,19 +208,17 @@ fn labelled<'a, Message: 'a>(icon: Option<Icon>, icon_colour: Color, word: Strin
         label = label.font(STRONG);
     }
     row![]
-        .push(icon.map(|icon| icon.view(16.0, icon_colour)))
+        .push(icon.map(|icon| icon.view(icon_size::M, icon_colour)))
         .push(label)
-        .spacing(7)
+        .spacing(gap::S)
         .align_y(Alignment::Center)
         .into()
 }
 
 /// The padding of a page that fills the window right of the folder pane.
 pub const SCREEN: Padding = Padding {
-    top: 20.0,
-    right: 24.0,
-    bottom: 20.0,
-    left: 24.0,
+    top: gap::XL,
+    right: gap::XL,
+    bottom: gap::XL,
+    left: gap::XL,
 };
-
-const FACT_NAME: f32 = 168.0;

@@ -8,7 +8,7 @@ use super::controls::{icon_button, link, small, strong};
 use crate::i18n::explain::Explanation;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::theme::{SMALL, Tone, style};
+use crate::ui::theme::{SMALL, Tone, gap, icon_size, style, width};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
@@ -29,19 +29,22 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, d
         Notice::Working(words) => (Icon::Clock, Tone::Calm, text(words.as_str()).size(SMALL).into()),
     };
     let undoable = matches!(notice, Notice::Undoable(_));
-    let content = row![icon.view(18.0, palette.tone(tone)), container(words).max_width(WIDEST - 190.0)]
-        .push(undoable.then(|| link(palette, Some(Icon::Back), context.get("ui-undo")).on_press(undo)))
-        .push(icon_button(palette, Icon::Close, context.get("ui-dismiss"), Some(dismiss)))
-        .spacing(10)
-        .align_y(Alignment::Center);
+    let content = row![
+        icon.view(icon_size::L, palette.tone(tone)),
+        container(words).max_width(width::PAGE_WIDE - width::NOTICE_BUTTONS)
+    ]
+    .push(undoable.then(|| link(palette, Some(Icon::Back), context.get("ui-undo")).on_press(undo)))
+    .push(icon_button(palette, Icon::Close, context.get("ui-dismiss"), Some(dismiss)))
+    .spacing(gap::S)
+    .align_y(Alignment::Center);
     let card = container(content)
-        .padding([8, 14])
-        .max_width(WIDEST)
+        .padding([gap::S, gap::M])
+        .max_width(width::PAGE_WIDE)
         .style(style::notice(palette, tone));
     container(opaque(card))
         .center_x(Length::Fill)
         .align_bottom(Length::Fill)
-        .padding(18)
+        .padding(gap::L)
         .into()
 }
 
@@ -49,8 +52,6 @@ fn explained<'a, Message: 'a>(context: Context<'a>, explanation: &'a Explanation
     let more = format!("{} {}", explanation.meaning, explanation.remedy);
     column![strong(explanation.what.as_str())]
         .push((!more.trim().is_empty()).then(|| small(context.palette, more)))
-        .spacing(2)
+        .spacing(gap::XS)
         .into()
 }
-
-const WIDEST: f32 = 760.0;

@@ -8,13 +8,13 @@ use crate::engine::opening::OpeningNotice;
 use crate::i18n::explain::explain_opening;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::theme::{Tone, style};
+use crate::ui::theme::{Tone, gap, icon_size, radius, style};
 
 /// The notices that the overview has; each that does not describe a state that lasts can be dismissed.
 pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, dismiss: fn(OpeningNotice) -> Message) -> Option<Element<'a, Message>> {
     let notices = &context.overview.opening;
     let cards = notices.iter().map(|notice| card(context, notice, dismiss));
-    let cards = iced::widget::column(cards).spacing(8).padding([4, 12]);
+    let cards = iced::widget::column(cards).spacing(gap::S).padding([gap::XS, gap::M]);
     (!notices.is_empty()).then(|| cards.into())
 }
 
@@ -36,10 +36,10 @@ fn card<'a, Message: Clone + 'a>(
         small(palette, explanation.remedy)
     ]
     .push(dismiss)
-    .spacing(4);
-    container(row![Icon::Warn.view(18.0, palette.tone(Tone::Warn)), lines].spacing(10))
-        .padding([8, 12])
+    .spacing(gap::XS);
+    container(row![Icon::Warn.view(icon_size::L, palette.tone(Tone::Warn)), lines].spacing(gap::S))
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
-        .style(style::tinted(palette, Tone::Warn, 8.0))
+        .style(style::tinted(palette, Tone::Warn, radius::M))
         .into()
 }

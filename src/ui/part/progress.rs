@@ -5,7 +5,7 @@ use iced::{Alignment, Element, Length};
 
 use super::controls::outlined;
 use crate::ui::context::Context;
-use crate::ui::theme::{SMALL, style};
+use crate::ui::theme::{SMALL, gap, height, style};
 
 /// `of` is 0 while the total is unknown. `stop` is the label of the button and its message.
 pub fn panel<'a, Message: Clone + 'a>(
@@ -21,20 +21,20 @@ pub fn panel<'a, Message: Clone + 'a>(
         .min(1000);
     let bar = row![
         container(space())
-            .height(4)
+            .height(height::SHARE)
             .width(Length::FillPortion(part.max(1)))
             .style(style::ground(palette.accent)),
         container(space())
-            .height(4)
+            .height(height::SHARE)
             .width(Length::FillPortion(1001 - part))
             .style(style::ground(palette.line))
     ];
     let line = row![text(words).size(SMALL).width(Length::Fill)]
         .push(stop.map(|(word, stop)| outlined(palette, None, word).on_press(stop)))
-        .spacing(8)
+        .spacing(gap::S)
         .align_y(Alignment::Center);
-    container(column![].push((of > 0).then_some(bar)).push(line).spacing(10))
-        .padding(14)
+    container(column![].push((of > 0).then_some(bar)).push(line).spacing(gap::S))
+        .padding(gap::M)
         .width(Length::Fill)
         .style(style::panel(palette))
         .into()

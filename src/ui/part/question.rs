@@ -5,7 +5,7 @@ use iced::{Element, Length};
 
 use super::controls::{body, outlined, strong};
 use crate::ui::context::Context;
-use crate::ui::theme::{BODY, Tone, style};
+use crate::ui::theme::{BODY, Tone, gap, radius, style, width};
 use crate::ui::widget::button::{Variant, button};
 
 /// The widget id of the cancel button, which gets the focus first.
@@ -23,17 +23,17 @@ pub struct Question {
 /// The question inside a page.
 pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, asked: Question, yes: Message, no: Message) -> Element<'a, Message> {
     container(buttons(context, asked, yes, no))
-        .padding(14)
+        .padding(gap::M)
         .width(Length::Fill)
-        .style(style::tinted(context.palette, Tone::Warn, 6.0))
+        .style(style::tinted(context.palette, Tone::Warn, radius::S))
         .into()
 }
 
 /// The question as a dialog over the rest of the window.
 pub fn card<'a, Message: Clone + 'a>(context: Context<'a>, asked: Question, yes: Message, no: Message) -> Element<'a, Message> {
     container(buttons(context, asked, yes, no))
-        .padding(20)
-        .max_width(520)
+        .padding(gap::L)
+        .max_width(width::QUESTION)
         .style(style::card(context.palette))
         .into()
 }
@@ -44,6 +44,6 @@ fn buttons<'a, Message: Clone + 'a>(context: Context<'a>, asked: Question, yes: 
         button(palette, Variant::Destructive, text(asked.yes).size(BODY)).on_press(yes),
         outlined(palette, None, context.get("ui-cancel")).id(KEEP).on_press(no)
     ]
-    .spacing(8);
-    column![strong(asked.question), body(asked.more), buttons].spacing(10).into()
+    .spacing(gap::S);
+    column![strong(asked.question), body(asked.more), buttons].spacing(gap::S).into()
 }

@@ -9,7 +9,7 @@ use crate::pec::Receipt;
 use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::theme::{SMALL, style};
+use crate::ui::theme::{SMALL, gap, icon_size, style};
 
 /// What the buttons of a receipt ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,19 +25,19 @@ pub fn card<'a>(context: Context<'a>, receipt: &'a Receipt) -> Element<'a, Messa
     let palette = context.palette;
     let (icon, tone) = state_icon::of_verdict(receipt.verdict);
     let head = row![
-        Icon::Receipt.view(17.0, palette.muted),
+        Icon::Receipt.view(icon_size::M, palette.muted),
         container(strong(context.words.kind(&receipt.kind))).width(Length::Fill),
         icon_label(icon, context.words.verdict(receipt.verdict), SMALL, palette.tone(tone))
     ]
-    .spacing(8)
+    .spacing(gap::S)
     .align_y(Alignment::Center);
     let buttons = row![
         outlined(palette, Some(Icon::Open), context.get("ui-open-receipt")).on_press(Message::Open(receipt.message)),
         outlined(palette, Some(Icon::Save), context.get("ui-save-eml")).on_press(Message::Save(receipt.message))
     ]
-    .spacing(8);
-    container(column![head, facts(context, receipt), buttons].spacing(10))
-        .padding([10, 12])
+    .spacing(gap::S);
+    container(column![head, facts(context, receipt), buttons].spacing(gap::S))
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
         .style(style::card_flat(palette))
         .into()
@@ -49,7 +49,7 @@ fn facts<'a>(context: Context<'a>, receipt: &'a Receipt) -> Element<'a, Message>
         fact(palette, context.get("ui-certified-at"), context.words.instant(receipt.at)),
         fact(palette, context.get("ui-provider"), receipt.provider.as_str())
     ]
-    .spacing(4);
+    .spacing(gap::XS);
     let identifier = receipt.identifier.as_deref();
     facts = facts.push(identifier.map(|text| fact(palette, context.get("ui-identifier"), text)));
     let names = receipt.msgid.as_ref();

@@ -10,7 +10,7 @@ use crate::pec::{RecipientKind, RecipientStatus, Role};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::save::ExportKind;
-use crate::ui::theme::{BODY, SMALL, style};
+use crate::ui::theme::{BODY, SMALL, gap, icon_size, stroke, style, width};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
@@ -32,18 +32,18 @@ pub fn view<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<u
         export(None, "ui-export-court", ExportKind::Court),
         export(None, "ui-export-eml", ExportKind::Eml),
     ]
-    .spacing(10)
+    .spacing(gap::S)
     .wrap();
-    let table = responsive(move |size| table(context, dispatch, open, size.width < NARROW)).height(Length::Shrink);
-    column![table, exports].spacing(4).into()
+    let table = responsive(move |size| table(context, dispatch, open, size.width < width::TIMELINE_NARROW)).height(Length::Shrink);
+    column![table, exports].spacing(gap::XS).into()
 }
 
 fn table<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>, narrow: bool) -> Element<'a, Message> {
     let palette = context.palette;
     let head = row![container(caption(palette, context.get("ui-column-recipient"))).width(Length::Fill)]
-        .push((!narrow).then(|| container(caption(palette, context.get("ui-column-state"))).width(STATE)))
-        .spacing(10)
-        .padding([6, 12]);
+        .push((!narrow).then(|| container(caption(palette, context.get("ui-column-state"))).width(width::STATE)))
+        .spacing(gap::S)
+        .padding([gap::S, gap::M]);
     let mut table = column![head, super::controls::hairline(palette)];
     let last = dispatch.status.recipients.len().saturating_sub(1);
     for (index, status) in dispatch.status.recipients.iter().enumerate() {
@@ -57,7 +57,7 @@ fn table<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usiz
         }
     }
     container(table)
-        .padding(1)
+        .padding(stroke::LINE)
         .width(Length::Fill)
         .style(style::card_flat(palette))
         .into()
@@ -68,10 +68,10 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
     let (icon, tone) = state_icon::of_recipient(status.state);
     let arrow = if open { Icon::Down } else { Icon::Right };
     let mut address = row![
-        arrow.view(13.0, palette.muted),
+        arrow.view(icon_size::S, palette.muted),
         ellipsized(status.address.as_str(), BODY).strong().width(Length::Shrink)
     ]
-    .spacing(6)
+    .spacing(gap::S)
     .align_y(Alignment::Center);
     if status.role == Role::Cc {
         address = address.push(small(palette, context.get("ui-cc")));
@@ -81,17 +81,22 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
         .map_or_else(|| context.get("ui-no-time-yet"), |at| context.words.instant(at));
     let when = ellipsized(when, SMALL).colour(palette.muted);
     let state = icon_label(icon, context.words.state(status.state), SMALL, palette.tone(tone));
-    let about = note(context, status).map(|words| indented(13.0, small(palette, words).into()));
+    let about = note(context, status).map(|words| indented(icon_size::S, small(palette, words).into()));
     let content: Element<'a, Message> = if narrow {
-        let status_line = row![state, when].spacing(10).align_y(Alignment::Center);
-        column![address, indented(13.0, status_line.into())].push(about).spacing(3).into()
+        let status_line = row![state, when].spacing(gap::S).align_y(Alignment::Center);
+        column![address, indented(icon_size::S, status_line.into())]
+            .push(about)
+            .spacing(gap::XS)
+            .into()
     } else {
-        let left = column![address].push(about).spacing(3).width(Length::Fill);
-        let right = column![state, indented(14.0, when.into())].spacing(3).width(STATE);
-        row![left, right].spacing(10).into()
+        let left = column![address].push(about).spacing(gap::XS).width(Length::Fill);
+        let right = column![state, indented(icon_size::M, when.into())]
+            .spacing(gap::XS)
+            .width(width::STATE);
+        row![left, right].spacing(gap::S).into()
     };
     button(palette, Variant::Row, content)
-        .padding([7, 12])
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
         .chosen(open)
         .on_press(Message::Toggle(index))
@@ -99,7 +104,7 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
 }
 
 fn indented<'a>(by: f32, content: Element<'a, Message>) -> Element<'a, Message> {
-    row![space().width(by), content].spacing(6).into()
+    row![space().width(by), content].spacing(gap::S).into()
 }
 
 /// The reason as the provider wrote it, else a remark.
@@ -113,7 +118,7 @@ fn note(context: Context<'_>, status: &RecipientStatus) -> Option<String> {
 
 fn details<'a>(context: Context<'a>, status: &'a RecipientStatus) -> Element<'a, Message> {
     let palette = context.palette;
-    let mut content = column![].spacing(8);
+    let mut content = column![].spacing(gap::S);
     content = content.push(body(context.words.next_step(status.state)).size(SMALL));
     if status.receipts.is_empty() {
         content = content.push(small(palette, context.get("ui-no-receipt-yet")));
@@ -122,12 +127,8 @@ fn details<'a>(context: Context<'a>, status: &'a RecipientStatus) -> Element<'a,
         content = content.push(receipt::card(context, found).map(Message::Receipt));
     }
     container(content)
-        .padding([10, 12])
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
         .style(style::ground(palette.raised))
         .into()
 }
-
-const STATE: f32 = 262.0;
-/// Below this width, the state is shown below the address.
-const NARROW: f32 = 500.0;

@@ -10,7 +10,7 @@ use crate::pec::{DispatchState, Kind, Oddity};
 use crate::signature::{SignerCertificate, Verdict, Verification};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::theme::{BODY, SMALL, STRONG, Tone, style};
+use crate::ui::theme::{BODY, SMALL, STRONG, Tone, gap, icon_size, radius, stroke, style};
 
 /// The banner of a received message: verdict, kind, provider and certified time. `open` expands what was checked.
 pub fn of_message<'a, Message: Clone + 'a>(
@@ -21,18 +21,18 @@ pub fn of_message<'a, Message: Clone + 'a>(
 ) -> Element<'a, Message> {
     let (icon, tone, headline, more) = summary(context, view);
     let band = row![
-        icon.view(24.0, context.tone(tone)),
+        icon.view(icon_size::XL, context.tone(tone)),
         column![
             text(headline).size(BODY).font(STRONG).color(context.tone(tone)),
             text(more).size(SMALL)
         ]
-        .spacing(2)
+        .spacing(gap::XS)
         .width(Length::Fill),
         disclosure(context, open, toggle)
     ]
-    .spacing(12)
+    .spacing(gap::M)
     .align_y(Alignment::Center);
-    let content = column![band].push(open.then(|| details(context, view))).spacing(10);
+    let content = column![band].push(open.then(|| details(context, view))).spacing(gap::S);
     frame(context, tone, content.into())
 }
 
@@ -60,15 +60,15 @@ fn summary(context: Context<'_>, view: &MessageView) -> (Icon, Tone, String, Str
 pub fn of_dispatch<'a, Message: 'a>(context: Context<'a>, state: DispatchState, words: String, more: String) -> Element<'a, Message> {
     let (icon, tone) = state_icon::of_dispatch(state);
     let band = row![
-        icon.view(24.0, context.tone(tone)),
+        icon.view(icon_size::XL, context.tone(tone)),
         column![
             text(words).size(BODY).font(STRONG).color(context.tone(tone)),
             text(more).size(SMALL)
         ]
-        .spacing(2)
+        .spacing(gap::XS)
         .width(Length::Fill)
     ]
-    .spacing(12)
+    .spacing(gap::M)
     .align_y(Alignment::Center);
     frame(context, tone, band.into())
 }
@@ -77,10 +77,10 @@ fn frame<'a, Message: 'a>(context: Context<'a>, tone: Tone, content: Element<'a,
     let palette = context.palette;
     let edge = container(space())
         .width(Length::Fill)
-        .height(2)
+        .height(stroke::RING)
         .style(style::ground(palette.tone(tone)));
     let ground = container(content)
-        .padding([9, 20])
+        .padding([gap::S, gap::L])
         .width(Length::Fill)
         .style(style::ground(palette.tint(tone)));
     column![edge, ground].into()
@@ -118,7 +118,7 @@ fn certified_by(context: Context<'_>, view: &MessageView) -> String {
 fn details<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Element<'a, Message> {
     let palette = context.palette;
     let verification = &view.verification;
-    let mut facts = column![].spacing(5);
+    let mut facts = column![].spacing(gap::XS);
     if verification.verdict != Verdict::Unsigned {
         facts = facts
             .push(check(context, "ui-fact-intact", verification.intact))
@@ -141,7 +141,7 @@ fn details<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Elem
         facts = facts.push(remark(context, context.words.oddity(*oddity)));
     }
     container(facts)
-        .padding([10, 14])
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
         .style(style::panel(palette))
         .into()
@@ -165,7 +165,7 @@ fn certificate<'a, Message: 'a>(context: Context<'a>, signer: &'a SignerCertific
         fact(palette, context.get("ui-fact-issuer"), signer.issuer.as_str()),
         fact(palette, context.get("ui-fact-validity"), validity)
     ]
-    .spacing(5)
+    .spacing(gap::XS)
     .into()
 }
 
@@ -182,20 +182,20 @@ fn check<'a, Message: 'a>(context: Context<'a>, key: &str, answer: Option<bool>)
         None => (Icon::Question, Tone::Warn, "unknown"),
     };
     row![
-        icon.view(15.0, context.tone(tone)),
+        icon.view(icon_size::M, context.tone(tone)),
         text(context.get(&format!("{key}-{suffix}"))).size(SMALL)
     ]
-    .spacing(7)
+    .spacing(gap::S)
     .align_y(Alignment::Center)
     .into()
 }
 
 fn unchecked<'a, Message: 'a>(context: Context<'a>, key: &str) -> Element<'a, Message> {
     row![
-        Icon::Question.view(15.0, context.tone(Tone::Calm)),
+        Icon::Question.view(icon_size::M, context.tone(Tone::Calm)),
         small(context.palette, context.get(key))
     ]
-    .spacing(7)
+    .spacing(gap::S)
     .align_y(Alignment::Center)
     .into()
 }
@@ -214,15 +214,15 @@ pub fn alert<'a, Message: 'a>(
     let palette = context.palette;
     let words = column![strong(words)]
         .push(about.map(|about| small(palette, about)))
-        .spacing(2)
+        .spacing(gap::XS)
         .width(Length::Fill);
-    let content = row![Icon::Warn.view(18.0, context.tone(Tone::Bad)), words]
+    let content = row![Icon::Warn.view(icon_size::L, context.tone(Tone::Bad)), words]
         .push(action)
-        .spacing(10)
+        .spacing(gap::S)
         .align_y(Alignment::Center);
     container(content)
-        .padding([8, 12])
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
-        .style(style::tinted(palette, Tone::Bad, 6.0))
+        .style(style::tinted(palette, Tone::Bad, radius::S))
         .into()
 }

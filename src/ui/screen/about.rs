@@ -11,7 +11,7 @@ use crate::ui::context::Context;
 use crate::ui::file_dialog::read_file;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, caption, fact, field, hairline, icon_button, outlined, scroll, small, strong, title};
-use crate::ui::theme::{READING, style};
+use crate::ui::theme::{READING, gap, style, width};
 
 #[derive(Debug, Default)]
 pub struct About {
@@ -81,7 +81,7 @@ impl About {
             fact(palette, context.get("ui-licence"), env!("CARGO_PKG_LICENSE")),
             fact(palette, context.get("ui-network"), context.get("ui-network-which"))
         ]
-        .spacing(6);
+        .spacing(gap::S);
         let page = column![
             head,
             program,
@@ -90,8 +90,8 @@ impl About {
             hairline(palette),
             providers(context)
         ]
-        .spacing(16)
-        .max_width(760)
+        .spacing(gap::L)
+        .max_width(width::PAGE_WIDE)
         .padding(SCREEN);
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
@@ -106,7 +106,7 @@ impl About {
         let on = Anchors::bundle_date().map(|date| context.with("ui-authorities-on", &[("date", context.words.date(date).into())]));
         let heading = column![heading(context, "ui-authorities"), body(context.get("ui-authorities-why"))]
             .push(on.map(|on| small(palette, on)))
-            .spacing(4);
+            .spacing(gap::XS);
         let add: Element<'a, Message> = match self.judging {
             true => small(palette, context.get("ui-rechecking")).into(),
             false => row![
@@ -115,11 +115,11 @@ impl About {
                     .on_input(Message::PathTyped)
                     .on_submit(Message::AddTyped)
             ]
-            .spacing(8)
+            .spacing(gap::S)
             .align_y(Alignment::Center)
             .into(),
         };
-        column![heading, self.authorities(context), add].spacing(12).into()
+        column![heading, self.authorities(context), add].spacing(gap::M).into()
     }
 
     fn authorities<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -134,7 +134,7 @@ impl About {
             palette,
             context.with("ui-authorities-count", &[("n", anchors.len().into())])
         )]
-        .spacing(8);
+        .spacing(gap::S);
         for anchor in anchors {
             list = list.push(authority(context, anchor, self.own_digest(anchor), self.judging));
         }
@@ -201,7 +201,7 @@ fn authority<'a>(context: Context<'a>, anchor: &'a Anchor, own: Option<Sha256>, 
         small(palette, context.get(origin))
     ]
     .push(distrust)
-    .spacing(10)
+    .spacing(gap::S)
     .align_y(Alignment::Center);
     let content = column![
         head,
@@ -209,9 +209,9 @@ fn authority<'a>(context: Context<'a>, anchor: &'a Anchor, own: Option<Sha256>, 
         fact(palette, context.get("ui-authority-key"), anchor.spki.to_string()),
         fact(palette, context.get("ui-authority-source"), anchor.source.as_str())
     ]
-    .spacing(4);
+    .spacing(gap::XS);
     container(content)
-        .padding([8, 12])
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
         .style(style::panel(palette))
         .into()
@@ -224,7 +224,7 @@ fn providers<'a>(context: Context<'a>) -> Element<'a, Message> {
     let on = on.map(|date| context.with("ui-providers-on", &[("date", context.words.date(date).into())]));
     let mut list = column![heading(context, "ui-providers"), body(context.get("ui-providers-why"))]
         .push(on.map(|on| small(palette, on)))
-        .spacing(4);
+        .spacing(gap::XS);
     for preset in context.handle.providers() {
         let servers = context.with(
             "ui-provider-found",
@@ -235,8 +235,8 @@ fn providers<'a>(context: Context<'a>) -> Element<'a, Message> {
             small(palette, servers),
             small(palette, preset.domains.join(", "))
         ]
-        .spacing(2);
-        list = list.push(container(content).padding(iced::Padding::ZERO.top(8)));
+        .spacing(gap::XS);
+        list = list.push(container(content).padding(iced::Padding::ZERO.top(gap::S)));
     }
     list.into()
 }

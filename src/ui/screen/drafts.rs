@@ -9,7 +9,7 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, icon_button, outlined, primary, scroll, small, title};
 use crate::ui::part::empty_state;
 use crate::ui::screen::list;
-use crate::ui::theme::{BODY, SMALL, style};
+use crate::ui::theme::{BODY, SMALL, gap, height, style, width};
 use crate::ui::widget::ellipsized;
 
 #[derive(Debug, Default)]
@@ -72,12 +72,12 @@ impl Drafts {
             ),
             Some(lines) => {
                 let cards = lines.iter().map(|draft| card(context, draft));
-                column![body(context.get("ui-drafts-why")), iced::widget::column(cards).spacing(8)]
-                    .spacing(14)
+                column![body(context.get("ui-drafts-why")), iced::widget::column(cards).spacing(gap::S)]
+                    .spacing(gap::M)
                     .into()
             }
         };
-        let page = column![head, content].spacing(16).max_width(760).padding(SCREEN);
+        let page = column![head, content].spacing(gap::L).max_width(width::PAGE_WIDE).padding(SCREEN);
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
@@ -118,10 +118,13 @@ fn card<'a>(context: Context<'a>, draft: &'a DraftSummary) -> Element<'a, Messag
         ellipsized(to, SMALL),
         ellipsized(about, SMALL).colour(palette.muted)
     ]
-    .spacing(2)
+    .spacing(gap::XS)
     .width(Length::Fill);
     let content = row![
-        container(space()).width(3).height(44).style(style::ground(bar)),
+        container(space())
+            .width(gap::XS)
+            .height(height::TALL_MARK)
+            .style(style::ground(bar)),
         words,
         outlined(palette, None, context.get("ui-draft-discard")).on_press(Message::Discard(draft.id.clone())),
         primary(
@@ -131,10 +134,10 @@ fn card<'a>(context: Context<'a>, draft: &'a DraftSummary) -> Element<'a, Messag
             Some(Message::Resume(draft.id.clone()))
         )
     ]
-    .spacing(10)
+    .spacing(gap::S)
     .align_y(Alignment::Center);
     container(content)
-        .padding([8, 12])
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
         .style(style::panel(palette))
         .into()

@@ -14,7 +14,7 @@ use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{icon_button_at_foot, primary, small};
 use crate::ui::part::state_icon;
-use crate::ui::theme::{BODY, CAPTION, SMALL, STRONG, Tone, style};
+use crate::ui::theme::{BODY, CAPTION, SMALL, STRONG, Tone, gap, icon_size, radius, style, width};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
@@ -77,7 +77,7 @@ impl FolderPane {
         let mut tree = column![needs_attention(context, marked)]
             .push(drafts(context, shown))
             .push(retention(context, shown))
-            .spacing(1);
+            .spacing(0.0);
         if context.overview.accounts.len() > 1 {
             tree = tree
                 .push(unified(context, marked, FolderRole::Inbox, "ui-all-inboxes"))
@@ -89,17 +89,17 @@ impl FolderPane {
             Variant::Quiet,
             entry_content(context, Icon::Plus, context.get("ui-add-mailbox"), None, false),
         )
-        .padding([5, 8])
+        .padding([gap::XS, gap::S])
         .width(Length::Fill)
         .on_press(Message::AddMailbox);
-        tree = tree.push(space().height(6)).push(add);
+        tree = tree.push(space().height(gap::S)).push(add);
         let content = column![
-            container(write).padding(iced::Padding::from([12, 12]).bottom(10)),
-            crate::ui::part::controls::scroll(palette, container(tree).padding([0, 8])).height(Length::Fill),
+            container(write).padding(iced::Padding::from([gap::M, gap::M]).bottom(gap::S)),
+            crate::ui::part::controls::scroll(palette, container(tree).padding([0.0, gap::S])).height(Length::Fill),
             foot(context)
         ];
         container(content)
-            .width(WIDTH)
+            .width(width::FOLDER_PANE)
             .height(Length::Fill)
             .style(style::ground(palette.pane))
             .into()
@@ -112,8 +112,8 @@ fn needs_attention<'a>(context: Context<'a>, location: Option<&ListLocation>) ->
     let palette = context.palette;
     let badge = (count > 0).then(|| {
         container(text(count.to_string()).size(CAPTION).font(STRONG).color(palette.tone(Tone::Warn)))
-            .padding([1, 7])
-            .style(style::tinted(palette, Tone::Warn, 8.0))
+            .padding([0.0, gap::S])
+            .style(style::tinted(palette, Tone::Warn, radius::M))
             .into()
     });
     entry(
@@ -180,7 +180,7 @@ fn entry<'a>(
     message: Message,
 ) -> Element<'a, Message> {
     button(context.palette, Variant::Row, entry_content(context, icon, name, badge, strong))
-        .padding([5, 8])
+        .padding([gap::XS, gap::S])
         .width(Length::Fill)
         .chosen(chosen)
         .on_press(message)
@@ -198,9 +198,9 @@ fn entry_content<'a>(
     if strong {
         words = words.strong();
     }
-    row![icon.view(16.0, context.palette.muted), words]
+    row![icon.view(icon_size::M, context.palette.muted), words]
         .push(badge)
-        .spacing(8)
+        .spacing(gap::S)
         .align_y(Alignment::Center)
         .into()
 }
@@ -218,28 +218,30 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
         icon_button_at_foot(palette, mode, context.get(mode_name), Message::ToggleMode),
         icon_button_at_foot(palette, Icon::Keyboard, context.get("ui-keyboard"), Message::Keyboard),
         icon_button_at_foot(palette, Icon::About, context.get("ui-about"), Message::About)
-    ]
-    .spacing(2);
-    let demo = context
-        .overview
-        .demo
-        .then(|| container(row![Icon::Demo.view(15.0, palette.muted), small(palette, context.get("ui-demo"))].spacing(6)).padding([2, 4]));
+    ];
+    let demo = context.overview.demo.then(|| {
+        container(row![Icon::Demo.view(icon_size::M, palette.muted), small(palette, context.get("ui-demo"))].spacing(gap::S))
+            .padding([gap::XS, gap::XS])
+    });
     let strip = column![crate::ui::part::controls::hairline(palette)].push(
         container(
             column![]
                 .push(demo)
                 .push(
                     container(
-                        row![icon.view(15.0, palette.muted), ellipsized(words, SMALL).colour(palette.muted)]
-                            .spacing(6)
-                            .align_y(Alignment::Center),
+                        row![
+                            icon.view(icon_size::M, palette.muted),
+                            ellipsized(words, SMALL).colour(palette.muted)
+                        ]
+                        .spacing(gap::S)
+                        .align_y(Alignment::Center),
                     )
-                    .padding([2, 4]),
+                    .padding([gap::XS, gap::XS]),
                 )
                 .push(tools)
-                .spacing(2),
+                .spacing(gap::XS),
         )
-        .padding([8, 8]),
+        .padding([gap::S, gap::S]),
     );
     strip.into()
 }
@@ -278,5 +280,3 @@ fn sync_state(context: Context<'_>) -> (Icon, String) {
         None => (Icon::Clock, context.get("ui-not-synced")),
     }
 }
-
-const WIDTH: f32 = 216.0;

@@ -13,7 +13,7 @@ use crate::ui::file_dialog;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, icon_button, icon_label, outlined, primary, scroll, small, strong, title};
 use crate::ui::part::progress;
-use crate::ui::theme::{BODY, SMALL, Tone, style};
+use crate::ui::theme::{BODY, SMALL, Tone, gap, radius, style, width};
 
 #[derive(Debug, Default)]
 pub struct Import {
@@ -139,7 +139,7 @@ impl Import {
             primary(palette, None, context.get("ui-choose-files"), free.then_some(Message::ChooseFiles)),
             outlined(palette, Some(Icon::Folder), context.get("ui-choose-folder")).on_press_maybe(free.then_some(Message::ChooseFolder))
         ]
-        .spacing(8);
+        .spacing(gap::S);
         let state = match &self.state {
             State::Asking => None,
             State::Reading { done, stop } => {
@@ -156,8 +156,8 @@ impl Import {
         };
         let page = column![head, body(context.get("ui-import-why")), buttons]
             .push(state)
-            .spacing(16)
-            .max_width(680)
+            .spacing(gap::L)
+            .max_width(width::PAGE)
             .padding(SCREEN);
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
@@ -195,10 +195,10 @@ fn outcome<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Me
     let failed = (!report.failed.is_empty()).then(|| {
         column![
             strong(context.get("ui-import-left")).size(SMALL),
-            iced::widget::column(failed).spacing(2)
+            iced::widget::column(failed).spacing(gap::XS)
         ]
         .push((more > 0).then(|| small(palette, context.with("ui-import-more", &[("n", more.into())]))))
-        .spacing(3)
+        .spacing(gap::XS)
     });
     let content = column![icon_label(icon, words, BODY, context.tone(tone))]
         .push(report.stopped.then(|| small(palette, context.get("ui-import-stopped"))))
@@ -208,11 +208,11 @@ fn outcome<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Me
             let ignored = context.with("ui-import-ignored", &[("n", report.ignored.len().into())]);
             small(palette, ignored)
         }))
-        .spacing(10);
+        .spacing(gap::S);
     container(content)
-        .padding(14)
+        .padding(gap::M)
         .width(Length::Fill)
-        .style(style::tinted(palette, tone, 6.0))
+        .style(style::tinted(palette, tone, radius::S))
         .into()
 }
 

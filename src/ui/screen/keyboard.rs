@@ -6,7 +6,7 @@ use iced::{Alignment, Element, Length};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{body, icon_button, title};
-use crate::ui::theme::{SMALL, STRONG, style};
+use crate::ui::theme::{SMALL, STRONG, gap, style, width};
 
 pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> Element<'a, Message> {
     let palette = context.palette;
@@ -20,19 +20,19 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
     let block = |keys: &'static [(&'static str, &'static str)]| {
         let lines = keys.iter().map(|(keys, meaning)| {
             let cap = container(text(keys.replace("Mod", command)).size(SMALL).font(STRONG))
-                .padding([2, 7])
+                .padding([gap::XS, gap::S])
                 .style(style::panel(palette));
-            row![container(cap).width(112), body(context.get(meaning))]
-                .spacing(8)
+            row![container(cap).width(width::KEY), body(context.get(meaning))]
+                .spacing(gap::S)
                 .align_y(Alignment::Center)
                 .into()
         });
-        iced::widget::column(lines).spacing(7).width(Length::Fill)
+        iced::widget::column(lines).spacing(gap::S).width(Length::Fill)
     };
     let (left, right) = KEYS.split_at(half);
-    container(column![head, row![block(left), block(right)].spacing(24)].spacing(16))
-        .padding(20)
-        .max_width(780)
+    container(column![head, row![block(left), block(right)].spacing(gap::XL)].spacing(gap::L))
+        .padding(gap::L)
+        .max_width(width::PAGE_WIDE)
         .style(style::card(palette))
         .into()
 }

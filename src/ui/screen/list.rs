@@ -13,7 +13,7 @@ use iced::keyboard::Modifiers;
 use iced::widget::operation::{self, AbsoluteOffset};
 
 use self::selection::MultiSelection;
-pub use self::view::{location_name, subject};
+pub use self::view::{location_name, mailbox_name, subject};
 use crate::engine::view::Row;
 use crate::engine::{CopyId, EngineError, Selection};
 use crate::pec::Kind;
@@ -21,7 +21,7 @@ use crate::ui::context::Context;
 use crate::ui::keys::Motion;
 use crate::ui::location::ListLocation;
 use crate::ui::message_action::MessageAction;
-use crate::ui::widget::{Rows, VisibleRows};
+use crate::ui::widget::VisibleRows;
 
 #[derive(Debug)]
 pub struct List {
@@ -416,9 +416,9 @@ impl List {
 
     /// Scrolls as far as needed to make a row visible.
     fn reveal(&self, index: usize) -> Task<Message> {
-        let height = Rows::<Message>::HEIGHT;
-        let top = index as f32 * height;
         let Some(seen) = &self.seen else { return Task::none() };
+        let height = seen.row;
+        let top = index as f32 * height;
         let y = if top < seen.top {
             top
         } else if top + height > seen.top + seen.height {

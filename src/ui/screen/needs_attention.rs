@@ -17,8 +17,8 @@ use crate::ui::part::controls::{hairline, link, scroll, small, strong};
 use crate::ui::part::question::{self, Question};
 use crate::ui::part::{empty_state, opening_notices, state_icon};
 use crate::ui::screen::list;
-use crate::ui::theme::{READING, SMALL, Tone, style};
-use crate::ui::widget::{RowContent, ellipsized, rows};
+use crate::ui::theme::{READING, SMALL, Tone, gap, icon_size, radius, style};
+use crate::ui::widget::{Badge, RowContent, ellipsized, rows};
 
 #[derive(Debug, Default)]
 pub struct NeedsAttention {
@@ -109,8 +109,8 @@ impl NeedsAttention {
             ellipsized(context.get("ui-needs-attention"), READING).strong(),
             small(palette, context.get("ui-needs-attention-why"))
         ]
-        .spacing(4)
-        .padding([12, 12]);
+        .spacing(gap::XS)
+        .padding([gap::M, gap::M]);
         // One scrollable: the cards may be taller than the window.
         let content = column![self.cards(context)].push(self.rows(context));
         let content: Element<'a, Message> = match self.dispatches.as_deref() {
@@ -140,8 +140,8 @@ impl NeedsAttention {
         ];
         let cards: Vec<Element<'a, Message>> = cards.into_iter().flatten().collect();
         let is_followed = !cards.is_empty() && self.dispatches.as_ref().is_some_and(|all| !all.is_empty());
-        let padding = if cards.is_empty() { 0 } else { 8 };
-        column![iced::widget::column(cards).spacing(4).padding([padding, 0])]
+        let padding = if cards.is_empty() { 0.0 } else { gap::S };
+        column![iced::widget::column(cards).spacing(gap::XS).padding([padding, 0.0])]
             .push(is_followed.then(|| hairline(context.palette)))
             .into()
     }
@@ -151,13 +151,14 @@ impl NeedsAttention {
         let Some(all) = self.dispatches.as_deref() else {
             return container(small(palette, context.get("ui-loading")))
                 .center_x(Length::Fill)
-                .padding(24)
+                .padding(gap::XL)
                 .into();
         };
         rows(all.len(), palette, move |index| {
             all.get(index).map(|view| row_content(context, view))
         })
         .selected(self.selected_index())
+        .shape(context.density.message())
         .on_press(|index, _| Message::RowPressed(index))
         .into()
     }
@@ -194,16 +195,16 @@ impl NeedsAttention {
                         .padding(0)
                         .on_press(Message::AskAboutGap(true))
                 ]
-                .spacing(4);
-                let card = row![Icon::Warn.view(18.0, palette.tone(Tone::Bad)), lines].spacing(10);
+                .spacing(gap::XS);
+                let card = row![Icon::Warn.view(icon_size::L, palette.tone(Tone::Bad)), lines].spacing(gap::S);
                 container(card)
-                    .padding([8, 12])
+                    .padding([gap::S, gap::M])
                     .width(Length::Fill)
-                    .style(style::tinted(palette, Tone::Bad, 8.0))
+                    .style(style::tinted(palette, Tone::Bad, radius::M))
                     .into()
             }
         };
-        Some(container(content).padding([4, 12]).into())
+        Some(container(content).padding([gap::XS, gap::M]).into())
     }
 
     fn loaded(&mut self, answer: Result<Vec<DispatchView>, EngineError>, context: Context<'_>) -> Action {
@@ -231,19 +232,24 @@ impl NeedsAttention {
     }
 }
 
+/// The recipients who need something come first: many messages have the same subject.
 fn row_content(context: Context<'_>, view: &DispatchView) -> RowContent {
     let palette = context.palette;
     let (icon, tone) = state_icon::of_dispatch(view.status.state);
+    let account = context.account(&view.dispatch.account);
     RowContent {
-        bar: context
-            .account(&view.dispatch.account)
-            .map(|account| palette.account(account.colour)),
-        strong: false,
-        title: list::subject(context, &view.dispatch.subject),
+        bar: account.map(|account| palette.account(account.colour)),
+        title: troubled(view),
         trailing: context.words.list_date(view.dispatch.sent_at, context.now),
         icon: Some((icon, palette.tone(tone))),
-        detail: format!("{} · {}", context.words.dispatch_state(view.status.state), why(context, view)),
-        badges: Vec::new(),
+        detail: list::subject(context, &view.dispatch.subject),
+        state: vec![Badge {
+            icon,
+            word: why(context, view),
+            colour: palette.tone(tone),
+        }],
+        owner: account.map(list::mailbox_name).unwrap_or_default(),
+        ..RowContent::default()
     }
 }
 
@@ -257,12 +263,12 @@ fn mailboxes<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     }
     let lines = all.into_iter().take(SHOWN).map(|view| mailbox(context, view));
     let more = (more > 0).then(|| small(palette, context.with("ui-needs-attention-more-mailboxes", &[("n", more.into())])));
-    let lines = iced::widget::column(lines).push(more).spacing(6);
+    let lines = iced::widget::column(lines).push(more).spacing(gap::S);
     let card = container(lines)
-        .padding([8, 12])
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
-        .style(style::tinted(palette, Tone::Warn, 8.0));
-    Some(container(card).padding([4, 12]).into())
+        .style(style::tinted(palette, Tone::Warn, radius::M));
+    Some(container(card).padding([gap::XS, gap::M]).into())
 }
 
 fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Message> {
@@ -287,8 +293,8 @@ fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messa
         ellipsized(words, SMALL).colour(palette.tone(tone)),
         link(palette, None, remedy).padding(0).on_press(message)
     ]
-    .spacing(1);
-    row![icon.view(18.0, palette.tone(tone)), details].spacing(10).into()
+    .spacing(0.0);
+    row![icon.view(icon_size::L, palette.tone(tone)), details].spacing(gap::S).into()
 }
 
 /// Damaged messages and a broken ledger, with what can be done.
@@ -300,7 +306,7 @@ fn damaged<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     if damaged.is_empty() && ledger_broken_at.is_none() {
         return None;
     }
-    let mut lines = column![].spacing(4);
+    let mut lines = column![].spacing(gap::XS);
     if let Some(line) = ledger_broken_at {
         lines = lines.push(small(palette, context.with("ui-ledger-broken", &[("line", (*line).into())])));
     }
@@ -329,23 +335,33 @@ fn damaged<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
         let one = column![text(context.with("ui-damaged-one", &args)).size(SMALL), small(palette, remedy)];
         lines = lines.push(one);
     }
-    let card = row![Icon::Warn.view(18.0, palette.tone(Tone::Bad)), lines].spacing(10);
+    let card = row![Icon::Warn.view(icon_size::L, palette.tone(Tone::Bad)), lines].spacing(gap::S);
     let card = container(card)
-        .padding([8, 12])
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
-        .style(style::tinted(palette, Tone::Bad, 8.0));
-    Some(container(card).padding([4, 12]).into())
+        .style(style::tinted(palette, Tone::Bad, radius::M));
+    Some(container(card).padding([gap::XS, gap::M]).into())
 }
 
 /// Mailboxes and damaged messages named one by one; more are only counted.
 const SHOWN: usize = 5;
 
-/// What is wrong, in one line: the first alert, else the recipients with a problem.
+/// What is wrong: the first alert, else the state.
 fn why(context: Context<'_>, view: &DispatchView) -> String {
-    if let Some(alert) = view.alerts().first() {
-        return context.words.alert_code(alert.code);
+    match view.alerts().first() {
+        Some(alert) => context.words.alert_code(alert.code),
+        None => context.words.dispatch_state(view.status.state),
     }
+}
+
+/// The recipients with a problem, else all.
+fn troubled(view: &DispatchView) -> String {
     let good = [RecipientState::Delivered, RecipientState::Accepted, RecipientState::Ordinary];
     let troubled = view.status.recipients.iter().filter(|status| !good.contains(&status.state));
-    troubled.map(|status| status.address.as_str()).collect::<Vec<_>>().join(", ")
+    let troubled: Vec<&str> = troubled.map(|status| status.address.as_str()).collect();
+    if !troubled.is_empty() {
+        return troubled.join(", ");
+    }
+    let all = view.dispatch.recipients.iter().map(|recipient| recipient.address.as_str());
+    all.collect::<Vec<_>>().join(", ")
 }

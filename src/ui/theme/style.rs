@@ -4,7 +4,7 @@ use iced::widget::overlay::menu;
 use iced::widget::{container, pick_list, scrollable, text_editor, text_input};
 use iced::{Background, Border, Color, Shadow, Theme, Vector, border};
 
-use super::{Palette, Tone};
+use super::{Palette, Scheme, Tone, gap, radius, stroke};
 
 /// A plain background.
 pub fn ground(colour: Color) -> impl Fn(&Theme) -> container::Style {
@@ -18,7 +18,7 @@ pub fn ground(colour: Color) -> impl Fn(&Theme) -> container::Style {
 pub fn panel(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(palette.raised.into()),
-        border: border::rounded(6).width(1).color(palette.line),
+        border: border::rounded(radius::M).width(stroke::LINE).color(palette.line),
         ..container::Style::default()
     }
 }
@@ -27,7 +27,7 @@ pub fn panel(palette: Palette) -> impl Fn(&Theme) -> container::Style {
 pub fn card_flat(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(palette.surface.into()),
-        border: border::rounded(6).width(1).color(palette.line),
+        border: border::rounded(radius::M).width(stroke::LINE).color(palette.line),
         ..container::Style::default()
     }
 }
@@ -36,11 +36,11 @@ pub fn card_flat(palette: Palette) -> impl Fn(&Theme) -> container::Style {
 pub fn card(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(palette.surface.into()),
-        border: border::rounded(8).width(1).color(palette.line),
+        border: border::rounded(radius::M).width(stroke::LINE).color(palette.line),
         shadow: Shadow {
             color: Color::BLACK.scale_alpha(0.28),
-            offset: Vector::new(0.0, 8.0),
-            blur_radius: 28.0,
+            offset: Vector::new(0.0, gap::S),
+            blur_radius: gap::XL,
         },
         ..container::Style::default()
     }
@@ -58,16 +58,24 @@ pub fn veil() -> impl Fn(&Theme) -> container::Style {
 pub fn tinted(palette: Palette, tone: Tone, radius: f32) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(palette.tint(tone).into()),
-        border: border::rounded(radius),
+        border: border::rounded(radius).width(tinted_line(palette)).color(palette.set(tone).border),
         ..container::Style::default()
+    }
+}
+
+/// In high contrast the background of a tone is that of the page, so that only a line sets it apart.
+fn tinted_line(palette: Palette) -> f32 {
+    match palette.scheme {
+        Scheme::HighContrastLight | Scheme::HighContrastDark => stroke::LINE,
+        Scheme::Light | Scheme::Dark => 0.0,
     }
 }
 
 /// A notice over the rest of the window. It has no shadow: the software renderer would draw it again on every partial redraw.
 pub fn notice(palette: Palette, tone: Tone) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
-        border: border::rounded(8).width(1).color(palette.tone(tone)),
-        ..tinted(palette, tone, 8.0)(&Theme::Light)
+        border: border::rounded(radius::M).width(stroke::LINE).color(palette.set(tone).border),
+        ..tinted(palette, tone, radius::M)(&Theme::Light)
     }
 }
 
@@ -75,7 +83,7 @@ pub fn hint(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(palette.text.into()),
         text_color: Some(palette.surface),
-        border: border::rounded(4),
+        border: border::rounded(radius::S),
         ..container::Style::default()
     }
 }
@@ -128,14 +136,14 @@ pub fn choice(palette: Palette) -> impl Fn(&Theme, pick_list::Status) -> pick_li
 pub fn choice_menu(palette: Palette) -> impl Fn(&Theme) -> menu::Style {
     move |_| menu::Style {
         background: palette.surface.into(),
-        border: border::rounded(6).width(1).color(palette.edge),
+        border: border::rounded(radius::M).width(stroke::LINE).color(palette.edge),
         text_color: palette.text,
         selected_text_color: palette.text,
-        selected_background: palette.selected.into(),
+        selected_background: palette.selected.surface.into(),
         shadow: Shadow {
             color: Color::BLACK.scale_alpha(0.2),
-            offset: Vector::new(0.0, 4.0),
-            blur_radius: 14.0,
+            offset: Vector::new(0.0, gap::XS),
+            blur_radius: gap::M,
         },
     }
 }
@@ -143,9 +151,9 @@ pub fn choice_menu(palette: Palette) -> impl Fn(&Theme) -> menu::Style {
 /// The ring of a radio button.
 pub fn ring(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
-        border: border::rounded(8)
-            .width(if chosen { 2.0 } else { 1.0 })
-            .color(if chosen { palette.accent } else { palette.muted }),
+        border: border::rounded(radius::M)
+            .width(if chosen { stroke::RING } else { stroke::LINE })
+            .color(if chosen { palette.accent } else { palette.edge }),
         ..container::Style::default()
     }
 }
@@ -154,7 +162,7 @@ pub fn ring(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Sty
 pub fn dot(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: chosen.then(|| palette.accent.into()),
-        border: border::rounded(4),
+        border: border::rounded(radius::S),
         ..container::Style::default()
     }
 }
@@ -175,7 +183,7 @@ pub fn scroll(palette: Palette) -> impl Fn(&Theme, scrollable::Status) -> scroll
             border: Border::default(),
             scroller: scrollable::Scroller {
                 background: if strong { palette.muted } else { palette.edge }.into(),
-                border: border::rounded(3),
+                border: border::rounded(radius::S),
             },
         };
         scrollable::Style {
@@ -185,7 +193,7 @@ pub fn scroll(palette: Palette) -> impl Fn(&Theme, scrollable::Status) -> scroll
             gap: None,
             auto_scroll: scrollable::AutoScroll {
                 background: palette.raised.into(),
-                border: border::rounded(12).width(1).color(palette.line),
+                border: border::rounded(radius::L).width(stroke::LINE).color(palette.line),
                 shadow: Shadow::default(),
                 icon: palette.text,
             },
@@ -204,5 +212,7 @@ fn edge(palette: Palette, focused: bool, wrong: bool) -> Border {
         (false, true) => palette.accent,
         (false, false) => palette.edge,
     };
-    border::rounded(5).width(if focused { 2 } else { 1 }).color(colour)
+    border::rounded(radius::S)
+        .width(if focused { stroke::RING } else { stroke::LINE })
+        .color(colour)
 }

@@ -6,7 +6,7 @@ use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mo
 use iced::keyboard::{self, key};
 use iced::{Background, Border, Color, Element, Event, Length, Padding, Rectangle, Size, Theme, Vector, border, touch, window};
 
-use crate::ui::theme::{Palette, Tone};
+use crate::ui::theme::{Palette, Tone, gap, radius, stroke};
 
 pub struct Button<'a, Message> {
     content: Element<'a, Message>,
@@ -54,9 +54,9 @@ pub fn button<'a, Message>(palette: Palette, variant: Variant, content: impl Int
         width: Length::Shrink,
         height: Length::Shrink,
         padding: match variant {
-            Variant::Chip => Padding::from([4, 10]),
-            Variant::Quiet => Padding::from([5, 6]),
-            _ => Padding::from([6, 12]),
+            Variant::Chip => Padding::from([gap::XS, gap::S]),
+            Variant::Quiet => Padding::from([gap::XS, gap::S]),
+            _ => Padding::from([gap::S, gap::M]),
         },
         palette,
         variant,
@@ -108,14 +108,14 @@ impl<Message> Button<'_, Message> {
     fn look(&self, status: Status) -> Look {
         let palette = self.palette;
         let lit = matches!(status, Status::Hovered | Status::Pressed);
-        let border = border::rounded(5);
+        let border = border::rounded(radius::S);
         let look = |ground, text, border| Look { ground, text, border };
         if status == Status::Off && matches!(self.variant, Variant::Primary | Variant::Outlined | Variant::Destructive) {
-            return look(palette.hover, palette.muted, border.width(1).color(palette.line));
+            return look(palette.hover, palette.muted, border.width(stroke::LINE).color(palette.line));
         }
-        let filled = |colour: Color| if lit { mix(colour, palette.text, 0.12) } else { colour };
+        let filled = |colour: Color| if lit { palette.pressed(colour) } else { colour };
         let toggled = match (self.chosen, lit) {
-            (true, _) => palette.selected,
+            (true, _) => palette.selected.surface,
             (false, true) => palette.hover,
             (false, false) => Color::TRANSPARENT,
         };
@@ -124,7 +124,7 @@ impl<Message> Button<'_, Message> {
             Variant::Destructive => look(filled(palette.tone(Tone::Bad)), palette.surface, border),
             Variant::Outlined => {
                 let ground = if lit { palette.hover } else { palette.surface };
-                look(ground, palette.text, border.width(1).color(palette.edge))
+                look(ground, palette.text, border.width(stroke::LINE).color(palette.edge))
             }
             Variant::Quiet => {
                 let ground = if lit { palette.hover } else { Color::TRANSPARENT };
@@ -134,9 +134,9 @@ impl<Message> Button<'_, Message> {
             Variant::Chip => {
                 let (text, line) = match self.chosen {
                     true => (palette.accent, palette.accent),
-                    false => (palette.muted, palette.line),
+                    false => (palette.muted, palette.edge),
                 };
-                look(toggled, text, border::rounded(12).width(1).color(line))
+                look(toggled, text, border::rounded(radius::L).width(stroke::LINE).color(line))
             }
         }
     }
@@ -297,7 +297,7 @@ impl<'a, Message: Clone + 'a> Widget<Message, Theme, iced::Renderer> for Button<
         let resting = if self.message.is_some() { Status::Still } else { Status::Off };
         let mut look = self.look(self.status.unwrap_or(resting));
         if tree.state.downcast_ref::<State>().focused {
-            look.border = look.border.width(2).color(if self.variant == Variant::Primary {
+            look.border = look.border.width(stroke::RING).color(if self.variant == Variant::Primary {
                 self.palette.text
             } else {
                 self.palette.accent
@@ -310,6 +310,15 @@ impl<'a, Message: Clone + 'a> Widget<Message, Theme, iced::Renderer> for Button<
                 ..renderer::Quad::default()
             };
             renderer.fill_quad(quad, Background::Color(look.ground));
+        }
+        if self.variant == Variant::Row && self.chosen {
+            let mark = Rectangle { width: gap::XS, ..bounds };
+            let quad = renderer::Quad {
+                bounds: mark,
+                border: border::rounded(border::left(radius::S)),
+                ..renderer::Quad::default()
+            };
+            renderer.fill_quad(quad, Background::Color(self.palette.selected.border));
         }
         if let (Some(child), Some(inside)) = (tree.children.first(), layout.children().next()) {
             let style = renderer::Style { text_color: look.text };
@@ -352,9 +361,4 @@ impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message>
     fn from(button: Button<'a, Message>) -> Self {
         Self::new(button)
     }
-}
-
-fn mix(a: Color, b: Color, share: f32) -> Color {
-    let keep = 1.0 - share;
-    Color::from_rgb(a.r * keep + b.r * share, a.g * keep + b.g * share, a.b * keep + b.b * share)
 }

@@ -4,6 +4,8 @@ use iced::advanced::widget::{Tree, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, renderer};
 use iced::{Background, Color, Element, Event, Length, Rectangle, Size, Theme};
 
+use crate::ui::theme::{gap, stroke};
+
 pub struct Divider<'a, Message> {
     on_drag: Box<dyn Fn(f32) -> Message + 'a>,
     line: Color,
@@ -34,11 +36,11 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Divider<'_, Message> {
     }
 
     fn size(&self) -> Size<Length> {
-        Size::new(Length::Fixed(1.0), Length::Fill)
+        Size::new(Length::Fixed(stroke::LINE), Length::Fill)
     }
 
     fn layout(&mut self, _tree: &mut Tree, _renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
-        layout::atomic(limits, Length::Fixed(1.0), Length::Fill)
+        layout::atomic(limits, Length::Fixed(stroke::LINE), Length::Fill)
     }
 
     fn update(
@@ -107,7 +109,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Divider<'_, Message> {
 }
 
 fn grip(layout: Layout<'_>) -> Rectangle {
-    layout.bounds().expand(3.0)
+    layout.bounds().expand(gap::XS)
 }
 
 impl<'a, Message: 'a> From<Divider<'a, Message>> for Element<'a, Message> {

@@ -7,6 +7,8 @@ use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Layout, Widget, layout, mouse, renderer};
 use iced::{Color, Element, Font, Length, Pixels, Point, Rectangle, Size, Theme, alignment};
 
+use crate::ui::theme::stroke;
+
 type Paragraph = <iced::Renderer as text::Renderer>::Paragraph;
 
 #[derive(Debug)]
@@ -164,7 +166,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for EllipsizedText<'_> {
             bounds.position(),
             self.colour.unwrap_or(style.text_color),
             // The software renderer clips a text at the edge of a scroll area only if the bounds given here cross that edge.
-            bounds.expand(2.0),
+            bounds.expand(stroke::RING),
         );
     }
 

@@ -1,6 +1,6 @@
 //! A list of any length in one layout node: only visible rows are requested, drawn and exposed to widget operations.
 //!
-//! Put it inside a `scrollable`. Coordinates are `f32`: lists stay under 16.7 million pixels, 299,000 rows of 56.
+//! Put it inside a `scrollable`. Coordinates are `f32`: lists stay under 16.7 million pixels, 223,000 rows of 75.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,12 +16,13 @@ use iced::{Background, Color, Element, Event, Font, Length, Point, Rectangle, Si
 
 use super::ellipsis::{fit, measure, plain, text_for_renderer};
 use crate::ui::icon::Icon;
-use crate::ui::theme::{BODY, Palette, REGULAR, SMALL, STRONG};
+use crate::ui::theme::density::RowShape;
+use crate::ui::theme::{BODY, Density, Palette, REGULAR, SMALL, STRONG, gap, icon_size, radius, stroke, text_size};
 
-/// The content of one row of two lines.
+/// The content of one row of two or three lines.
 #[derive(Debug, Clone, Default)]
 pub struct RowContent {
-    /// A bar along the left edge.
+    /// A bar along the left edge; with three lines a mark before [`RowContent::owner`].
     pub bar: Option<Color>,
     /// A dot before the first line, and the strong font.
     pub strong: bool,
@@ -29,12 +30,24 @@ pub struct RowContent {
     pub title: String,
     /// Right-aligned in the first line.
     pub trailing: String,
-    /// An icon before the second line.
+    /// An icon before the second line, where there is no third.
     pub icon: Option<(Icon, Color)>,
     /// The second line.
     pub detail: String,
     /// Right-aligned in the second line.
     pub badges: Vec<Badge>,
+    /// The third line; where there is none, right-aligned in the second.
+    pub state: Vec<Badge>,
+    /// Whose it is: right-aligned in the third line, else left out.
+    pub owner: String,
+}
+
+impl RowContent {
+    /// The badges of the second line.
+    fn second_line(&self, shape: RowShape) -> impl DoubleEndedIterator<Item = &Badge> {
+        let state = if shape.has_third_line() { &[] } else { self.state.as_slice() };
+        self.badges.iter().chain(state)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -53,6 +66,8 @@ pub struct VisibleRows {
     pub top: f32,
     /// The visible height in pixels.
     pub height: f32,
+    /// The height of one row in pixels.
+    pub row: f32,
 }
 
 pub struct Rows<'a, Message> {
@@ -65,6 +80,7 @@ pub struct Rows<'a, Message> {
     on_seen: Option<Box<dyn Fn(VisibleRows) -> Message + 'a>>,
     id: Option<Id>,
     left: f32,
+    shape: RowShape,
 }
 
 /// A list of `count` rows. `content` is called for visible rows only, and returns `None` for rows that are not loaded yet.
@@ -79,12 +95,11 @@ pub fn rows<'a, Message>(count: usize, palette: Palette, content: impl Fn(usize)
         on_seen: None,
         id: None,
         left: GUTTER,
+        shape: Density::default().two_lines(),
     }
 }
 
 impl<'a, Message> Rows<'a, Message> {
-    pub const HEIGHT: f32 = 56.0;
-
     #[must_use]
     pub fn selected(mut self, selected: Option<usize>) -> Self {
         self.selected = selected;
@@ -98,10 +113,23 @@ impl<'a, Message> Rows<'a, Message> {
         self
     }
 
+    /// The height of the rows and the number of their lines.
+    #[must_use]
+    pub fn shape(mut self, shape: RowShape) -> Self {
+        self.shape = shape;
+        self
+    }
+
+    #[must_use]
+    pub fn id(mut self, id: impl Into<Id>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
     /// Whether dots and icons have a column before the text.
     #[must_use]
     pub fn gutter(mut self, gutter: bool) -> Self {
-        self.left = if gutter { GUTTER } else { RIGHT };
+        self.left = if gutter { GUTTER } else { gap::L };
         self
     }
 
@@ -122,29 +150,48 @@ impl<'a, Message> Rows<'a, Message> {
         if !bounds.contains(point) {
             return None;
         }
-        let index = whole((point.y - bounds.y) / Self::HEIGHT);
+        let index = whole((point.y - bounds.y) / self.shape.height);
         (index < self.count).then_some(index)
+    }
+
+    fn length(&self) -> f32 {
+        self.count as f32 * self.shape.height
+    }
+
+    fn row_bounds(&self, bounds: Rectangle, index: usize) -> Rectangle {
+        Rectangle {
+            y: bounds.y + index as f32 * self.shape.height,
+            height: self.shape.height,
+            ..bounds
+        }
+    }
+
+    /// A line of text of a row, counted from 0.
+    fn line(&self, row: Rectangle, index: u8) -> Rectangle {
+        Rectangle {
+            x: row.x + self.left,
+            y: row.y + self.shape.line(index),
+            width: (row.width - self.left - gap::L).max(0.0),
+            height: RowShape::LINE,
+        }
     }
 
     fn in_sight(&self, bounds: Rectangle, viewport: &Rectangle) -> Option<VisibleRows> {
         let shown = bounds.intersection(viewport)?;
         let top = shown.y - bounds.y;
-        let first = whole((top / Self::HEIGHT).floor());
-        let last = whole(((top + shown.height) / Self::HEIGHT).ceil()).min(self.count);
+        let first = whole((top / self.shape.height).floor());
+        let last = whole(((top + shown.height) / self.shape.height).ceil()).min(self.count);
         Some(VisibleRows {
             rows: first.min(last)..last,
             top,
             height: viewport.height,
+            row: self.shape.height,
         })
     }
 }
 
 fn whole(value: f32) -> usize {
     value.max(0.0) as usize
-}
-
-fn offset(index: usize) -> f32 {
-    index as f32 * Rows::<()>::HEIGHT
 }
 
 #[derive(Default)]
@@ -192,26 +239,29 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
     }
 
     fn size(&self) -> Size<Length> {
-        Size::new(Length::Fill, Length::Fixed(offset(self.count)))
+        Size::new(Length::Fill, Length::Fixed(self.length()))
     }
 
     fn layout(&mut self, _tree: &mut Tree, _renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
-        layout::atomic(limits, Length::Fill, Length::Fixed(offset(self.count)))
+        layout::atomic(limits, Length::Fill, Length::Fixed(self.length()))
     }
 
     fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, _renderer: &iced::Renderer, operation: &mut dyn Operation) {
         let bounds = layout.bounds();
         let state = tree.state.downcast_mut::<State>();
         operation.focusable(self.id.as_ref(), bounds, state);
-        let rows = state.seen.as_ref().map_or(0..self.count.min(24), |seen| seen.rows.clone());
+        let rows = state.seen.as_ref().map_or(0..self.count.min(FIRST_SEEN), |seen| seen.rows.clone());
         for index in rows {
             if let Some(content) = (self.content)(index) {
-                let row = row_bounds(bounds, index);
-                let (first, second) = halves(row, self.left);
+                let row = self.row_bounds(bounds, index);
+                let [first, second, third] = [0, 1, self.shape.lines - 1].map(|line| self.line(row, line));
                 operation.text(None, first, &content.title);
                 operation.text(None, second, &content.detail);
-                for badge in content.badges.iter().filter(|badge| !badge.word.is_empty()) {
-                    operation.text(None, second, &badge.word);
+                let badges = content.badges.iter().map(|badge| (second, badge));
+                for (place, badge) in badges.chain(content.state.iter().map(|badge| (third, badge))) {
+                    if !badge.word.is_empty() {
+                        operation.text(None, place, &badge.word);
+                    }
                 }
             }
         }
@@ -274,18 +324,14 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         let state = tree.state.downcast_ref::<State>();
         let Some(seen) = self.in_sight(bounds, viewport) else { return };
         for index in seen.rows {
-            let row = row_bounds(bounds, index);
-            let several = self.chosen.as_ref().is_some_and(|chosen| chosen(index));
-            let chosen = several || self.selected == Some(index);
-            let ground = match (chosen, state.hovered == Some(index)) {
-                (true, _) => Some(self.palette.selected),
-                (false, true) => Some(self.palette.hover),
-                (false, false) => None,
-            };
-            if let Some(colour) = ground {
-                fill(renderer, row, colour, 0.0);
-            }
-            fill(renderer, hairline(row, self.left), self.palette.line, 0.0);
+            let row = self.row_bounds(bounds, index);
+            let is_chosen = self.chosen.as_ref().is_some_and(|chosen| chosen(index));
+            self.draw_ground(
+                renderer,
+                row,
+                is_chosen || self.selected == Some(index),
+                state.hovered == Some(index),
+            );
             match (self.content)(index) {
                 Some(content) => self.draw_row(state, renderer, row, &content),
                 None => self.draw_unknown(renderer, row),
@@ -315,16 +361,34 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
 }
 
 impl<Message> Rows<'_, Message> {
+    /// The ground of a row, marked at its left edge where it is selected.
+    fn draw_ground(&self, renderer: &mut iced::Renderer, row: Rectangle, chosen: bool, hovered: bool) {
+        let palette = self.palette;
+        match (chosen, hovered) {
+            (true, _) => fill(renderer, row, palette.selected.surface, 0.0),
+            (false, true) => fill(renderer, row, palette.hover, 0.0),
+            (false, false) => {}
+        }
+        fill(renderer, hairline(row, self.left), palette.line, 0.0);
+        if chosen {
+            let mark = Rectangle { width: gap::XS, ..row };
+            fill(renderer, mark, palette.selected.border, 0.0);
+        }
+    }
+
     fn draw_row(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, content: &RowContent) {
         let palette = self.palette;
-        let (first, second) = halves(row, self.left);
-        if let Some(colour) = content.bar {
-            let bar = Rectangle::new(Point::new(row.x + 2.0, row.y + 9.0), Size::new(3.0, row.height - 18.0));
-            fill(renderer, bar, colour, 1.5);
-        }
+        let [first, second, third] = [0, 1, 2].map(|line| self.line(row, line));
         if content.strong {
-            let dot = Rectangle::new(Point::new(row.x + 13.0, first.y + 5.0), Size::new(8.0, 8.0));
-            fill(renderer, dot, palette.accent, 4.0);
+            let at = Point::new(row.x + gap::M, first.y + (first.height - gap::S) / 2.0);
+            fill(renderer, Rectangle::new(at, Size::new(gap::S, gap::S)), palette.accent, gap::XS);
+        }
+        if let Some(colour) = content.bar.filter(|_| !self.shape.has_third_line()) {
+            let bar = Rectangle::new(
+                Point::new(row.x + gap::XS, first.y),
+                Size::new(gap::XS, second.y + second.height - first.y),
+            );
+            fill(renderer, bar, colour, stroke::RING);
         }
         let mut pen = Pen {
             state,
@@ -333,33 +397,67 @@ impl<Message> Rows<'_, Message> {
             clip: row,
         };
         let date = measure(&content.trailing, SMALL, REGULAR);
-        pen.text(
-            &content.trailing,
-            SMALL,
-            REGULAR,
-            palette.muted,
-            Point::new(first.x + first.width - date, first.y + 1.0),
-            date + 2.0,
-        );
+        let at = Point::new(first.x + first.width - date, first.y + stroke::LINE);
+        pen.text(&content.trailing, SMALL, REGULAR, palette.muted, at, date + SLACK);
         let face = if content.strong { STRONG } else { REGULAR };
-        pen.text(&content.title, BODY, face, palette.text, first.position(), first.width - date - GAP);
+        pen.text(
+            &content.title,
+            BODY,
+            face,
+            palette.text,
+            first.position(),
+            first.width - date - gap::S,
+        );
         let mut right = second.x + second.width;
-        for badge in content.badges.iter().rev() {
-            right = pen.badge(badge, right, second.y);
+        for badge in content.second_line(self.shape).rev() {
+            right = pen.badge_before(badge, right, second.y);
         }
-        if let Some((icon, colour)) = content.icon {
-            pen.icon(icon, colour, Point::new(row.x + 10.0, second.y + 1.0), 14.0);
+        if let Some((icon, colour)) = content.icon.filter(|_| !self.shape.has_third_line()) {
+            pen.icon(icon, colour, Point::new(row.x + gap::S, second.y + stroke::LINE));
         }
         let colour = if content.strong { palette.text } else { palette.muted };
         pen.text(&content.detail, BODY, face, colour, second.position(), right - second.x);
+        if self.shape.has_third_line() {
+            self.draw_third_line(&mut pen, third, content);
+        }
+    }
+
+    /// The state at the left, the owner at the right, in what the state leaves.
+    fn draw_third_line(&self, pen: &mut Pen<'_>, line: Rectangle, content: &RowContent) {
+        let mut left = line.x;
+        for badge in &content.state {
+            left = pen.badge_after(badge, left, line.x + line.width, line.y);
+        }
+        let mark = content.bar.map_or(0.0, |_| gap::S + gap::XS);
+        let room = line.x + line.width - left - mark;
+        let owner = measure(&content.owner, SMALL, REGULAR).min(room);
+        if owner < gap::XXL {
+            return;
+        }
+        let at = line.x + line.width - owner;
+        pen.text(
+            &content.owner,
+            SMALL,
+            REGULAR,
+            self.palette.muted,
+            Point::new(at, line.y + stroke::LINE),
+            owner + SLACK,
+        );
+        if let Some(colour) = content.bar {
+            let square = Rectangle::new(
+                Point::new(at - mark, line.y + (line.height - gap::S) / 2.0),
+                Size::new(gap::S, gap::S),
+            );
+            fill(pen.renderer, square, colour, stroke::RING);
+        }
     }
 
     /// A row that is not loaded yet: grey bars instead of text.
     fn draw_unknown(&self, renderer: &mut iced::Renderer, row: Rectangle) {
-        let (first, second) = halves(row, self.left);
-        for (line, share) in [(first, 0.4), (second, 0.7)] {
-            let bar = Rectangle::new(Point::new(line.x, line.y + 4.0), Size::new(line.width * share, 8.0));
-            fill(renderer, bar, self.palette.hover, 4.0);
+        for (line, share) in [0.4, 0.7, 0.3].into_iter().enumerate().take(self.shape.lines.into()) {
+            let line = self.line(row, line as u8);
+            let bar = Rectangle::new(Point::new(line.x, line.y + gap::XS), Size::new(line.width * share, gap::S));
+            fill(renderer, bar, self.palette.hover, gap::XS);
         }
     }
 }
@@ -372,67 +470,58 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn text(&mut self, text: &str, size: f32, font: Font, colour: Color, at: Point, width: f32) {
-        if width < 8.0 || text.is_empty() {
+        if width < gap::S || text.is_empty() {
             return;
         }
         let clean = plain(text.into());
         let shown = self.state.fitted(&clean, width, size, font);
-        let bounds = Size::new(width, size * 1.4);
+        let bounds = Size::new(width, size * text_size::LINE_HEIGHT);
         self.renderer
             .fill_text(text_for_renderer(&shown, size, font, bounds), at, colour, self.clip);
     }
 
-    fn icon(&mut self, icon: Icon, colour: Color, at: Point, size: f32) {
+    fn icon(&mut self, icon: Icon, colour: Color, at: Point) {
         let drawing = svg::Svg::new(icon.handle()).color(colour);
-        self.renderer
-            .draw_svg(drawing, Rectangle::new(at, Size::new(size, size)), self.clip);
+        let bounds = Rectangle::new(at, Size::new(icon_size::M, icon_size::M));
+        self.renderer.draw_svg(drawing, bounds, self.clip);
     }
 
     /// Draws a badge that ends at `right`; returns its left edge, minus the gap.
-    fn badge(&mut self, badge: &Badge, right: f32, y: f32) -> f32 {
-        let word = if badge.word.is_empty() {
-            0.0
-        } else {
-            measure(&badge.word, SMALL, REGULAR).ceil() + 4.0
+    fn badge_before(&mut self, badge: &Badge, right: f32, y: f32) -> f32 {
+        let word = match badge.word.is_empty() {
+            true => 0.0,
+            false => measure(&badge.word, SMALL, REGULAR).ceil() + gap::XS,
         };
-        let left = right - word - 14.0;
-        self.icon(badge.icon, badge.colour, Point::new(left, y + 1.5), 14.0);
-        self.text(
-            &badge.word,
-            SMALL,
-            REGULAR,
-            badge.colour,
-            Point::new(left + 18.0, y + 1.0),
-            word + 2.0,
-        );
-        left - GAP
+        let left = right - word - icon_size::M;
+        self.badge(badge, left, word, y);
+        left - gap::S
     }
-}
 
-fn row_bounds(bounds: Rectangle, index: usize) -> Rectangle {
-    Rectangle {
-        y: bounds.y + offset(index),
-        height: Rows::<()>::HEIGHT,
-        ..bounds
+    /// Draws a badge that begins at `left` and ends before `right`; returns its right edge, plus the gap.
+    fn badge_after(&mut self, badge: &Badge, left: f32, right: f32, y: f32) -> f32 {
+        let room = (right - left - icon_size::M).max(0.0);
+        let word = match badge.word.is_empty() {
+            true => 0.0,
+            false => (measure(&badge.word, SMALL, REGULAR).ceil() + gap::XS).min(room),
+        };
+        self.badge(badge, left, word, y);
+        left + icon_size::M + word + gap::M
     }
-}
 
-fn halves(row: Rectangle, left: f32) -> (Rectangle, Rectangle) {
-    let line = Rectangle {
-        x: row.x + left,
-        y: row.y + 9.0,
-        width: (row.width - left - RIGHT).max(0.0),
-        height: 18.0,
-    };
-    (line, Rectangle { y: line.y + 20.0, ..line })
+    /// `word` is the width of the word with the gap before it.
+    fn badge(&mut self, badge: &Badge, left: f32, word: f32, y: f32) {
+        self.icon(badge.icon, badge.colour, Point::new(left, y + stroke::LINE));
+        let at = Point::new(left + icon_size::M + gap::XS, y + stroke::LINE);
+        self.text(&badge.word, SMALL, REGULAR, badge.colour, at, word - gap::XS + SLACK);
+    }
 }
 
 fn hairline(row: Rectangle, left: f32) -> Rectangle {
     Rectangle {
         x: row.x + left,
-        y: row.y + row.height - 1.0,
+        y: row.y + row.height - stroke::LINE,
         width: (row.width - left).max(0.0),
-        height: 1.0,
+        height: stroke::LINE,
     }
 }
 
@@ -447,8 +536,8 @@ fn fill(renderer: &mut iced::Renderer, bounds: Rectangle, colour: Color, radius:
 
 fn ring(renderer: &mut iced::Renderer, row: Rectangle, colour: Color) {
     let quad = renderer::Quad {
-        bounds: row.shrink(1.0),
-        border: border::rounded(4).width(2).color(colour),
+        bounds: row.shrink(stroke::LINE),
+        border: border::rounded(radius::S).width(stroke::RING).color(colour),
         ..renderer::Quad::default()
     };
     renderer.fill_quad(quad, Background::Color(Color::TRANSPARENT));
@@ -460,6 +549,9 @@ impl<'a, Message: 'a> From<Rows<'a, Message>> for Element<'a, Message> {
     }
 }
 
-const GUTTER: f32 = 32.0;
-const RIGHT: f32 = 16.0;
-const GAP: f32 = 10.0;
+/// The column before the text, for the dot of an unread message and an icon.
+const GUTTER: f32 = gap::XXL;
+/// Added to the measured width of a text, so that rounding cuts nothing off.
+const SLACK: f32 = 2.0;
+/// Rows that exist for widget operations before the first drawing.
+const FIRST_SEEN: usize = 24;

@@ -5,6 +5,8 @@ use iced::advanced::widget::{Operation, Tree};
 use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, renderer};
 use iced::{Element, Event, Length, Point, Rectangle, Size, Theme, Vector};
 
+use crate::ui::theme::{gap, height};
+
 pub struct Wrap<'a, Message> {
     /// The field comes first, so that its index in the widget tree never changes; it is laid out last.
     children: Vec<Element<'a, Message>>,
@@ -56,12 +58,12 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Wrap<'_, Message> {
                 line = 0.0;
             }
             // Centred vertically: elements and field differ in height.
-            let drop = ((LINE - size.height) / 2.0).max(0.0);
+            let drop = ((height::RECIPIENTS - size.height) / 2.0).max(0.0);
             if let Some(slot) = nodes.get_mut(index) {
                 *slot = node.move_to(Point::new(pen.x, pen.y + drop));
             }
             pen.x += size.width + SPACE;
-            line = line.max(size.height).max(LINE);
+            line = line.max(size.height).max(height::RECIPIENTS);
         }
         layout::Node::with_children(Size::new(width, pen.y + line), nodes)
     }
@@ -148,6 +150,5 @@ impl<'a, Message: 'a> From<Wrap<'a, Message>> for Element<'a, Message> {
     }
 }
 
-const SPACE: f32 = 6.0;
-const GAP: f32 = 1.0;
-const LINE: f32 = 30.0;
+const SPACE: f32 = gap::S;
+const GAP: f32 = 0.0;

@@ -8,12 +8,12 @@ use crate::pec::draft::{Draft, DraftProblem};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{caption, small};
-use crate::ui::theme::{SMALL, Tone};
+use crate::ui::theme::{SMALL, Tone, gap, icon_size};
 
 /// Problems, passed checks, and the number of recipients with the size.
 pub(super) fn view<'a, Message: 'a>(context: Context<'a>, draft: &Draft, problems: &[DraftProblem]) -> Element<'a, Message> {
     let palette = context.palette;
-    let mut list = column![caption(palette, context.get("ui-preflight"))].spacing(7);
+    let mut list = column![caption(palette, context.get("ui-preflight"))].spacing(gap::S);
     for problem in problems {
         let (icon, tone) = if problem.is_fatal() {
             (Icon::Fail, Tone::Bad)
@@ -42,7 +42,10 @@ fn item<'a, Message: 'a>(context: Context<'a>, icon: Icon, tone: Tone, words: St
     let colour = context.tone(tone);
     let words = text(words).size(SMALL).width(Length::Fill).wrapping(Wrapping::WordOrGlyph);
     let words = if tone == Tone::Good { words } else { words.color(colour) };
-    row![icon.view(15.0, colour), words].spacing(8).align_y(Alignment::Start).into()
+    row![icon.view(icon_size::M, colour), words]
+        .spacing(gap::S)
+        .align_y(Alignment::Start)
+        .into()
 }
 
 /// The checks that passed, as keys of their words.

@@ -9,7 +9,7 @@ use crate::engine::view::Correspondent;
 use crate::pec::Role;
 use crate::ui::context::Context;
 use crate::ui::keys::Motion;
-use crate::ui::theme::{BODY, SMALL};
+use crate::ui::theme::{BODY, SMALL, gap};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
@@ -78,10 +78,10 @@ impl Compose {
                     ellipsized(known.address.as_str(), BODY).width(Length::Shrink),
                     ellipsized(name, SMALL).colour(palette.muted)
                 ]
-                .spacing(8)
+                .spacing(gap::S)
                 .align_y(Alignment::Center);
                 button(palette, Variant::Row, words)
-                    .padding([4, 8])
+                    .padding([gap::XS, gap::S])
                     .width(Length::Fill)
                     .chosen(self.suggestions.chosen == Some(at))
                     .on_press(Message::SuggestionChosen(role, known.address.clone()))

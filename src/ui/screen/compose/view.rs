@@ -11,7 +11,7 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{
     caption, choice, field, hairline, icon_button, link, outlined, primary, scroll, small, strong, title, with_tooltip,
 };
-use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, style};
+use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, gap, icon_size, radius, stroke, style, width};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsis::measure;
 use crate::ui::widget::{ellipsized, wrap};
@@ -25,7 +25,7 @@ impl Compose {
             .on_action(Message::BodyAction)
             .key_binding(binding)
             .size(READING)
-            .padding([12, 20])
+            .padding([gap::M, gap::L])
             .height(Length::Fill)
             .style(style::editor(palette));
         let page = column![
@@ -38,10 +38,13 @@ impl Compose {
         ]
         .push(self.question(context));
         let side = container(scroll(palette, self.aside(context)).height(Length::Fill))
-            .width(ASIDE)
+            .width(width::ASIDE)
             .height(Length::Fill)
             .style(style::ground(palette.raised));
-        let split = container(space()).width(1).height(Length::Fill).style(style::ground(palette.line));
+        let split = container(space())
+            .width(stroke::LINE)
+            .height(Length::Fill)
+            .style(style::ground(palette.line));
         container(row![page.width(Length::Fill), split, side])
             .height(Length::Fill)
             .style(style::ground(palette.surface))
@@ -64,8 +67,8 @@ impl Compose {
             send,
             icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
         ]
-        .spacing(8)
-        .padding([9, 20])
+        .spacing(gap::S)
+        .padding([gap::S, gap::L])
         .align_y(Alignment::Center)
         .into()
     }
@@ -89,28 +92,32 @@ impl Compose {
             .and_then(|id| context.account(id))
             .map(|view| palette.account(view.colour));
         let bar = container(space())
-            .width(3)
-            .height(18)
+            .width(gap::XS)
+            .height(icon_size::M)
             .style(style::ground(colour.unwrap_or(palette.line)));
         let sender = pick_list(accounts, self.from.clone().map(Sender), Message::SenderChosen)
             .text_size(BODY)
-            .padding([5, 10])
+            .padding([gap::XS, gap::S])
             .style(style::choice(palette))
             .menu_style(style::choice_menu(palette));
         let subject = text_input(&context.get("ui-subject-hint"), &self.draft.subject)
             .id(super::SUBJECT)
             .on_input(Message::SubjectTyped)
             .size(BODY)
-            .padding([6, 0])
+            .padding([gap::S, 0.0])
             .style(style::bare_field(palette));
         column![
-            field_row(context, "ui-from", row![bar, sender].spacing(8).align_y(Alignment::Center).into()),
+            field_row(
+                context,
+                "ui-from",
+                row![bar, sender].spacing(gap::S).align_y(Alignment::Center).into()
+            ),
             self.chips(context, Role::To),
             self.chips(context, Role::Cc),
             focusing(context, super::SUBJECT, subject.into())
         ]
-        .spacing(4)
-        .padding([10, 20])
+        .spacing(gap::XS)
+        .padding([gap::S, gap::L])
         .into()
     }
 
@@ -135,11 +142,11 @@ impl Compose {
             .on_paste(move |_| Message::PasteRecipients(role))
             .on_submit(Message::EndRecipient(role))
             .size(BODY)
-            .padding([6, 0])
+            .padding([gap::S, 0.0])
             .width(if addresses.is_empty() {
-                420.0
+                width::RECIPIENT_MAX
             } else {
-                (measure(typed, BODY, REGULAR) + 24.0).clamp(120.0, 420.0)
+                (measure(typed, BODY, REGULAR) + gap::XL).clamp(width::RECIPIENT_MIN, width::RECIPIENT_MAX)
             })
             .style(style::bare_field(context.palette));
         let content = column![wrap(chips, entry)].push(self.proposals(context, role));
@@ -150,10 +157,10 @@ impl Compose {
         let palette = context.palette;
         let wrong = self.problems.iter().any(|problem| preflight::is_about(problem, address));
         let tone = if wrong { Tone::Bad } else { Tone::Calm };
-        let remove = button(palette, Variant::Quiet, Icon::Close.view(11.0, palette.tone(tone)))
-            .padding(3)
+        let remove = button(palette, Variant::Quiet, Icon::Close.view(icon_size::S, palette.tone(tone)))
+            .padding(gap::XS)
             .on_press(Message::RemoveRecipient(role, index));
-        let content = row![].push(wrong.then(|| Icon::Warn.view(13.0, palette.tone(tone))));
+        let content = row![].push(wrong.then(|| Icon::Warn.view(icon_size::S, palette.tone(tone))));
         let content = content
             .push(
                 text(address)
@@ -161,50 +168,50 @@ impl Compose {
                     .color(if wrong { palette.tone(tone) } else { palette.text }),
             )
             .push(remove)
-            .spacing(4)
+            .spacing(gap::XS)
             .align_y(Alignment::Center);
         container(content)
-            .padding(iced::Padding::from([3, 4]).left(9))
-            .style(style::tinted(palette, tone, 13.0))
+            .padding(iced::Padding::from([gap::XS, gap::XS]).left(gap::S))
+            .style(style::tinted(palette, tone, radius::L))
             .into()
     }
 
     fn attachments<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let mut content = column![].spacing(6);
+        let mut content = column![].spacing(gap::S);
         if !self.draft.attachments.is_empty() {
             let cards = self.draft.attachments.iter().enumerate().map(|(index, file)| {
                 let size = context.words.size(file.bytes.len() as u64);
-                let remove = button(palette, Variant::Quiet, Icon::Close.view(12.0, palette.muted))
-                    .padding(5)
+                let remove = button(palette, Variant::Quiet, Icon::Close.view(icon_size::S, palette.muted))
+                    .padding(gap::XS)
                     .on_press(Message::RemoveAttachment(index));
                 let remove = with_tooltip(palette, remove, context.get("ui-remove"));
                 let about = row![
-                    Icon::Attach.view(15.0, palette.muted),
+                    Icon::Attach.view(icon_size::M, palette.muted),
                     ellipsized(file.name.as_str(), SMALL).width(Length::Shrink),
                     small(palette, size),
                     remove
                 ];
-                container(about.spacing(7).align_y(Alignment::Center))
-                    .padding(iced::Padding::from([1, 3]).left(8))
+                container(about.spacing(gap::S).align_y(Alignment::Center))
+                    .padding(iced::Padding::from([0.0, gap::XS]).left(gap::S))
                     .style(style::panel(palette))
                     .into()
             });
-            content = content.push(iced::widget::row(cards).spacing(6).wrap().vertical_spacing(6));
+            content = content.push(iced::widget::row(cards).spacing(gap::S).wrap().vertical_spacing(gap::S));
         }
         let path = field(palette, &context.get("ui-paste-path"), &self.path, false)
             .on_input(Message::PathTyped)
             .on_submit(Message::AttachPath);
         let add =
             (!self.path.trim().is_empty()).then(|| link(palette, Some(Icon::Plus), context.get("ui-attach")).on_press(Message::AttachPath));
-        content = content.push(row![path].push(add).spacing(6).align_y(Alignment::Center));
-        column![hairline(palette), container(content).padding([10, 20])].into()
+        content = content.push(row![path].push(add).spacing(gap::S).align_y(Alignment::Center));
+        column![hairline(palette), container(content).padding([gap::S, gap::L])].into()
     }
 
     fn aside<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let types = [ReceiptType::Completa, ReceiptType::Breve, ReceiptType::Sintetica];
-        let mut receipt = column![caption(palette, context.get("ui-receipt-choice"))].spacing(7);
+        let mut receipt = column![caption(palette, context.get("ui-receipt-choice"))].spacing(gap::S);
         for kind in types {
             let why = context.words.receipt_type_detail(kind);
             let chosen = self.draft.receipt_type == kind;
@@ -220,10 +227,10 @@ impl Compose {
                 caption(palette, context.get("ui-no-bcc")),
                 small(palette, context.get("ui-no-bcc-why"))
             ]
-            .spacing(5)
+            .spacing(gap::XS)
         ]
-        .spacing(14)
-        .padding(16)
+        .spacing(gap::M)
+        .padding(gap::L)
         .into()
     }
 
@@ -239,7 +246,7 @@ impl Compose {
                     context.get("ui-keep-draft"),
                     Some(Message::SaveAndClose),
                 );
-                ("ui-discard-question", row![discard, keep].spacing(10))
+                ("ui-discard-question", row![discard, keep].spacing(gap::S))
             }
             (Sending::Asking, _) => {
                 let send = primary(palette, Some(Icon::Sent), context.get("ui-send-anyway"), Some(Message::SendAnyway));
@@ -249,16 +256,16 @@ impl Compose {
         };
         let no = outlined(palette, None, context.get("ui-keep-writing")).on_press(Message::KeepWriting);
         let content = row![
-            Icon::Warn.view(18.0, context.tone(Tone::Warn)),
+            Icon::Warn.view(icon_size::L, context.tone(Tone::Warn)),
             container(strong(context.get(words))).width(Length::Fill),
             no,
             yes
         ]
-        .spacing(10)
+        .spacing(gap::S)
         .align_y(Alignment::Center);
         Some(
             container(content)
-                .padding([10, 20])
+                .padding([gap::S, gap::L])
                 .width(Length::Fill)
                 .style(style::tinted(palette, Tone::Warn, 0.0))
                 .into(),
@@ -269,11 +276,11 @@ impl Compose {
 fn field_row<'a>(context: Context<'a>, key: &str, content: Element<'a, Message>) -> Element<'a, Message> {
     row![
         container(small(context.palette, context.get(key)))
-            .width(NAME)
-            .padding(iced::Padding::ZERO.top(7)),
+            .width(width::FIELD_NAME)
+            .padding(iced::Padding::ZERO.top(gap::S)),
         container(content).width(Length::Fill)
     ]
-    .spacing(8)
+    .spacing(gap::S)
     .align_y(Alignment::Start)
     .into()
 }
@@ -294,6 +301,3 @@ fn binding(press: text_editor::KeyPress) -> Option<text_editor::Binding<Message>
     }
     text_editor::Binding::from_key_press(press)
 }
-
-const NAME: f32 = 64.0;
-const ASIDE: f32 = 284.0;

@@ -15,7 +15,7 @@ use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{icon_button, small, with_tooltip};
 use crate::ui::part::state_icon;
-use crate::ui::theme::{CAPTION, SMALL, Tone, style};
+use crate::ui::theme::{CAPTION, SMALL, Tone, gap, height, icon_size, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
@@ -23,7 +23,7 @@ impl FolderPane {
     pub(super) fn mailboxes<'a>(&'a self, context: Context<'a>, location: &ListLocation, shown: Shown) -> Element<'a, Message> {
         let all = &context.overview.accounts;
         let many = all.len() > FEW;
-        let mut list = column![].spacing(1);
+        let mut list = column![].spacing(0.0);
         if many {
             list = list.push(self.finder(context));
         }
@@ -46,7 +46,7 @@ impl FolderPane {
         }
         if found == 0 && many {
             let none = small(context.palette, context.get("ui-no-mailbox-found"));
-            list = list.push(container(none).padding([6, 8]));
+            list = list.push(container(none).padding([gap::S, gap::S]));
         }
         list.into()
     }
@@ -58,28 +58,28 @@ impl FolderPane {
             .id(FINDER)
             .on_input(Message::FilterTyped)
             .size(SMALL)
-            .padding([5, 6])
+            .padding([gap::XS, gap::S])
             .style(style::bare_field(palette));
-        let mut field = row![Icon::Search.view(14.0, palette.muted), field]
-            .spacing(2)
+        let mut field = row![Icon::Search.view(icon_size::M, palette.muted), field]
+            .spacing(gap::XS)
             .align_y(Alignment::Center);
         if !self.filter.is_empty() {
-            let clear = button(palette, Variant::Quiet, Icon::Close.view(12.0, palette.muted)).padding(3);
+            let clear = button(palette, Variant::Quiet, Icon::Close.view(icon_size::S, palette.muted)).padding(gap::XS);
             field = field.push(clear.on_press(Message::FilterTyped(String::new())));
         }
         let field = container(field)
-            .padding(iced::Padding::ZERO.left(8).right(4))
+            .padding(iced::Padding::ZERO.left(gap::S).right(gap::XS))
             .style(style::card_flat(palette));
         let waiting = context.overview.accounts.iter().filter(|view| view.needs_user()).count();
         let waiting = (waiting > 0 || self.only_needing_attention).then(|| {
             let words = context.with("ui-mailboxes-need-fixing", &[("n", waiting.into())]);
             button(palette, Variant::Chip, text(words).size(SMALL))
-                .padding([3, 8])
+                .padding([gap::XS, gap::S])
                 .chosen(self.only_needing_attention)
                 .on_press(Message::OnlyNeedingAttention(!self.only_needing_attention))
         });
-        container(column![field].push(waiting).spacing(6))
-            .padding(iced::Padding::ZERO.top(12).bottom(4))
+        container(column![field].push(waiting).spacing(gap::S))
+            .padding(iced::Padding::ZERO.top(gap::M).bottom(gap::XS))
             .into()
     }
 
@@ -107,13 +107,17 @@ fn by_group(all: &[AccountView]) -> impl Iterator<Item = &AccountView> {
 
 fn heading<'a>(context: Context<'a>, group: Option<&'a str>) -> Option<Element<'a, Message>> {
     let name = ellipsized(group?, CAPTION).strong().colour(context.palette.muted);
-    Some(container(name).padding(iced::Padding::from([0, 8]).top(10).bottom(2)).into())
+    Some(
+        container(name)
+            .padding(iced::Padding::from([0.0, gap::S]).top(gap::S).bottom(gap::XS))
+            .into(),
+    )
 }
 
 fn bar<'a>(context: Context<'a>, view: &AccountView) -> Element<'a, Message> {
     container(space())
-        .width(3)
-        .height(16)
+        .width(gap::XS)
+        .height(icon_size::M)
         .style(style::ground(context.palette.account(view.colour)))
         .into()
 }
@@ -134,8 +138,8 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
     let address = row![name, ellipsized(domain, SMALL).colour(palette.muted)];
     let trouble = state_icon::of_health(&view.health);
     let sign = match (&trouble, &view.health) {
-        (Some((icon, tone)), _) => Some(icon.view(14.0, palette.tone(*tone))),
-        (None, Health::Syncing { .. }) => Some(Icon::Sync.view(14.0, palette.muted)),
+        (Some((icon, tone)), _) => Some(icon.view(icon_size::M, palette.tone(*tone))),
+        (None, Health::Syncing { .. }) => Some(Icon::Sync.view(icon_size::M, palette.muted)),
         (None, _) => None,
     };
     let full = fullness(view)
@@ -145,10 +149,10 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
         .push(full)
         .push(sign)
         .push(counter(context, unread))
-        .spacing(6)
+        .spacing(gap::S)
         .align_y(Alignment::Center);
     let line = button(palette, Variant::Row, content)
-        .padding([4, 6])
+        .padding([gap::XS, gap::S])
         .width(Length::Fill)
         .on_press(Message::Go(ListLocation::inbox_of(view)));
     match context.words.health(&view.health) {
@@ -161,10 +165,10 @@ fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a Acc
     let palette = context.palette;
     let address = ellipsized(view.account.address.as_str(), SMALL).strong();
     let head = row![bar(context, view), container(address).width(Length::Fill)]
-        .spacing(7)
+        .spacing(gap::S)
         .align_y(Alignment::Center);
     let head = button(palette, Variant::Quiet, head)
-        .padding([4, 6])
+        .padding([gap::XS, gap::S])
         .width(Length::Fill)
         .on_press(Message::ChangeMailbox(view.account.id.clone()));
     let head = with_tooltip(
@@ -172,7 +176,7 @@ fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a Acc
         head,
         context.with("ui-change-mailbox-hint", &[("address", view.account.address.as_str().into())]),
     );
-    let mut content = column![container(head).padding(iced::Padding::ZERO.top(10))].spacing(1);
+    let mut content = column![container(head).padding(iced::Padding::ZERO.top(gap::S))].spacing(0.0);
     content = content.push(trouble(context, view)).push(progress(context, view));
     for note in notes(context, view) {
         content = content.push(note);
@@ -181,7 +185,7 @@ fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a Acc
         content = content.push(folder_entry(context, location, view, folder));
     }
     // Separates it from the next mailbox.
-    content.push(quota(context, view)).push(space().height(4)).into()
+    content.push(quota(context, view)).push(space().height(gap::XS)).into()
 }
 
 /// The error of an account. A click opens what fixes it, or syncs again.
@@ -189,13 +193,13 @@ fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a
     let (icon, tone) = state_icon::of_health(&view.health)?;
     let palette = context.palette;
     let words = row![
-        icon.view(15.0, palette.tone(tone)),
+        icon.view(icon_size::M, palette.tone(tone)),
         text(context.words.health(&view.health)?).size(SMALL).color(palette.tone(tone))
     ]
-    .spacing(6)
+    .spacing(gap::S)
     .align_y(Alignment::Center);
     let button = button(palette, Variant::Quiet, words)
-        .padding([3, 8])
+        .padding([gap::XS, gap::S])
         .width(Length::Fill)
         .on_press(Message::Repair(view.account.id.clone()));
     Some(with_tooltip(palette, button, context.words.repair(&view.health)))
@@ -213,11 +217,11 @@ fn notes<'a>(context: Context<'a>, view: &'a AccountView) -> impl Iterator<Item 
     let renumbered = is_renumbered.then(|| context.get("ui-renumbered"));
     alerts.chain(failed).chain(renumbered).map(move |words| {
         let line = row![
-            Icon::Warn.view(15.0, palette.tone(Tone::Warn)),
+            Icon::Warn.view(icon_size::M, palette.tone(Tone::Warn)),
             text(words).size(SMALL).color(palette.tone(Tone::Warn))
         ];
-        button(palette, Variant::Quiet, line.spacing(6))
-            .padding([3, 8])
+        button(palette, Variant::Quiet, line.spacing(gap::S))
+            .padding([gap::XS, gap::S])
             .width(Length::Fill)
             .on_press(Message::ChangeMailbox(view.account.id.clone()))
             .into()
@@ -273,8 +277,8 @@ fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'
         context.get("ui-pause"),
         Some(Message::Pause(view.account.id.clone())),
     );
-    let content = row![words, pause].spacing(4).align_y(Alignment::Center);
-    Some(container(content).padding(iced::Padding::ZERO.left(8)).into())
+    let content = row![words, pause].spacing(gap::XS).align_y(Alignment::Center);
+    Some(container(content).padding(iced::Padding::ZERO.left(gap::S)).into())
 }
 
 fn folder_entry<'a>(
@@ -310,7 +314,7 @@ fn folder_entry<'a>(
     };
     content = with_tooltip(context.palette, content, hint);
     container(content)
-        .padding(iced::Padding::ZERO.left(f32::from(folder.depth.min(4)) * 12.0))
+        .padding(iced::Padding::ZERO.left(f32::from(folder.depth.min(DEEPEST)) * gap::M))
         .into()
 }
 
@@ -336,11 +340,11 @@ fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, 
     let done = u16::try_from(percent).unwrap_or(100).max(1);
     let bar = row![
         container(space())
-            .height(3)
+            .height(height::SHARE)
             .width(Length::FillPortion(done))
             .style(style::ground(palette.tone(tone))),
         container(space())
-            .height(3)
+            .height(height::SHARE)
             .width(Length::FillPortion(101 - done))
             .style(style::ground(palette.line))
     ];
@@ -351,8 +355,8 @@ fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, 
     let words = text(words)
         .size(CAPTION)
         .color(if tone == Tone::Calm { palette.muted } else { palette.tone(tone) });
-    let button = button(palette, Variant::Quiet, column![bar, words].spacing(3))
-        .padding(iced::Padding::from([6, 8]).bottom(4))
+    let button = button(palette, Variant::Quiet, column![bar, words].spacing(gap::XS))
+        .padding(iced::Padding::from([gap::S, gap::S]).bottom(gap::XS))
         .width(Length::Fill)
         .on_press(Message::Space(view.account.id.clone()));
     Some(with_tooltip(palette, button, context.get("ui-space")))
@@ -370,3 +374,5 @@ const MIN_WAITING: u64 = 20;
 const SHOWN_ALERTS: usize = 2;
 /// Characters of each; the form of the mailbox has the whole text.
 const SHOWN_OF_ALERT: usize = 60;
+/// Folders nested deeper are indented as these.
+const DEEPEST: u16 = 4;

@@ -13,6 +13,7 @@ use crate::ui::keys::Motion;
 use crate::ui::message_action::MessageAction;
 use crate::ui::part::controls::{link, outlined};
 use crate::ui::part::empty_state;
+use crate::ui::theme::gap;
 
 impl List {
     /// How many rows are selected together; 0 where there is at most a current row.
@@ -83,15 +84,15 @@ impl List {
                 does(Icon::Unread, "ui-several-read", MessageAction::ToggleSeen),
                 does(Icon::Star, "ui-several-star", MessageAction::ToggleStar)
             ]
-            .spacing(8),
+            .spacing(gap::S),
             row![
                 does(Icon::Archive, "ui-several-archive", MessageAction::Archive),
                 does(Icon::Trash, "ui-several-trash", MessageAction::Trash)
             ]
-            .spacing(8),
+            .spacing(gap::S),
             link(palette, None, context.get("ui-several-none")).on_press(Message::ClearSelection)
         ]
-        .spacing(8)
+        .spacing(gap::S)
         .align_x(Alignment::Center);
         empty_state::view(
             context,

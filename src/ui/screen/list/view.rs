@@ -11,7 +11,7 @@ use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{hairline, outlined, scroll, small, with_tooltip};
 use crate::ui::part::{empty_state, state_icon};
-use crate::ui::theme::{BODY, CAPTION, READING, SMALL, Tone, style};
+use crate::ui::theme::{BODY, CAPTION, READING, SMALL, Tone, gap, icon_size, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::{Badge, RowContent, ellipsized, rows};
 
@@ -40,35 +40,35 @@ impl List {
         };
         let heading = row![ellipsized(name, READING).strong()]
             .push(count.map(|count| small(palette, count).size(CAPTION)))
-            .spacing(8)
+            .spacing(gap::S)
             .align_y(Alignment::Center);
         let field = text_input(&context.get("ui-search"), &self.text)
             .id(SEARCH)
             .on_input(Message::SearchTyped)
             .size(BODY)
-            .padding([6, 8])
+            .padding([gap::S, gap::S])
             .style(style::bare_field(palette));
         let search = container(
-            row![Icon::Search.view(15.0, palette.muted), field]
+            row![Icon::Search.view(icon_size::M, palette.muted), field]
                 .push((!self.text.is_empty()).then(|| {
-                    button(palette, Variant::Quiet, Icon::Close.view(13.0, palette.muted))
-                        .padding(4)
+                    button(palette, Variant::Quiet, Icon::Close.view(icon_size::S, palette.muted))
+                        .padding(gap::XS)
                         .on_press(Message::ClearSearch)
                 }))
-                .spacing(2)
+                .spacing(gap::XS)
                 .align_y(Alignment::Center),
         )
-        .padding(iced::Padding::ZERO.left(9).right(4))
+        .padding(iced::Padding::ZERO.left(gap::S).right(gap::XS))
         .style(style::card_flat(palette));
         let owner = self
             .owner(context)
             .map(|address| ellipsized(address, CAPTION).colour(palette.muted));
-        let heading = column![heading].push(owner).spacing(1);
+        let heading = column![heading].push(owner).spacing(0.0);
         column![heading, search]
             .push(self.is_searching().then(|| self.scope(context)))
             .push(self.chips(context))
-            .spacing(8)
-            .padding(iced::Padding::from([12, 12]).bottom(9))
+            .spacing(gap::S)
+            .padding(iced::Padding::from([gap::M, gap::M]).bottom(gap::S))
             .into()
     }
 
@@ -87,7 +87,7 @@ impl List {
         let palette = context.palette;
         let choice = |name: String, everywhere: bool| {
             button(palette, Variant::Chip, iced::widget::text(name).size(SMALL))
-                .padding([3, 7])
+                .padding([gap::XS, gap::S])
                 .chosen(self.everywhere == everywhere)
                 .on_press(Message::SearchEverywhere(everywhere))
         };
@@ -98,9 +98,9 @@ impl List {
         );
         let waiting = context.overview.unsearchable;
         let waiting = (waiting > 0).then(|| small(palette, context.with("ui-search-waiting", &[("n", waiting.into())])).size(CAPTION));
-        column![row![all, here].spacing(4).wrap().vertical_spacing(4)]
+        column![row![all, here].spacing(gap::XS).wrap().vertical_spacing(gap::XS)]
             .push(waiting)
-            .spacing(6)
+            .spacing(gap::S)
             .into()
     }
 
@@ -108,7 +108,7 @@ impl List {
         let palette = context.palette;
         let chip = |chosen: bool, content: Element<'a, Message>, message: Message| {
             button(palette, Variant::Chip, content)
-                .padding([3, 7])
+                .padding([gap::XS, gap::S])
                 .chosen(chosen)
                 .on_press(message)
         };
@@ -120,7 +120,7 @@ impl List {
             filters.push((Filter::Certified, "ui-filter-certified"));
             filters.push((Filter::Ordinary, "ui-filter-ordinary"));
         }
-        let mut chips = row![].spacing(4);
+        let mut chips = row![].spacing(gap::XS);
         for (filter, key) in filters {
             chips = chips.push(chip(self.filter == filter, word(key), Message::Filter(filter)));
         }
@@ -130,9 +130,9 @@ impl List {
         let starred = self.filter == Filter::Starred;
         let icon = if starred { Icon::Starred } else { Icon::Star };
         let colour = if starred { palette.accent } else { palette.muted };
-        let star = chip(starred, icon.view(15.0, colour).into(), Message::Filter(Filter::Starred));
+        let star = chip(starred, icon.view(icon_size::M, colour).into(), Message::Filter(Filter::Starred));
         chips = chips.push(with_tooltip(palette, star, context.get("ui-filter-starred")));
-        chips.wrap().vertical_spacing(4).into()
+        chips.wrap().vertical_spacing(gap::XS).into()
     }
 
     fn rows<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -150,6 +150,7 @@ impl List {
         .selected(self.current_index())
         .chosen(move |index| keys.get(index).is_some_and(|key| self.selection.has(*key)))
         .gutter(!self.location.is_sent() || self.is_everywhere())
+        .shape(context.density.message())
         .on_press(Message::RowPressed)
         .on_seen(Message::VisibleRowsChanged);
         scroll(context.palette, list).id(SCROLL).height(Length::Fill).into()
@@ -186,8 +187,8 @@ impl List {
     /// The date; with the mailbox where there are more mailboxes than colours.
     fn date_column(&self, context: Context<'_>, row: &Row) -> String {
         let date = context.words.list_date(row.date, context.now);
-        let mixed = self.location.is_unified() || self.is_everywhere();
-        if !mixed || context.overview.accounts.len() <= COLOURS {
+        let named = context.density.message().has_third_line();
+        if named || !self.is_mixed() || context.overview.accounts.len() <= COLOURS {
             return date;
         }
         let address = row.location.account.as_str();
@@ -231,39 +232,60 @@ impl List {
         if row.flags.flagged {
             badges.push(bare(Icon::Starred, palette.tone(Tone::Warn)));
         }
-        if row.expunged {
-            badges.push(Badge {
-                icon: Icon::Archive,
-                word: context.get("ui-here-only"),
-                colour: palette.muted,
-            });
-        }
-        if let Some(delivery) = &row.delivery {
-            let (icon, tone) = state_icon::of_dispatch(delivery.state);
-            badges.push(Badge {
-                icon,
-                word: context.words.delivery(delivery),
-                colour: palette.tone(tone),
-            });
-        }
         let (icon, tone) = state_icon::of_row(row);
-        if let Some(word) = context.words.doubt(row).filter(|_| !sent) {
-            let colour = palette.tone(tone);
-            badges.push(Badge { icon, word, colour });
-        }
+        let owner = self.is_mixed().then(|| context.account(&row.location.account)).flatten();
         RowContent {
-            bar: (self.location.is_unified() || self.is_everywhere())
-                .then(|| context.account(&row.location.account))
-                .flatten()
-                .map(|view| palette.account(view.colour)),
+            bar: owner.map(|view| palette.account(view.colour)),
             strong: !row.flags.seen && !sent,
             title,
             trailing: self.date_column(context, row),
             icon: (!sent).then(|| (icon, palette.tone(tone))),
             detail: subject(context, &row.subject),
             badges,
+            state: state(context, row),
+            owner: owner.map(mailbox_name).unwrap_or_default(),
         }
     }
+
+    /// Whether the rows may be of several mailboxes.
+    fn is_mixed(&self) -> bool {
+        self.location.is_unified() || self.is_everywhere()
+    }
+}
+
+/// The state of a row in words: where there is room every row has one, else only those with something to tell.
+fn state(context: Context<'_>, row: &Row) -> Vec<Badge> {
+    let palette = context.palette;
+    let (icon, tone) = state_icon::of_row(row);
+    let word = match (&row.delivery, context.words.doubt(row)) {
+        (Some(delivery), _) => {
+            let (icon, tone) = state_icon::of_dispatch(delivery.state);
+            Some((icon, tone, context.words.delivery(delivery)))
+        }
+        (None, Some(doubt)) => Some((icon, tone, doubt)),
+        (None, None) => {
+            let kind = || (icon, tone, context.words.kind(&row.kind));
+            context.density.message().has_third_line().then(kind)
+        }
+    };
+    let word = word.map(|(icon, tone, word)| Badge {
+        icon,
+        word,
+        colour: palette.tone(tone),
+    });
+    let here_only = row.expunged.then(|| Badge {
+        icon: Icon::Archive,
+        word: context.get("ui-here-only"),
+        colour: palette.muted,
+    });
+    here_only.into_iter().chain(word).collect()
+}
+
+/// The name the user gave to a mailbox, else its address without the domain.
+pub fn mailbox_name(view: &AccountView) -> String {
+    let name = view.account.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let address = view.account.address.as_str();
+    name.unwrap_or_else(|| address.split('@').next().unwrap_or(address)).to_owned()
 }
 
 pub fn location_name(context: Context<'_>, location: &ListLocation) -> String {

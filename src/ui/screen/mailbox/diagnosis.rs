@@ -10,7 +10,7 @@ use crate::i18n::explain::explain_remote_kind;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{small, strong};
-use crate::ui::theme::{SMALL, Tone};
+use crate::ui::theme::{SMALL, Tone, gap, icon_size};
 
 /// IMAP and SMTP, each with a tick or its error, the fields to correct, and the server's own words.
 pub(super) fn view<'a, Message: 'a>(context: Context<'a>, diagnosis: &'a Diagnosis) -> Element<'a, Message> {
@@ -24,7 +24,7 @@ pub(super) fn view<'a, Message: 'a>(context: Context<'a>, diagnosis: &'a Diagnos
             diagnosis.smtp_login_tried
         )
     ]
-    .spacing(10)
+    .spacing(gap::S)
     .into()
 }
 
@@ -72,7 +72,7 @@ fn end<'a, Message: 'a>(
         strong(context.get(name)).size(SMALL),
         text(words).size(SMALL).color(context.tone(tone))
     ]
-    .spacing(2)
+    .spacing(gap::XS)
     .width(Length::Fill);
     if let Some((fault, detail)) = fault {
         content = content.push(explanation.map(|explanation| text(explanation.remedy).size(SMALL)));
@@ -88,8 +88,8 @@ fn end<'a, Message: 'a>(
             ));
         }
     }
-    row![icon.view(17.0, context.tone(tone)), content]
-        .spacing(9)
+    row![icon.view(icon_size::M, context.tone(tone)), content]
+        .spacing(gap::S)
         .align_y(Alignment::Start)
         .into()
 }

@@ -10,6 +10,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{hairline, link};
 use crate::ui::part::question::{self, Question};
+use crate::ui::theme::gap;
 
 /// The links to both, or the question.
 pub(super) fn view<'a>(context: Context<'a>, account: &'a Account, asking: bool) -> Element<'a, Message> {
@@ -18,7 +19,7 @@ pub(super) fn view<'a>(context: Context<'a>, account: &'a Account, asking: bool)
         let remove = link(palette, Some(Icon::Trash), context.get("ui-remove-mailbox")).on_press(Message::Remove);
         let make_space = link(palette, Some(Icon::Archive), context.get("ui-space")).on_press(Message::Space);
         let links = row![make_space, space().width(Length::Fill), remove];
-        return column![hairline(palette), links].spacing(10).into();
+        return column![hairline(palette), links].spacing(gap::S).into();
     }
     let question = context.with("ui-remove-mailbox-question", &[("address", account.address.as_str().into())]);
     let asked = Question {

@@ -9,7 +9,7 @@ use crate::i18n::explain::Explanation;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, field, icon_button, labelled_field, link, outlined, primary, scroll, small, strong, title};
-use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
+use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, gap, icon_size, radius, style, width};
 
 impl Mailbox {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -34,11 +34,17 @@ impl Mailbox {
             .push(self.buttons(context))
             .push(self.account.as_ref().map(|account| removal::view(context, account, self.removing)))
             .push(self.first.then(|| small(palette, context.get("ui-network-which"))))
-            .spacing(16)
-            .max_width(560);
+            .spacing(gap::L)
+            .max_width(width::FORM);
         let (ground, page): (_, Element<'a, Message>) = if self.first {
-            let card = container(page).padding(32).max_width(624).style(style::card_flat(palette));
-            (palette.pane, container(card).center_x(Length::Fill).padding([28, 24]).into())
+            let card = container(page)
+                .padding(gap::XXL)
+                .max_width(width::FORM_CARD)
+                .style(style::card_flat(palette));
+            (
+                palette.pane,
+                container(card).center_x(Length::Fill).padding([gap::XL, gap::XL]).into(),
+            )
         } else {
             (palette.surface, container(page).padding(SCREEN).into())
         };
@@ -75,7 +81,7 @@ impl Mailbox {
             password,
             icon_button(palette, icon, context.get(name), Some(Message::TogglePassword))
         ]
-        .spacing(6)
+        .spacing(gap::S)
         .align_y(Alignment::Center);
         let hint = self.preset.as_ref().and_then(|preset| preset.password_hint.as_deref());
         column![
@@ -85,7 +91,7 @@ impl Mailbox {
         ]
         .push(hint.map(|key| small(palette, context.get(key))))
         .push(self.input(context, Field::Name, "ui-writer-name", &context.get("ui-optional")))
-        .spacing(10)
+        .spacing(gap::S)
         .into()
     }
 
@@ -95,7 +101,7 @@ impl Mailbox {
         let choice = pick_list(self.providers.clone(), chosen, Message::ProviderChosen)
             .placeholder(context.get("ui-provider-choose"))
             .text_size(BODY)
-            .padding([7, 10])
+            .padding([gap::S, gap::S])
             .width(Length::Fill)
             .style(style::choice(palette))
             .menu_style(style::choice_menu(palette));
@@ -112,14 +118,14 @@ impl Mailbox {
         column![strong(context.get("ui-provider")).size(SMALL), choice]
             .push(found.map(|words| small(palette, words)))
             .push(toggle)
-            .spacing(6)
+            .spacing(gap::S)
             .into()
     }
 
     fn settings<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let end = |host: Field, port: Field, label: &str| {
             let host = container(self.input(context, host, label, "imaps.pec.example")).width(Length::Fill);
-            row![host, container(self.input(context, port, "ui-port", "")).width(90)].spacing(8)
+            row![host, container(self.input(context, port, "ui-port", "")).width(width::SHORT_FIELD)].spacing(gap::S)
         };
         let content = column![
             self.input(context, Field::User, "ui-user", self.form.address.as_str()),
@@ -127,9 +133,9 @@ impl Mailbox {
             end(Field::SmtpHost, Field::SmtpPort, "ui-smtp"),
             self.input(context, Field::Authority, "ui-server-authority", &context.get("ui-optional"))
         ]
-        .spacing(10);
+        .spacing(gap::S);
         container(content)
-            .padding(14)
+            .padding(gap::M)
             .width(Length::Fill)
             .style(style::panel(context.palette))
             .into()
@@ -149,9 +155,9 @@ impl Mailbox {
         };
         Some(
             container(words)
-                .padding([10, 14])
+                .padding([gap::S, gap::M])
                 .width(Length::Fill)
-                .style(style::tinted(context.palette, tone, 6.0))
+                .style(style::tinted(context.palette, tone, radius::S))
                 .into(),
         )
     }
@@ -167,7 +173,7 @@ impl Mailbox {
         };
         let add = primary(palette, None, context.get(words), ready.then_some(Message::Try));
         let cancel = (!self.first).then(|| outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close));
-        row![space().width(Length::Fill)].push(cancel).push(add).spacing(8).into()
+        row![space().width(Length::Fill)].push(cancel).push(add).spacing(gap::S).into()
     }
 
     fn is_blamed(&self, field: Field) -> bool {
@@ -182,21 +188,21 @@ fn trouble_panel<'a>(context: Context<'a>, trouble: &'a Explanation) -> Element<
         small(context.palette, trouble.meaning.as_str()),
         body(trouble.remedy.as_str()).size(SMALL)
     ]
-    .spacing(4);
+    .spacing(gap::XS);
     container(content)
-        .padding([10, 14])
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
-        .style(style::tinted(context.palette, Tone::Warn, 6.0))
+        .style(style::tinted(context.palette, Tone::Warn, radius::S))
         .into()
 }
 
 /// What the server wants the user to read, and what could not be received.
 fn notes_panel<'a>(context: Context<'a>, notes: &'a [String]) -> Element<'a, Message> {
     let lines = notes.iter().map(|note| body(note.as_str()).size(SMALL).into());
-    container(column(lines).spacing(6))
-        .padding([10, 14])
+    container(column(lines).spacing(gap::S))
+        .padding([gap::S, gap::M])
         .width(Length::Fill)
-        .style(style::tinted(context.palette, Tone::Warn, 6.0))
+        .style(style::tinted(context.palette, Tone::Warn, radius::S))
         .into()
 }
 
@@ -204,10 +210,10 @@ fn notes_panel<'a>(context: Context<'a>, notes: &'a [String]) -> Element<'a, Mes
 fn mark<'a>(context: Context<'a>) -> Element<'a, Message> {
     let palette = context.palette;
     row![
-        Icon::Seal.view(26.0, palette.accent),
+        Icon::Seal.view(icon_size::XL, palette.accent),
         iced::widget::text("Recapito").size(READING).font(STRONG).color(palette.accent)
     ]
-    .spacing(8)
+    .spacing(gap::S)
     .align_y(Alignment::Center)
     .into()
 }

@@ -16,7 +16,7 @@ use crate::ui::part::controls::{caption, icon_button, icon_label, outlined, path
 use crate::ui::part::progress;
 use crate::ui::save::{self, Container, ExportKind};
 use crate::ui::save_progress::SaveProgress;
-use crate::ui::theme::{BODY, Tone, style};
+use crate::ui::theme::{BODY, Tone, gap, style};
 
 /// An export, from the choice of the target until its result is dismissed.
 #[derive(Debug)]
@@ -133,7 +133,7 @@ impl Export {
             SaveProgress::Written(exported) => (tone_of(exported), written(context, exported)),
         };
         container(content)
-            .padding([12, 20])
+            .padding([gap::M, gap::L])
             .width(Length::Fill)
             .style(style::tinted(context.palette, tone, 0.0))
             .into()
@@ -147,19 +147,19 @@ impl Export {
             ExportKind::Eml => "ui-export-eml",
         };
         let buttons = row![
-            container(column![caption(palette, context.get(key)), text(context.get("ui-export-into")).size(BODY)].spacing(3))
+            container(column![caption(palette, context.get(key)), text(context.get("ui-export-into")).size(BODY)].spacing(gap::XS))
                 .width(Length::Fill),
             outlined(palette, Some(Icon::Folder), context.get("ui-export-folder")).on_press(Message::ChooseTarget(Container::Folder)),
             outlined(palette, Some(Icon::Save), context.get("ui-export-zip")).on_press(Message::ChooseTarget(Container::Zip)),
             outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close)
         ]
-        .spacing(8)
+        .spacing(gap::S)
         .align_y(Alignment::Center);
         let path = typed.map(|path| {
             let words = [context.get("ui-save-where-why"), context.get("ui-save")];
             path_field(context, "export-path", path, words, Message::PathTyped, Message::WriteTyped)
         });
-        column![buttons].push(path).spacing(10).into()
+        column![buttons].push(path).spacing(gap::S).into()
     }
 }
 
@@ -189,7 +189,7 @@ fn written<'a>(context: Context<'a>, exported: &'a Exported) -> Element<'a, Mess
         container(icon_label(icon, context.with(key, &args), BODY, context.tone(tone_of(exported)))).width(Length::Fill),
         icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
     ]
-    .spacing(8)
+    .spacing(gap::S)
     .align_y(Alignment::Center);
     let remarks = exported
         .remarks
@@ -198,8 +198,8 @@ fn written<'a>(context: Context<'a>, exported: &'a Exported) -> Element<'a, Mess
         .map(|remark| text(remark.as_str()).size(BODY).into());
     let more = exported.remarks.len().saturating_sub(REMARKS);
     let more = (more > 0).then(|| small(palette, context.with("ui-export-more", &[("n", more.into())])));
-    let remarks = (!exported.remarks.is_empty()).then(|| iced::widget::column(remarks).spacing(3));
-    column![head].push(remarks).push(more).spacing(6).into()
+    let remarks = (!exported.remarks.is_empty()).then(|| iced::widget::column(remarks).spacing(gap::XS));
+    column![head].push(remarks).push(more).spacing(gap::S).into()
 }
 
 /// Remarks shown; all of them are in the exported report.

@@ -9,7 +9,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{icon_label, selectable, small, title};
 use crate::ui::screen::list;
-use crate::ui::theme::{BODY, SMALL, Tone};
+use crate::ui::theme::{BODY, SMALL, Tone, gap, width};
 use crate::ui::widget::ellipsis::plain;
 
 /// The header of a message, or of a dispatch whose message is not kept here.
@@ -27,7 +27,7 @@ pub(super) fn view<'a, Message: Clone + 'a>(
 
 fn of_message<'a, Message: Clone + 'a>(context: Context<'a>, view: &'a MessageView) -> Element<'a, Message> {
     let inner = &view.content;
-    let mut lines = column![].spacing(4);
+    let mut lines = column![].spacing(gap::XS);
     if let Some((name, address)) = &inner.from {
         lines = lines.push(field(context, "ui-from", person(name, address)));
     }
@@ -46,7 +46,7 @@ fn of_message<'a, Message: Clone + 'a>(context: Context<'a>, view: &'a MessageVi
     column![title(plain(list::subject(context, &inner.subject).into()).into_owned()), lines]
         .push(attached(context, view))
         .push(disagreement(context, view))
-        .spacing(10)
+        .spacing(gap::S)
         .into()
 }
 
@@ -56,7 +56,7 @@ fn of_dispatch<'a, Message: Clone + 'a>(context: Context<'a>, view: &'a Dispatch
         field(context, "ui-from", dispatch.account.to_string()),
         field(context, "ui-date", context.words.instant(dispatch.sent_at))
     ]
-    .spacing(4);
+    .spacing(gap::XS);
     let text = if dispatch.message.is_some() {
         "ui-loading"
     } else {
@@ -67,18 +67,18 @@ fn of_dispatch<'a, Message: Clone + 'a>(context: Context<'a>, view: &'a Dispatch
         lines,
         small(context.palette, context.get(text))
     ]
-    .spacing(10)
+    .spacing(gap::S)
     .into()
 }
 
 fn field<'a, Message: 'a>(context: Context<'a>, key: &str, value: String) -> Element<'a, Message> {
     row![
         container(small(context.palette, context.get(key)))
-            .width(NAME)
-            .padding(iced::Padding::ZERO.top(1)),
+            .width(width::HEADER_NAME)
+            .padding(iced::Padding::ZERO.top(0.0)),
         container(selectable(context.palette, plain(value.into()).into_owned(), BODY)).width(Length::Fill)
     ]
-    .spacing(8)
+    .spacing(gap::S)
     .align_y(Alignment::Start)
     .into()
 }
@@ -131,5 +131,3 @@ fn disagreement<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) ->
         icon_label(Icon::Warn, words, SMALL, context.tone(Tone::Warn)).into()
     })
 }
-
-const NAME: f32 = 106.0;

@@ -16,7 +16,7 @@ use crate::ui::part::controls::{
 };
 use crate::ui::part::{attachments, empty_state, receipt, timeline, verdict_banner};
 use crate::ui::reply::ReplyKind;
-use crate::ui::theme::{BODY, READING, Tone, style};
+use crate::ui::theme::{BODY, READING, Tone, gap, height, style, width};
 use crate::ui::widget::button::{Variant, button};
 
 impl Reader {
@@ -45,7 +45,9 @@ impl Reader {
 
     fn opened<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&Row>) -> Element<'a, Message> {
         let palette = context.palette;
-        let mut page = column![].spacing(14).padding(iced::Padding::from([16, 20]).bottom(24));
+        let mut page = column![]
+            .spacing(gap::M)
+            .padding(iced::Padding::from([gap::L, gap::L]).bottom(gap::XL));
         page = page.push(header::view(context, opened.message.as_ref(), opened.dispatch.as_ref()));
         if let Some(view) = &opened.dispatch {
             page = page.push(alerts(context, view));
@@ -69,7 +71,11 @@ impl Reader {
 
     fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&Row>) -> Element<'a, Message> {
         let palette = context.palette;
-        let mut bar = row![].spacing(2).align_y(Alignment::Center).padding([7, 14]).height(TOOLBAR);
+        let mut bar = row![]
+            .spacing(gap::XS)
+            .align_y(Alignment::Center)
+            .padding([gap::S, gap::M])
+            .height(height::TOOLBAR);
         if !self.history.is_empty() {
             bar = bar.push(link(palette, Some(Icon::Back), context.get("ui-back")).on_press(Message::Back));
         }
@@ -121,7 +127,7 @@ fn reply_buttons<'a>(context: Context<'a>, message: &MessageView) -> Element<'a,
         let words = icon_label(icon, context.get(key), BODY, context.palette.muted);
         button(context.palette, Variant::Quiet, words).on_press(Message::Reply(kind)).into()
     });
-    iced::widget::row(buttons).spacing(2).align_y(Alignment::Center).into()
+    iced::widget::row(buttons).spacing(gap::XS).align_y(Alignment::Center).into()
 }
 
 /// Whether there are recipients besides the user and the sender, so that replying to all differs from replying.
@@ -184,7 +190,7 @@ fn alerts<'a>(context: Context<'a>, view: &'a DispatchView) -> Option<Element<'a
         });
         verdict_banner::alert(context, context.words.alert_code(alert.code), alert.recipient.clone(), open)
     });
-    Some(iced::widget::column(banners).spacing(6).into())
+    Some(iced::widget::column(banners).spacing(gap::S).into())
 }
 
 /// For a receipt: a button to the sent message it is about.
@@ -203,7 +209,7 @@ fn body_text<'a>(context: Context<'a>, opened: &'a Opened, message: &'a MessageV
         Some(long) => text_editor(long)
             .on_action(Message::TextAction)
             .size(READING)
-            .height(LONG_HEIGHT)
+            .height(height::LONG_TEXT)
             .padding(0)
             .style(style::editor(palette))
             .into(),
@@ -211,7 +217,7 @@ fn body_text<'a>(context: Context<'a>, opened: &'a Opened, message: &'a MessageV
         None if matches!(message.note(), Some(RowNote::SetAside | RowNote::Waiting)) => space().into(),
         None if message.content.text.trim().is_empty() => small(palette, context.get("ui-no-text")).into(),
         None => container(selectable(palette, message.content.text.as_str(), READING))
-            .max_width(760)
+            .max_width(width::READING)
             .into(),
     };
     let projected = message.content.from_html.then(|| {
@@ -224,7 +230,7 @@ fn body_text<'a>(context: Context<'a>, opened: &'a Opened, message: &'a MessageV
         )
     });
     let cut = message.content.cut.then(|| small(palette, context.get("ui-cut")));
-    column![].push(projected).push(text).push(cut).spacing(8).into()
+    column![].push(projected).push(text).push(cut).spacing(gap::S).into()
 }
 
 fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message> {
@@ -240,17 +246,13 @@ fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message
             primary(palette, Some(Icon::Save), context.get("ui-save"), Some(Message::SaveTyped)),
             outlined(palette, None, context.get("ui-cancel")).on_press(Message::CancelSave)
         ]
-        .spacing(8)
+        .spacing(gap::S)
         .align_y(Alignment::Center)
     ]
-    .spacing(6);
+    .spacing(gap::S);
     container(content)
-        .padding([12, 20])
+        .padding([gap::M, gap::L])
         .width(Length::Fill)
         .style(style::tinted(palette, Tone::Calm, 0.0))
         .into()
 }
-
-const LONG_HEIGHT: f32 = 460.0;
-/// Fixed, so that nothing below it moves when the message has loaded.
-const TOOLBAR: f32 = 43.0;

@@ -10,7 +10,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, hairline, icon_button, icon_label, outlined, scroll, small, title};
 use crate::ui::screen::list;
-use crate::ui::theme::{BODY, READING, SMALL, STRONG, TITLE, Tone, style};
+use crate::ui::theme::{BODY, READING, SMALL, STRONG, TITLE, Tone, gap, icon_size, style, width};
 use crate::ui::widget::rows::Badge;
 use crate::ui::widget::{RowContent, ellipsized, rows};
 
@@ -18,16 +18,16 @@ impl Retention {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let head = row![
-            container(column![title(context.get("ui-retention")), small(palette, context.get("ui-retention-why"))].spacing(2))
+            container(column![title(context.get("ui-retention")), small(palette, context.get("ui-retention-why"))].spacing(gap::XS))
                 .width(Length::Fill),
             icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
         ]
         .align_y(Alignment::Center);
         let content = match &self.mailboxes {
-            None => container(small(palette, context.get("ui-loading"))).padding([24, 0]).into(),
+            None => container(small(palette, context.get("ui-loading"))).padding([gap::XL, 0.0]).into(),
             Some(statuses) => self.loaded_view(context, statuses),
         };
-        let page = column![head, content].spacing(20).max_width(WIDEST).padding(SCREEN);
+        let page = column![head, content].spacing(gap::L).max_width(width::PAGE_WIDEST).padding(SCREEN);
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
@@ -39,10 +39,15 @@ impl Retention {
         let mailboxes = statuses.iter().map(|status| self.mailbox(context, status));
         column![
             self.unproved(context),
-            section(context, "ui-retention-mailboxes", None, iced::widget::column(mailboxes).spacing(12)),
+            section(
+                context,
+                "ui-retention-mailboxes",
+                None,
+                iced::widget::column(mailboxes).spacing(gap::M)
+            ),
             self.archive(context)
         ]
-        .spacing(24)
+        .spacing(gap::XL)
         .into()
     }
 
@@ -55,6 +60,7 @@ impl Retention {
                     let (account, unproved) = self.unproved_at(row)?;
                     Some(row_content(context, account, unproved))
                 });
+                let table = table.shape(context.density.two_lines());
                 column![hairline(context.palette), table.on_press(|at, _| Message::RowPressed(at))].into()
             }
         };
@@ -72,8 +78,8 @@ impl Retention {
         let address = view.map_or_else(|| status.account.as_str(), |view| view.account.address.as_str());
         let bar = view.map(|view| {
             container(space())
-                .width(3)
-                .height(18)
+                .width(gap::XS)
+                .height(icon_size::M)
                 .style(style::ground(palette.account(view.colour)))
         });
         let free = !self.is_working();
@@ -87,7 +93,7 @@ impl Retention {
             .push(container(ellipsized(address, READING).strong()).width(Length::Fill))
             .push(package)
             .push(list)
-            .spacing(8)
+            .spacing(gap::S)
             .align_y(Alignment::Center);
         let form = self.form.as_ref().filter(|form| form.account() == Some(&status.account));
         // Directly below the button, which may be at the foot of the window.
@@ -95,9 +101,9 @@ impl Retention {
             .push(form.map(|form| form.view(context).map(Message::ExportForm)))
             .push(figures(context, status))
             .push(other_counts(context, status))
-            .spacing(14);
+            .spacing(gap::M);
         container(content)
-            .padding(16)
+            .padding(gap::L)
             .width(Length::Fill)
             .style(style::panel(palette))
             .into()
@@ -109,11 +115,11 @@ impl Retention {
             .on_press_maybe(free.then_some(Message::NewHashList(None)));
         let form = self.form.as_ref().filter(|form| form.account().is_none());
         let words = row![container(body(context.get("ui-retention-archive-why"))).width(Length::Fill), list]
-            .spacing(16)
+            .spacing(gap::L)
             .align_y(Alignment::Center);
         let content = column![words]
             .push(form.map(|form| form.view(context).map(Message::ExportForm)))
-            .spacing(14);
+            .spacing(gap::M);
         section(context, "ui-retention-archive", None, content)
     }
 }
@@ -122,8 +128,8 @@ impl Retention {
 fn section<'a>(context: Context<'a>, heading: &str, why: Option<&str>, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
     let heading = column![text(context.get(heading)).size(READING).font(STRONG)]
         .push(why.map(|why| small(context.palette, context.get(why))))
-        .spacing(2);
-    column![heading, content.into()].spacing(10).into()
+        .spacing(gap::XS);
+    column![heading, content.into()].spacing(gap::S).into()
 }
 
 fn row_content(context: Context<'_>, account: &AccountId, unproved: &Unproved) -> RowContent {
@@ -136,7 +142,6 @@ fn row_content(context: Context<'_>, account: &AccountId, unproved: &Unproved) -
     };
     RowContent {
         bar: view.map(|view| palette.account(view.colour)),
-        strong: false,
         title: list::subject(context, &unproved.subject),
         trailing: until,
         icon: Some((icon, palette.tone(tone))),
@@ -152,6 +157,7 @@ fn row_content(context: Context<'_>, account: &AccountId, unproved: &Unproved) -
             word: words,
             colour: palette.tone(tone),
         }],
+        ..RowContent::default()
     }
 }
 
@@ -189,7 +195,7 @@ fn figures<'a>(context: Context<'a>, status: &'a RetentionStatus) -> Element<'a,
         None => (String::new(), None),
     };
     let open = figure(context, status.unpreserved, "ui-retention-open", note, tone);
-    row![kept, to_keep, open].spacing(16).into()
+    row![kept, to_keep, open].spacing(gap::L).into()
 }
 
 fn figure<'a>(context: Context<'a>, number: u64, label: &str, note: String, tone: Option<Tone>) -> Element<'a, Message> {
@@ -199,7 +205,7 @@ fn figure<'a>(context: Context<'a>, number: u64, label: &str, note: String, tone
         count = count.color(context.tone(tone));
     }
     column![count, text(context.get(label)).size(SMALL), small(palette, note)]
-        .spacing(1)
+        .spacing(0.0)
         .width(Length::FillPortion(1))
         .into()
 }
@@ -216,7 +222,5 @@ fn other_counts<'a>(context: Context<'a>, status: &'a RetentionStatus) -> Option
     (!args.is_empty()).then(|| small(context.palette, args.join(" · ")).into())
 }
 
-/// Wider text is hard to read; the table of dispatches needs most of it.
-const WIDEST: f32 = 860.0;
 /// Days before a provider may delete its logs from which asking is urgent.
 const URGENT: i32 = 90;

@@ -15,7 +15,7 @@ use crate::ui::part::controls::{
 use crate::ui::part::progress;
 use crate::ui::part::question::{self, Question};
 use crate::ui::screen::list;
-use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
+use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, gap, radius, style, width};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
@@ -25,7 +25,7 @@ impl Space {
         let account = context.account(&self.account);
         let address = account.map_or_else(|| self.account.as_str(), |view| view.account.address.as_str());
         let head = row![
-            container(column![title(context.get("ui-space")), small(palette, address)].spacing(2)).width(Length::Fill),
+            container(column![title(context.get("ui-space")), small(palette, address)].spacing(gap::XS)).width(Length::Fill),
             icon_button(
                 palette,
                 Icon::Close,
@@ -41,8 +41,8 @@ impl Space {
             self.outcome(context)
         ]
         .push(self.removed(context))
-        .spacing(16)
-        .max_width(680)
+        .spacing(gap::L)
+        .max_width(width::PAGE)
         .padding(SCREEN);
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
@@ -56,7 +56,7 @@ impl Space {
         let free = !self.is_working();
         let chip = |word: String, chosen: bool, message: Message| -> Element<'a, Message> {
             button(palette, Variant::Chip, text(word).size(SMALL))
-                .padding([3, 11])
+                .padding([gap::XS, gap::M])
                 .chosen(chosen)
                 .on_press_maybe(free.then_some(message))
                 .into()
@@ -82,18 +82,33 @@ impl Space {
                 .on_input_maybe(free.then_some(Message::CopyFolderTyped)),
             outlined(palette, Some(Icon::Folder), context.get("ui-choose")).on_press_maybe(free.then_some(Message::ChooseCopyFolder))
         ]
-        .spacing(8)
+        .spacing(gap::S)
         .align_y(Alignment::Center);
         column![
-            labelled_field(context, context.get("ui-space-older"), iced::widget::row(ages).spacing(6), None),
+            labelled_field(
+                context,
+                context.get("ui-space-older"),
+                iced::widget::row(ages).spacing(gap::S),
+                None
+            ),
             row![
-                labelled_field(context, context.get("ui-space-enough"), iced::widget::row(amounts).spacing(6), None),
-                labelled_field(context, context.get("ui-space-first"), iced::widget::row(orders).spacing(6), None)
+                labelled_field(
+                    context,
+                    context.get("ui-space-enough"),
+                    iced::widget::row(amounts).spacing(gap::S),
+                    None
+                ),
+                labelled_field(
+                    context,
+                    context.get("ui-space-first"),
+                    iced::widget::row(orders).spacing(gap::S),
+                    None
+                )
             ]
-            .spacing(32),
+            .spacing(gap::XXL),
             labelled_field(context, context.get("ui-space-second"), second, None),
         ]
-        .spacing(12)
+        .spacing(gap::M)
         .into()
     }
 
@@ -128,13 +143,13 @@ impl Space {
         let back = outlined(palette, Some(Icon::Back), context.get("ui-space-put-back")).on_press_maybe(free.then_some(Message::PutBack));
         let content = row![
             column![strong(words), small(palette, context.get("ui-space-gone-more"))]
-                .spacing(2)
+                .spacing(gap::XS)
                 .width(Length::Fill),
             back
         ]
-        .spacing(12)
+        .spacing(gap::M)
         .align_y(Alignment::Center);
-        Some(column![hairline(palette), content].spacing(14).into())
+        Some(column![hairline(palette), content].spacing(gap::M).into())
     }
 }
 
@@ -149,9 +164,9 @@ fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a
     if plan.messages.is_empty() {
         let content = column![strong(context.get("ui-space-nothing"))]
             .push(skipped(context, plan))
-            .spacing(8);
+            .spacing(gap::S);
         return container(content)
-            .padding(14)
+            .padding(gap::M)
             .width(Length::Fill)
             .style(style::panel(palette))
             .into();
@@ -168,13 +183,13 @@ fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a
     let content = column![
         column![text(count).size(READING).font(STRONG)]
             .push(share.map(|share| small(palette, share)))
-            .spacing(2),
+            .spacing(gap::XS),
         icon_label(Icon::Ok, context.get("ui-space-verified"), SMALL, context.tone(Tone::Good)),
-        iced::widget::column(shown).push(more).spacing(4)
+        iced::widget::column(shown).push(more).spacing(gap::XS)
     ]
     .push(skipped(context, plan))
-    .spacing(12);
-    let panel = container(content).padding(14).width(Length::Fill).style(style::panel(palette));
+    .spacing(gap::M);
+    let panel = container(content).padding(gap::M).width(Length::Fill).style(style::panel(palette));
     let action: Element<'a, Message> = match asking {
         false => row![
             space().width(Length::Fill),
@@ -191,17 +206,17 @@ fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a
             question::view(context, asked, Message::ConfirmRemoval, Message::CancelRemoval)
         }
     };
-    column![panel, action].spacing(14).into()
+    column![panel, action].spacing(gap::M).into()
 }
 
 fn proposed<'a>(context: Context<'a>, row: &'a Row) -> Element<'a, Message> {
     let palette = context.palette;
     row![
-        container(small(palette, context.words.list_date(row.date, context.now))).width(90),
+        container(small(palette, context.words.list_date(row.date, context.now))).width(width::SHORT_FIELD),
         container(ellipsized(list::subject(context, &row.subject), SMALL)).width(Length::Fill),
         small(palette, context.words.size(row.size))
     ]
-    .spacing(10)
+    .spacing(gap::S)
     .into()
 }
 
@@ -214,10 +229,10 @@ fn skipped<'a>(context: Context<'a>, plan: &'a Plan) -> Option<Element<'a, Messa
         .skipped
         .iter()
         .map(|(why, count)| small(palette, context.words.skipped_short(*why, *count)).into());
-    let reasons = iced::widget::column(reasons).spacing(2);
+    let reasons = iced::widget::column(reasons).spacing(gap::XS);
     Some(
         column![strong(context.get("ui-space-stays")).size(SMALL), reasons]
-            .spacing(3)
+            .spacing(gap::XS)
             .into(),
     )
 }
@@ -261,15 +276,15 @@ fn done<'a>(context: Context<'a>, work: Work, outcome: &'a SpaceOutcome) -> Elem
         )
     });
     let content = column![icon_label(icon, words, BODY, context.tone(tone))]
-        .push((!left.is_empty()).then(|| iced::widget::column(left).spacing(2)))
+        .push((!left.is_empty()).then(|| iced::widget::column(left).spacing(gap::XS)))
         .push(outcome.stopped.then(|| small(palette, context.get("ui-space-stopped"))))
         .push(error)
         .push(outlined(palette, Some(Icon::Sync), context.get("ui-space-again")).on_press(Message::PlanAgain))
-        .spacing(10);
+        .spacing(gap::S);
     container(content)
-        .padding(14)
+        .padding(gap::M)
         .width(Length::Fill)
-        .style(style::tinted(palette, tone, 6.0))
+        .style(style::tinted(palette, tone, radius::S))
         .into()
 }
 

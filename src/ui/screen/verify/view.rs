@@ -11,7 +11,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, hairline, icon_button, icon_label, link, outlined, path_field, primary, scroll, small, title};
 use crate::ui::part::{empty_state, progress, state_icon};
-use crate::ui::theme::{BODY, SMALL, Tone, style};
+use crate::ui::theme::{BODY, SMALL, Tone, gap, icon_size, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::rows::Badge;
 use crate::ui::widget::{RowContent, ellipsized, rows};
@@ -20,7 +20,7 @@ impl Verify {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let head = row![
-            container(column![title(context.get("ui-verify")), small(palette, context.get("ui-verify-why"))].spacing(2))
+            container(column![title(context.get("ui-verify")), small(palette, context.get("ui-verify-why"))].spacing(gap::XS))
                 .width(Length::Fill),
             icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
         ]
@@ -31,7 +31,7 @@ impl Verify {
             false => self.found(context),
         };
         let page = column![head].push(self.typing(context)).push(content);
-        container(page.spacing(14).padding(SCREEN))
+        container(page.spacing(gap::M).padding(SCREEN))
             .width(Length::Fill)
             .height(Length::Fill)
             .style(style::ground(palette.surface))
@@ -61,7 +61,7 @@ impl Verify {
             primary(palette, None, context.get("ui-choose-files"), Some(Message::ChooseFiles)),
             outlined(palette, Some(Icon::Folder), context.get("ui-choose-folder")).on_press(Message::ChooseFolder)
         ]
-        .spacing(8);
+        .spacing(gap::S);
         let what = match self.stopped {
             true => "ui-verify-stopped",
             false => "ui-verify-drop",
@@ -89,7 +89,7 @@ impl Verify {
         let stopped = (self.stopped && self.running.is_none())
             .then(|| icon_label(Icon::Warn, context.get("ui-verify-stopped"), SMALL, context.tone(Tone::Warn)));
         let listed = self.listed.iter().take(BUNDLES).map(|listed| bundle(context, listed));
-        let listed = (!self.listed.is_empty()).then(|| iced::widget::column(listed).spacing(4));
+        let listed = (!self.listed.is_empty()).then(|| iced::widget::column(listed).spacing(gap::XS));
         let count = match self.only_doubtful {
             true => self.doubtful.len(),
             false => self.lines.len(),
@@ -99,6 +99,7 @@ impl Verify {
             Some(row_content(context, line))
         })
         .selected(self.selected.and_then(|selected| self.row_of(selected)))
+        .shape(context.density.two_lines())
         .on_press(|index, _| Message::RowPressed(index));
         column![self.bar(context)]
             .push(working)
@@ -107,7 +108,7 @@ impl Verify {
             .push(self.authorities(context))
             .push(hairline(palette))
             .push(scroll(palette, table).height(Length::Fill))
-            .spacing(12)
+            .spacing(gap::M)
             .into()
     }
 
@@ -116,7 +117,7 @@ impl Verify {
         let palette = context.palette;
         let chip = |word: String, chosen: bool, message: Message| {
             button(palette, Variant::Chip, text(word).size(SMALL))
-                .padding([3, 11])
+                .padding([gap::XS, gap::M])
                 .chosen(chosen)
                 .on_press(message)
         };
@@ -126,7 +127,7 @@ impl Verify {
             chip(all, !self.only_doubtful, Message::OnlyDoubtful(false)),
             chip(doubtful, self.only_doubtful, Message::OnlyDoubtful(true))
         ]
-        .spacing(6)
+        .spacing(gap::S)
         .width(Length::Fill);
         row![
             chips,
@@ -134,7 +135,7 @@ impl Verify {
             outlined(palette, Some(Icon::Folder), context.get("ui-choose-folder")).on_press(Message::ChooseFolder),
             outlined(palette, None, context.get("ui-verify-clear")).on_press(Message::Clear)
         ]
-        .spacing(8)
+        .spacing(gap::S)
         .align_y(Alignment::Center)
         .into()
     }
@@ -167,7 +168,7 @@ impl Verify {
         let content = row![container(words).width(Length::Fill)]
             .push(forget)
             .push(add)
-            .spacing(8)
+            .spacing(gap::S)
             .align_y(Alignment::Center);
         Some(content.into())
     }
@@ -191,28 +192,27 @@ fn bundle<'a>(context: Context<'a>, listed: &'a Listed) -> Element<'a, Message> 
         ("bad", listed.bad.into()),
     ];
     let words = ellipsized(context.with(key, &args), BODY).colour(context.tone(tone));
-    let line = row![icon.view(17.0, context.tone(tone)), words]
-        .spacing(6)
+    let line = row![icon.view(icon_size::M, context.tone(tone)), words]
+        .spacing(gap::S)
         .align_y(Alignment::Center);
     let limits = match listed.is_stamped {
         true => "verified-limits-stamped",
         false => "verified-limits",
     };
     let limits = text(context.get(limits)).size(SMALL).color(context.palette.muted);
-    column![line, limits].spacing(2).into()
+    column![line, limits].spacing(gap::XS).into()
 }
 
 fn row_content(context: Context<'_>, line: &Line) -> RowContent {
     let (icon, tone, verdict, kind) = describe(context, &line.what);
     let by = line.by.as_deref().map(|by| format!(" · {by}")).unwrap_or_default();
     RowContent {
-        bar: None,
-        strong: false,
         title: lead(&line.file),
         trailing: line.at.map(|at| context.words.instant(at)).unwrap_or_default(),
         icon: Some((icon, context.tone(tone))),
         detail: format!("{verdict}{by}"),
         badges: vec![badge(kind, context.palette.muted, &line.what)],
+        ..RowContent::default()
     }
 }
 

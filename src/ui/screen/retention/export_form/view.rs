@@ -10,7 +10,7 @@ use crate::ui::part::controls::{caption, choice, field, icon_button, icon_label,
 use crate::ui::part::progress;
 use crate::ui::save::Container;
 use crate::ui::save_progress::SaveProgress;
-use crate::ui::theme::{BODY, SMALL, Tone, style};
+use crate::ui::theme::{BODY, SMALL, Tone, gap, radius, style, width};
 use crate::ui::widget::button::{Variant, button};
 
 impl ExportForm {
@@ -29,9 +29,9 @@ impl ExportForm {
             SaveProgress::Written(outcome) => (tone_of(outcome), written(context, outcome)),
         };
         container(content)
-            .padding(14)
+            .padding(gap::M)
             .width(Length::Fill)
-            .style(style::tinted(context.palette, tone, 6.0))
+            .style(style::tinted(context.palette, tone, radius::S))
             .into()
     }
 }
@@ -66,9 +66,9 @@ fn question<'a>(context: Context<'a>, form: &'a ExportForm, typed: Option<&str>)
         let words = [context.get("ui-save-where-why"), context.get("ui-save")];
         path_field(context, "retention-path", path, words, Message::PathTyped, Message::WriteTyped)
     });
-    column![content, buttons.spacing(8).align_y(Alignment::Center)]
+    column![content, buttons.spacing(gap::S).align_y(Alignment::Center)]
         .push(path)
-        .spacing(12)
+        .spacing(gap::M)
         .into()
 }
 
@@ -78,7 +78,7 @@ fn package_form<'a>(context: Context<'a>, form: &'a ExportForm, package: &'a Pac
     let choices = [("ui-retention-only-new", false), ("ui-retention-again", true)];
     let choices = choices.into_iter().map(|(key, include)| {
         button(palette, Variant::Chip, text(context.get(key)).size(SMALL))
-            .padding([3, 11])
+            .padding([gap::XS, gap::M])
             .chosen(package.include_preserved == include)
             .on_press(Message::IncludePreserved(include))
             .into()
@@ -86,11 +86,11 @@ fn package_form<'a>(context: Context<'a>, form: &'a ExportForm, package: &'a Pac
     column![
         caption(palette, context.get("ui-retention-package")),
         labelled_field(context, context.get("ui-retention-period"), period(context, form, package), reason),
-        iced::widget::row(choices).spacing(6),
+        iced::widget::row(choices).spacing(gap::S),
         holder(context, package),
         small(palette, context.get("ui-retention-package-why"))
     ]
-    .spacing(12)
+    .spacing(gap::M)
     .into()
 }
 
@@ -105,7 +105,7 @@ fn period<'a>(context: Context<'a>, form: &'a ExportForm, package: &'a Package) 
     ];
     let periods = periods.into_iter().map(|(period, key)| {
         button(palette, Variant::Chip, text(context.get(key)).size(SMALL))
-            .padding([3, 11])
+            .padding([gap::XS, gap::M])
             .chosen(days == Some(package.days_of(period, form.today)))
             .on_press(Message::Period(period))
             .into()
@@ -116,9 +116,9 @@ fn period<'a>(context: Context<'a>, form: &'a ExportForm, package: &'a Package) 
             field(palette, "31/12/2026", value, days.is_none())
                 .id(id)
                 .on_input(typed)
-                .width(104)
+                .width(width::DATE_FIELD)
         ]
-        .spacing(6)
+        .spacing(gap::S)
         .align_y(Alignment::Center)
     };
     row![
@@ -126,7 +126,7 @@ fn period<'a>(context: Context<'a>, form: &'a ExportForm, package: &'a Package) 
         day("retention-until", "ui-retention-to", &package.until, Message::UntilTyped)
     ]
     .extend(periods)
-    .spacing(8)
+    .spacing(gap::S)
     .align_y(Alignment::Center)
     .into()
 }
@@ -158,7 +158,7 @@ fn holder<'a>(context: Context<'a>, package: &'a Package) -> Element<'a, Message
         container(holder).width(Length::FillPortion(3)),
         container(code).width(Length::FillPortion(2))
     ]
-    .spacing(12)
+    .spacing(gap::M)
     .into()
 }
 
@@ -174,7 +174,7 @@ fn hash_list_form<'a>(context: Context<'a>, names: bool) -> Element<'a, Message>
         one("ui-retention-bare", "ui-retention-bare-why", false),
         one("ui-retention-named", "ui-retention-named-why", true)
     ]
-    .spacing(6)
+    .spacing(gap::S)
     .into()
 }
 
@@ -195,8 +195,8 @@ fn written<'a>(context: Context<'a>, written: &'a Written) -> Element<'a, Messag
         container(icon_label(icon, written.words.as_str(), BODY, context.tone(tone_of(written)))).width(Length::Fill),
         icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
     ]
-    .spacing(8)
+    .spacing(gap::S)
     .align_y(Alignment::Center);
     let more = written.more.as_deref().map(|more| small(palette, more));
-    column![head].push(more).spacing(6).into()
+    column![head].push(more).spacing(gap::S).into()
 }
