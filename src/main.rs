@@ -32,6 +32,10 @@ fn main() -> ExitCode {
             Ok(false) | Err(_) => ExitCode::FAILURE,
         };
     }
+    #[cfg(all(feature = "gui", debug_assertions))]
+    if window::is_gallery_asked_for(&arguments) {
+        return window::show_gallery();
+    }
     let language = cli::help::language_of(&arguments).unwrap_or_else(Language::of_system);
     match cli::parse(arguments, language) {
         Parsed::Text { text, to_stderr, code } => {

@@ -8,6 +8,9 @@ pub mod background_task;
 pub mod coalesce;
 pub mod context;
 pub mod file_dialog;
+pub mod filter;
+#[cfg(debug_assertions)]
+pub mod gallery;
 pub mod icon;
 pub mod keys;
 pub mod location;
@@ -15,6 +18,7 @@ pub mod message_action;
 pub mod open_external;
 pub mod options;
 pub mod part;
+pub mod preferences;
 #[cfg(debug_assertions)]
 pub mod presets;
 pub mod reply;
@@ -38,14 +42,16 @@ use crate::engine::Handle;
 /// # Errors
 /// When no window can be opened.
 pub fn run(handle: Handle, options: Options, second_start: SecondStart) -> iced::Result {
+    let size = App::still(handle.clone(), &options).opening_size();
     let boot = move || App::boot(handle.clone(), &options);
     iced::application(boot, App::update, App::view)
         .title(App::title)
         .theme(App::theme)
+        .scale_factor(App::scale_factor)
         .subscription(move |app: &App| Subscription::batch([app.subscription(), second_start.subscription()]))
         .settings(settings())
         .window(window::Settings {
-            size: theme::window_size::OPEN,
+            size,
             exit_on_close_request: false,
             min_size: Some(theme::window_size::SMALLEST),
             platform_specific: platform(),

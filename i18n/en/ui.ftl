@@ -566,3 +566,46 @@ ui-retention-listed = { $n ->
    *[other] Hashes of { $n } messages saved
 }: { $what }
 ui-retention-listed-next = A time stamp saved next to it under the same name plus .tsr or .tst is checked in “Verify files”.
+
+## Window: settings
+ui-settings = Settings
+ui-settings-why = Every choice applies at once and is remembered.
+ui-settings-look = Appearance
+ui-settings-reading = Reading
+ui-settings-language = Language
+ui-theme = Colours
+ui-theme-why = “Same as the system” follows the light or dark appearance of the computer, also when it changes.
+ui-theme-system = Same as the system
+ui-high-contrast = High contrast
+ui-density = Density of lists
+ui-density-why = Compact: two lines a message. Normal and relaxed: three, with the state in words and the mailbox.
+ui-density-compact = Compact
+ui-density-normal = Normal
+ui-density-relaxed = Relaxed
+ui-zoom = Text size
+ui-zoom-why = Enlarges the whole window, from 80 to 200 %. Also with Ctrl +, Ctrl − and Ctrl 0.
+ui-zoom-reset = Back to 100 %
+ui-reading-pane = Reading pane
+ui-reading-pane-why = Where the selected message opens. F8 hides and shows it.
+ui-reading-pane-right = Right of the list
+ui-reading-pane-below = Below the list
+ui-reading-pane-off = Instead of the list
+ui-read-after = Mark as read
+ui-read-after-why = How long a message is open before it counts as read. Moving through the list with the keys marks nothing.
+ui-read-at-once = When opened
+ui-read-after-two = After 2 seconds
+ui-read-after-five = After 5 seconds
+ui-read-never = Never
+ui-language = Language of the window
+ui-language-why = Dates, numbers and texts change at once.
+ui-language-system = Same as the system
+ui-language-italian = Italiano
+ui-language-english = English
+ui-preferences-damaged = The settings of the window cannot be read.
+ui-preferences-damaged-file = The file { $what } cannot be read: { $reason }. The default settings apply; your mail is not affected.
+ui-preferences-damaged-remedy = Choose your settings again: the file is then replaced.
+ui-show-folders = Folders
+ui-hide-folders = Close folders
+ui-back-to-list = Back to the list
+ui-key-zoom = Zoom in, zoom out, 100 %
+ui-key-reading-pane = Show or hide the reading pane

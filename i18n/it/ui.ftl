@@ -566,3 +566,46 @@ ui-retention-listed = { $n ->
    *[other] Impronte di { $n } messaggi salvate
 }: { $what }
 ui-retention-listed-next = Una marca temporale salvata accanto, con lo stesso nome seguito da .tsr o .tst, si controlla in «Verifica file».
+
+## Window: settings
+ui-settings = Impostazioni
+ui-settings-why = Ogni scelta vale subito e viene ricordata.
+ui-settings-look = Aspetto
+ui-settings-reading = Lettura
+ui-settings-language = Lingua
+ui-theme = Colori
+ui-theme-why = «Come il sistema» segue l'aspetto chiaro o scuro del computer, anche quando cambia.
+ui-theme-system = Come il sistema
+ui-high-contrast = Contrasto elevato
+ui-density = Densità degli elenchi
+ui-density-why = Compatta: due righe per messaggio. Normale e ampia: tre, con lo stato in parole e la casella.
+ui-density-compact = Compatta
+ui-density-normal = Normale
+ui-density-relaxed = Ampia
+ui-zoom = Dimensione del testo
+ui-zoom-why = Ingrandisce tutta la finestra, dall'80 al 200 %. Anche con Ctrl +, Ctrl − e Ctrl 0.
+ui-zoom-reset = Torna al 100 %
+ui-reading-pane = Riquadro di lettura
+ui-reading-pane-why = Dove si apre il messaggio scelto. F8 lo nasconde e lo mostra.
+ui-reading-pane-right = A destra dell'elenco
+ui-reading-pane-below = Sotto l'elenco
+ui-reading-pane-off = Al posto dell'elenco
+ui-read-after = Segna come letto
+ui-read-after-why = Dopo quanto tempo un messaggio aperto risulta letto. Scorrere l'elenco con i tasti non segna nulla.
+ui-read-at-once = All'apertura
+ui-read-after-two = Dopo 2 secondi
+ui-read-after-five = Dopo 5 secondi
+ui-read-never = Mai
+ui-language = Lingua della finestra
+ui-language-why = Date, numeri e testi cambiano subito.
+ui-language-system = Come il sistema
+ui-language-italian = Italiano
+ui-language-english = English
+ui-preferences-damaged = Le impostazioni della finestra non sono leggibili.
+ui-preferences-damaged-file = Il file { $what } non si legge: { $reason }. Valgono le impostazioni predefinite; la posta non è toccata.
+ui-preferences-damaged-remedy = Basta scegliere di nuovo le impostazioni: il file viene riscritto.
+ui-show-folders = Cartelle
+ui-hide-folders = Chiudi le cartelle
+ui-back-to-list = Torna all'elenco
+ui-key-zoom = Ingrandire, rimpicciolire, 100 %
+ui-key-reading-pane = Mostrare o nascondere il riquadro di lettura

@@ -55,7 +55,7 @@ pub(crate) fn run(cli: &Cli, words: &Words) -> u8 {
             Ok(running) => running,
             Err(error) => return fail(cli, words, error),
         };
-        let code = crate::window::show(cli, words, running.handle.clone(), true, recapito::ui::SecondStart::default());
+        let code = crate::window::show(cli, words, running.handle.clone(), None, recapito::ui::SecondStart::default());
         running.stop();
         return code;
     }

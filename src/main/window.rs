@@ -1,5 +1,11 @@
 //! The window on a profile, or on the demo.
 
+#[cfg(debug_assertions)]
+use std::ffi::OsString;
+use std::path::PathBuf;
+#[cfg(debug_assertions)]
+use std::process::ExitCode;
+
 use recapito::cli::{self, Cli};
 use recapito::engine::{EngineError, Handle, StoreError};
 use recapito::i18n::Words;
@@ -28,19 +34,22 @@ pub(crate) fn open_profile(cli: &Cli, words: &Words) -> u8 {
     if let Err(error) = &listening {
         tracing::warn!(%error, "a second start cannot raise this window");
     }
-    let code = show(cli, words, handle.clone(), false, second_start);
+    let preferences = Some(dir.join(ui::preferences::FILE));
+    let code = show(cli, words, handle.clone(), preferences, second_start);
     drop(listening);
     handle.stop();
     code
 }
 
-/// Shows the window until it is closed.
-pub(crate) fn show(cli: &Cli, words: &Words, handle: Handle, demo: bool, second_start: ui::SecondStart) -> u8 {
+/// Shows the window until it is closed. Without a file for the preferences it is the demo.
+pub(crate) fn show(cli: &Cli, words: &Words, handle: Handle, preferences: Option<PathBuf>, second_start: ui::SecondStart) -> u8 {
     match ui::run(
         handle,
         ui::Options {
             language: cli.language(),
-            demo,
+            language_is_given: cli.lang.is_some(),
+            demo: preferences.is_none(),
+            preferences,
             initial: ui::Initial::Inbox,
         },
         second_start,
@@ -50,5 +59,20 @@ pub(crate) fn show(cli: &Cli, words: &Words, handle: Handle, demo: bool, second_
             tracing::error!(%error, "the window failed");
             report(cli, words, &words.get("no-display"))
         }
+    }
+}
+
+/// Whether the parts of the window are to be shown, without a profile. A hidden command for who works on the program.
+#[cfg(debug_assertions)]
+pub(crate) fn is_gallery_asked_for(arguments: &[OsString]) -> bool {
+    matches!(arguments, [_, command] if command == "gallery")
+}
+
+/// Shows the parts of the window.
+#[cfg(debug_assertions)]
+pub(crate) fn show_gallery() -> ExitCode {
+    match ui::gallery::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }

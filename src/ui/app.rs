@@ -2,6 +2,7 @@
 
 mod background;
 mod events;
+mod frame;
 mod keyboard;
 mod list_pane;
 mod message;
@@ -9,7 +10,10 @@ mod message_actions;
 mod navigation;
 mod notices;
 mod page;
+mod preferences;
 mod view;
+
+use std::path::PathBuf;
 
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
@@ -25,6 +29,7 @@ use super::location::ListLocation;
 use super::message_action::Undo;
 use super::options::{Initial, Options};
 use super::part::notice::Notice;
+use super::preferences::{Choice, Preferences, ReadingPane, ThemeChoice};
 use super::screen::compose::Message::Autosave;
 use super::screen::folder_pane::{self, FolderPane};
 use super::screen::import::Import;
@@ -33,7 +38,7 @@ use super::screen::reader::Reader;
 use super::screen::retention::Retention;
 use super::screen::server_removal::ServerRemoval;
 use super::screen::space::Space;
-use super::theme::{Density, Palette, Scheme, height, width, window_size};
+use super::theme::{Palette, height, window_size};
 use crate::account::FolderRole;
 use crate::clock::Timestamp;
 use crate::engine::Handle;
@@ -51,7 +56,17 @@ pub struct App {
     visited: Vec<ListPane>,
     pub(super) reader: Reader,
     pub(super) page: Page,
-    list_width: f32,
+    /// The size of the window in the pixels of the layout: logical pixels divided by the zoom.
+    window: Size,
+    /// The reading pane to come back to when it is off.
+    last_reading_pane: ReadingPane,
+    /// The folder pane is shown instead of the page, in a window that has no room for both.
+    folders_open: bool,
+    preferences_file: Option<PathBuf>,
+    preferences_request: CoalescedRequest,
+    /// They have changed since they were written.
+    preferences_changed: bool,
+    language_is_given: bool,
     notice: Option<Notice>,
     /// Seconds the notice has been shown.
     notice_age: u8,
@@ -80,8 +95,7 @@ pub(super) struct Shared {
     /// The engine has returned an overview.
     pub(super) loaded: bool,
     system_mode: Mode,
-    pub(super) chosen_mode: Option<Mode>,
-    pub(super) density: Density,
+    pub(super) preferences: Preferences,
     /// A fixed time instead of the engine's clock, for presets.
     pub(super) now: Option<Timestamp>,
 }
@@ -102,15 +116,14 @@ impl App {
             ..Overview::default()
         };
         let location = ListLocation::Unified(FolderRole::Inbox);
-        Self {
+        let mut app = Self {
             shared: Shared {
                 handle,
                 words: Words::new(options.language),
                 overview,
                 loaded: false,
                 system_mode: Mode::None,
-                chosen_mode: None,
-                density: Density::default(),
+                preferences: Preferences::default(),
                 now: None,
             },
             folder_pane: FolderPane::default(),
@@ -119,7 +132,13 @@ impl App {
             visited: Vec::new(),
             reader: Reader::new(),
             page: Page::Mail,
-            list_width: width::LIST,
+            window: window_size::OPEN,
+            last_reading_pane: ReadingPane::default(),
+            folders_open: false,
+            preferences_file: options.preferences.clone(),
+            preferences_request: CoalescedRequest::default(),
+            preferences_changed: false,
+            language_is_given: options.language_is_given,
             notice: None,
             notice_age: 0,
             space_in_background: Background::default(),
@@ -132,7 +151,22 @@ impl App {
             initial: Initial::Inbox,
             overview_request: CoalescedRequest::default(),
             held_request: None,
-        }
+        };
+        app.load_preferences();
+        let size = app.opening_size();
+        let factor = app.shared.preferences.zoom.factor();
+        app.window = Size::new(size.width / factor, size.height / factor);
+        app
+    }
+
+    /// The size of the window when it opens, in logical pixels.
+    pub(super) fn opening_size(&self) -> Size {
+        self.shared.preferences.panes.window_size()
+    }
+
+    /// The zoom, by which iced multiplies every length.
+    pub fn scale_factor(&self) -> f32 {
+        self.shared.preferences.zoom.factor()
     }
 
     pub fn title(&self) -> String {
@@ -142,6 +176,7 @@ impl App {
             Page::Compose(_) => context.get("ui-new-message"),
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => context.get(mailbox.heading()),
             Page::About(_) => context.get("ui-about"),
+            Page::Settings => context.get("ui-settings"),
             Page::Drafts(_) => context.get("ui-drafts"),
             Page::Space(_) => context.get("ui-space"),
             Page::Verify(_) => context.get("ui-verify"),
@@ -171,7 +206,7 @@ impl App {
             Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::EngineEvent)),
             system::theme_changes().map(Message::SystemMode),
             window::close_requests().map(Message::CloseRequested),
-            iced::event::listen_with(file_dropped),
+            iced::event::listen_with(window_event),
             iced::time::every(std::time::Duration::from_secs(30)).map(|_| Message::Tick),
         ])
     }
@@ -199,11 +234,19 @@ impl App {
             Message::EngineEvent(event) => self.engine_event(event),
             Message::CommandDone(answer) => self.command_done(answer),
             Message::FileDropped(path) => self.file_dropped(path),
-            Message::MonitorSize(window, size) => fit(window, size),
+            Message::MonitorSize(window, size) => self.fit(window, size),
+            Message::WindowResized(size) => self.resized(size),
             Message::SystemMode(mode) => self.set_system_mode(mode),
             Message::Tick => self.tick(),
             Message::Key(shortcut) => self.key(shortcut),
+            Message::FoldersResized(by) => self.resize_folders(by),
             Message::ListResized(by) => self.resize_list(by),
+            Message::ListAboveResized(by) => self.resize_list_above(by),
+            Message::ToggleFolders => self.toggle_folders(),
+            Message::ShowList => self.show_list(),
+            Message::Settings(message) => self.settings(message),
+            Message::PreferencesSaved(answer) => self.preferences_saved(answer),
+            Message::Rested(key) => self.rested(key),
             Message::CloseRequested(window) => self.close_window(window),
             Message::DismissNotice => self.dismiss(),
             Message::StartedAgain => window::oldest().and_then(window::gain_focus),
@@ -223,6 +266,7 @@ impl App {
             folder_pane::Message::Verify => self.open_verify(),
             folder_pane::Message::Retention => self.open_retention(),
             folder_pane::Message::About => self.open_about(),
+            folder_pane::Message::Settings => self.open_settings(),
             folder_pane::Message::Keyboard => self.toggle_help(),
             folder_pane::Message::ToggleMode => self.toggle_mode(),
             folder_pane::Message::Repair(account) => self.repair(account),
@@ -250,14 +294,19 @@ impl App {
     }
 
     fn toggle_mode(&mut self) -> Task<Message> {
-        let dark = self.shared.palette().dark;
-        self.shared.chosen_mode = Some(if dark { Mode::Light } else { Mode::Dark });
-        Task::none()
+        let is_dark = self.shared.palette().dark;
+        self.choose(Choice::Theme(if is_dark { ThemeChoice::Light } else { ThemeChoice::Dark }))
     }
 
-    fn resize_list(&mut self, by: f32) -> Task<Message> {
-        self.list_width = (self.list_width + by).clamp(width::LIST_MIN, width::LIST_MAX);
-        Task::none()
+    /// On a monitor too small for the window as it opens, the window is maximized.
+    fn fit(&self, window: window::Id, monitor: Option<Size>) -> Task<Message> {
+        let size = self.opening_size();
+        match monitor {
+            Some(monitor) if monitor.width < size.width || monitor.height < size.height + height::DESKTOP_PANELS => {
+                window::maximize(window, true)
+            }
+            _ => Task::none(),
+        }
     }
 }
 
@@ -266,7 +315,7 @@ impl Shared {
         Context {
             words: &self.words,
             palette: self.palette(),
-            density: self.density,
+            preferences: &self.preferences,
             now: self.now.unwrap_or_else(|| self.handle.now()),
             handle: &self.handle,
             overview: &self.overview,
@@ -274,14 +323,15 @@ impl Shared {
     }
 
     fn palette(&self) -> Palette {
-        Palette::of(Scheme::of(self.chosen_mode.unwrap_or(self.system_mode), false))
+        Palette::of(self.preferences.theme.scheme(self.system_mode))
     }
 }
 
-/// Files dropped on the window come as one event each.
-fn file_dropped(event: iced::Event, _: iced::event::Status, _: window::Id) -> Option<Message> {
+/// The window has another size, or a file was dropped on it; several files come as one event each.
+fn window_event(event: iced::Event, _: iced::event::Status, _: window::Id) -> Option<Message> {
     match event {
         iced::Event::Window(window::Event::FileDropped(path)) => Some(Message::FileDropped(path)),
+        iced::Event::Window(window::Event::Resized(size)) => Some(Message::WindowResized(size)),
         _ => None,
     }
 }
@@ -289,16 +339,6 @@ fn file_dropped(event: iced::Event, _: iced::event::Status, _: window::Id) -> Op
 /// Asks for the size of the monitor.
 fn fit_monitor() -> Task<Message> {
     window::oldest().and_then(|id| window::monitor_size(id).map(move |size| Message::MonitorSize(id, size)))
-}
-
-/// On a monitor too small for the window as it opens, the window is maximized.
-fn fit(window: window::Id, monitor: Option<Size>) -> Task<Message> {
-    match monitor {
-        Some(monitor) if monitor.width < window_size::OPEN.width || monitor.height < window_size::OPEN.height + height::DESKTOP_PANELS => {
-            window::maximize(window, true)
-        }
-        _ => Task::none(),
-    }
 }
 
 /// How often a message being written is saved as a draft.

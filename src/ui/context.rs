@@ -2,7 +2,8 @@
 
 use fluent_bundle::FluentValue;
 
-use super::theme::{Density, Palette, Tone};
+use super::preferences::Preferences;
+use super::theme::{Palette, Tone};
 use crate::account::{AccountId, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::Handle;
@@ -14,7 +15,7 @@ use crate::i18n::Words;
 pub struct Context<'a> {
     pub words: &'a Words,
     pub palette: Palette,
-    pub density: Density,
+    pub preferences: &'a Preferences,
     /// The time of the engine's clock, which runs fast in the demo.
     pub now: Timestamp,
     pub handle: &'a Handle,

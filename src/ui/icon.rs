@@ -55,6 +55,7 @@ pub enum Icon {
     Seal,
     Search,
     Sent,
+    Settings,
     /// Not starred.
     Star,
     Starred,
@@ -93,7 +94,7 @@ impl Icon {
 static HANDLES: LazyLock<Vec<svg::Handle>> = LazyLock::new(|| SOURCES.iter().map(|bytes| svg::Handle::from_memory(*bytes)).collect());
 
 /// In the order of the variants.
-const SOURCES: [&[u8]; 47] = [
+const SOURCES: [&[u8]; 48] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
@@ -131,6 +132,7 @@ const SOURCES: [&[u8]; 47] = [
     include_bytes!("../../assets/icons/seal.svg"),
     include_bytes!("../../assets/icons/search.svg"),
     include_bytes!("../../assets/icons/sent.svg"),
+    include_bytes!("../../assets/icons/settings.svg"),
     include_bytes!("../../assets/icons/star.svg"),
     include_bytes!("../../assets/icons/starred.svg"),
     include_bytes!("../../assets/icons/sun.svg"),

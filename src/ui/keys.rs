@@ -2,6 +2,7 @@
 
 use iced::keyboard::{Event, Key, Modifiers, key::Named};
 
+use super::preferences::ZoomStep;
 use super::reply::ReplyKind;
 
 /// The action of a shortcut. `Mod` is Ctrl, on macOS Cmd.
@@ -15,6 +16,8 @@ pub enum Shortcut {
     Send,
     /// Mod+Q.
     Quit,
+    /// Mod+comma.
+    Settings,
     /// F5: the mailbox shown.
     Sync,
     /// Shift+F5.
@@ -25,6 +28,10 @@ pub enum Shortcut {
     Retention,
     /// Mod+F, Mod+K, /.
     Search,
+    /// Mod++, Mod+-, Mod+0.
+    Zoom(ZoomStep),
+    /// F8.
+    ReadingPane,
     /// F1, Mod+?.
     Help,
     /// Esc.
@@ -85,6 +92,7 @@ pub fn shortcut(event: &Event, taken: bool) -> Option<Shortcut> {
     }
     match key.as_ref() {
         Key::Named(Named::F1) => Some(Shortcut::Help),
+        Key::Named(Named::F8) => Some(Shortcut::ReadingPane),
         Key::Named(Named::F5) if modifiers.shift() => Some(Shortcut::SyncAll),
         Key::Named(Named::F5) => Some(Shortcut::Sync),
         // A text field uses this key to lose the focus, but the user wants to leave the page.
@@ -133,6 +141,11 @@ fn of_command(text: &str, modifiers: Modifiers) -> Option<Shortcut> {
         "n" => Shortcut::Compose,
         "a" => Shortcut::SelectAll,
         "q" => Shortcut::Quit,
+        // On some keyboards the plus needs Shift, and its key is the equals sign.
+        "+" | "=" => Shortcut::Zoom(ZoomStep::In),
+        "-" => Shortcut::Zoom(ZoomStep::Out),
+        "0" => Shortcut::Zoom(ZoomStep::Reset),
+        "," => Shortcut::Settings,
         "r" if modifiers.shift() => Shortcut::Reply(ReplyKind::All),
         "r" => Shortcut::Reply(ReplyKind::Sender),
         "l" => Shortcut::Reply(ReplyKind::Forward),

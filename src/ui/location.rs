@@ -29,6 +29,15 @@ impl ListLocation {
         }
     }
 
+    /// Names the location in the preferences.
+    pub fn key(&self) -> String {
+        match self {
+            Self::NeedsAttention => "needs-attention".to_owned(),
+            Self::Unified(role) => format!("unified/{role:?}").to_lowercase(),
+            Self::Folder { account, name, .. } => format!("{account}/{name}"),
+        }
+    }
+
     pub fn role(&self) -> Option<FolderRole> {
         match self {
             Self::NeedsAttention => None,
@@ -47,10 +56,10 @@ impl ListLocation {
         self.role() == Some(FolderRole::Sent)
     }
 
-    /// The store query for this list; receipts are included only if `receipts`.
+    /// The store query for this list: without receipts, or receipts and nothing else.
     pub fn selection(&self, receipts: bool) -> Selection {
         let base = Selection {
-            receipts: if receipts { ReceiptFilter::Shown } else { ReceiptFilter::Hidden },
+            receipts: if receipts { ReceiptFilter::Only } else { ReceiptFilter::Hidden },
             ..Selection::default()
         };
         match self {

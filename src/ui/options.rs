@@ -1,5 +1,7 @@
 //! What the window is started with.
 
+use std::path::PathBuf;
+
 use crate::i18n::Language;
 use crate::signature::Sha256;
 
@@ -7,6 +9,10 @@ use crate::signature::Sha256;
 pub struct Options {
     /// The language of all texts.
     pub language: Language,
+    /// The command line names the language: the one that the user chose in the window does not apply.
+    pub language_is_given: bool,
+    /// The file of the preferences; without one they are forgotten with the window.
+    pub preferences: Option<PathBuf>,
     /// The mailboxes and providers are simulated.
     pub demo: bool,
     /// What to show first.

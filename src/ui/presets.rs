@@ -6,12 +6,11 @@ pub mod sample;
 
 use std::collections::BTreeMap;
 
-use iced::theme::Mode;
-
 use super::app::{App, ListPane, Message, Page};
 use super::location::ListLocation;
 use super::options::Options;
 use super::part;
+use super::preferences::{Choice, ThemeChoice};
 use super::save::ExportKind;
 use super::screen::about::{self, About};
 use super::screen::compose::Compose;
@@ -20,7 +19,7 @@ use super::screen::mailbox::{self, Field, Mailbox};
 use super::screen::needs_attention::{self, NeedsAttention};
 use super::screen::reader::{self, export};
 use super::screen::space::{self, Space};
-use super::screen::{folder_pane, import, retention, verify};
+use super::screen::{folder_pane, import, retention, settings, verify};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::opening::OpeningNotice;
 use crate::engine::space::{Plan, Skipped};
@@ -340,6 +339,14 @@ pub fn keys() -> App {
     app
 }
 
+/// The list that shows.
+pub fn list(app: &App) -> Option<&List> {
+    match &app.list_pane {
+        ListPane::List(list) => Some(list),
+        ListPane::NeedsAttention(_) => None,
+    }
+}
+
 /// Needs attention without a dispatch in the list.
 pub fn without_dispatches(app: &mut App) {
     let mut list = NeedsAttention::default();
@@ -354,8 +361,28 @@ pub fn set_health(app: &mut App, health: Health) {
 }
 
 #[must_use]
-pub fn dark(mut app: App) -> App {
-    app.shared.chosen_mode = Some(Mode::Dark);
+pub fn dark(app: App) -> App {
+    chosen(app, Choice::Theme(ThemeChoice::Dark))
+}
+
+/// With a choice of the settings.
+#[must_use]
+pub fn chosen(mut app: App, choice: Choice) -> App {
+    let _ = app.update(Message::Settings(settings::Message::Choose(choice)));
+    app
+}
+
+/// In a window of this size, in the pixels of the layout.
+#[must_use]
+pub fn sized(mut app: App, size: iced::Size) -> App {
+    let _ = app.update(Message::WindowResized(size));
+    app
+}
+
+/// The settings.
+pub fn settings() -> App {
+    let mut app = inbox();
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Settings));
     app
 }
 

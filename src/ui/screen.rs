@@ -12,5 +12,6 @@ pub mod needs_attention;
 pub mod reader;
 pub mod retention;
 pub mod server_removal;
+pub mod settings;
 pub mod space;
 pub mod verify;

@@ -8,7 +8,7 @@ pub mod shortcuts;
 pub mod wrap;
 
 pub use button::{Button, button};
-pub use divider::divider;
+pub use divider::{divider, divider_below};
 pub use ellipsis::{EllipsizedText, ellipsized};
 pub use rows::{Badge, RowContent, Rows, VisibleRows, rows};
 pub use shortcuts::shortcuts;

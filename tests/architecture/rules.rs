@@ -40,7 +40,7 @@ pub(crate) const MODULES: &[(&str, &[&str])] = &[
     ),
     ("i18n", &["clock", "account", "signature", "pec", "engine"]),
     ("cli", &["clock", "account", "signature", "pec", "engine", "i18n"]),
-    ("ui", &["clock", "account", "signature", "pec", "engine", "i18n"]),
+    ("ui", &["durable", "clock", "account", "signature", "pec", "engine", "i18n"]),
 ];
 
 /// The domain: no disk, no network, no async, no "now".

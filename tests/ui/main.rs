@@ -10,9 +10,11 @@ mod mailbox;
 mod message_actions;
 mod opening;
 mod reader;
+mod reading_list;
 mod retention;
 mod rows;
 mod search;
+mod settings;
 mod space;
 mod words;
 

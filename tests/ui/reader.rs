@@ -14,7 +14,7 @@ use recapito::ui::screen::{folder_pane, list, reader};
 use super::{click, shows, window, word};
 
 #[test]
-fn a_clicked_row_is_opened_and_no_longer_unread() {
+fn a_clicked_row_is_opened() {
     let mut app = presets::inbox();
     assert!(click(&mut app, "Tribunale di Aquileia") > 0);
     let mut message = sample::envelope();

@@ -85,7 +85,8 @@ impl App {
         let shown = self.reader.dispatch().map(|view| view.dispatch.id.clone());
         let context = self.shared.context();
         let dispatch = shown.map_or_else(Task::none, |id| self.reader.refresh_dispatch(&id, context));
-        Task::batch([self.load_overview(), dispatch.map(Message::Reader)])
+        let dispatch = dispatch.map(Message::Reader);
+        Task::batch([self.load_overview(), dispatch, self.save_changed_preferences()])
     }
 
     /// Goes on with a ledger that lacks lines, as the user decided.

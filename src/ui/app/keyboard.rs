@@ -5,8 +5,9 @@ use iced::Task;
 use super::list_pane::ListPane;
 use super::page::Page;
 use super::{App, Message};
-use crate::ui::keys::{Motion, Shortcut};
+use crate::ui::keys::Shortcut;
 use crate::ui::message_action::MessageAction;
+use crate::ui::preferences::Choice;
 use crate::ui::screen::{compose, list, reader};
 
 impl App {
@@ -15,6 +16,7 @@ impl App {
             Shortcut::Help => self.toggle_help(),
             Shortcut::Back => self.escape(),
             Shortcut::Quit => iced::window::oldest().and_then(|window| Task::done(Message::CloseRequested(window))),
+            Shortcut::Zoom(step) => self.choose(Choice::Zoom(self.shared.preferences.zoom.stepped(step))),
             // A card over the window takes no other keys.
             _ if self.help || self.removal.is_some() => Task::none(),
             Shortcut::Focus => self.focus_moved(),
@@ -22,12 +24,15 @@ impl App {
             Shortcut::SyncAll => self.sync(Vec::new()),
             Shortcut::Send => self.send(),
             Shortcut::Compose => self.new_message(),
+            Shortcut::Settings if matches!(self.page, Page::FirstRun(_)) => Task::none(),
+            Shortcut::Settings => self.open_settings(),
             Shortcut::Retention if matches!(self.page, Page::FirstRun(_)) => Task::none(),
             Shortcut::Retention => self.open_retention(),
             Shortcut::Move(motion) if matches!(self.page, Page::Compose(_)) => self.compose(compose::Message::MoveSuggestion(motion)),
             // The rest are shortcuts of the list and the reader.
             _ if !matches!(self.page, Page::Mail) => Task::none(),
             Shortcut::Search => self.search(),
+            Shortcut::ReadingPane => self.toggle_reading_pane(),
             Shortcut::Reply(kind) => self.reader(reader::Message::Reply(kind)),
             Shortcut::Save => self.reader(reader::Message::SaveOriginal),
             Shortcut::ToggleRead => self.perform(MessageAction::ToggleSeen),
@@ -40,7 +45,7 @@ impl App {
             Shortcut::SelectAll => self.select_all(),
             Shortcut::Undo => self.undo(),
             Shortcut::Open if self.has_open() => Task::none(),
-            Shortcut::Open => self.step(Motion::Down),
+            Shortcut::Open => self.open_current(),
             Shortcut::Move(motion) => self.step(motion),
             Shortcut::Unread(forward) => self.step_unread(forward),
         }
@@ -60,6 +65,7 @@ impl App {
             Page::Verify(_) if self.file_reader.is_some() => self.back_to_results(),
             Page::Mailbox(_)
             | Page::About(_)
+            | Page::Settings
             | Page::Drafts(_)
             | Page::Space(_)
             | Page::Verify(_)
@@ -69,6 +75,7 @@ impl App {
             Page::Mail if self.notice.is_some() => self.dismiss(),
             Page::Mail if self.reader.cancel_saving() => Task::none(),
             Page::Mail if self.list_pane.has_selection() => self.clear_selection(),
+            Page::Mail if self.reader_hides_list() && !self.reader.has_history() => self.show_list(),
             Page::Mail => match &self.list_pane {
                 ListPane::List(list) if list.is_searching() => self.list(list::Message::ClearSearch),
                 _ => self.reader(reader::Message::Back),

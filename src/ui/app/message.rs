@@ -7,11 +7,13 @@ use iced::{Size, window};
 
 use crate::account::AccountId;
 use crate::engine::view::{DispatchView, Overview};
-use crate::engine::{DraftSummary, EngineError, Event};
+use crate::engine::{CopyId, DraftSummary, EngineError, Event};
 use crate::pec::draft::Draft;
 use crate::ui::keys::Shortcut;
 use crate::ui::message_action::ActionEvent;
-use crate::ui::screen::{about, compose, drafts, folder_pane, import, list, mailbox, needs_attention, reader, retention, space, verify};
+use crate::ui::screen::{
+    about, compose, drafts, folder_pane, import, list, mailbox, needs_attention, reader, retention, settings, space, verify,
+};
 
 #[derive(Debug, Clone)]
 pub enum Message {
@@ -49,8 +51,22 @@ pub enum Message {
     /// Half a minute has passed.
     Tick,
     Key(Shortcut),
-    /// The divider was dragged this far to the right.
+    /// The divider after the folder pane was dragged this far to the right.
+    FoldersResized(f32),
+    /// The same for the divider after the list.
     ListResized(f32),
+    /// The divider below the list was dragged this far down.
+    ListAboveResized(f32),
+    /// Shows the folder pane instead of the page, or the page again.
+    ToggleFolders,
+    /// From the reader to the list that it hides.
+    ShowList,
+    Settings(settings::Message),
+    PreferencesSaved(Result<(), String>),
+    /// The window has this size, in the pixels of the layout.
+    WindowResized(Size),
+    /// The message of this row has been open for the time after which it counts as read.
+    Rested(CopyId),
     CloseRequested(window::Id),
     DismissNotice,
     /// The program was started again with this profile.

@@ -99,6 +99,13 @@ impl App {
         Task::perform(async move { handle.set_flagged(keys, flagged).await }, flags_stored)
     }
 
+    /// These rows are about to leave the list.
+    fn release(&mut self, keys: &[CopyId]) {
+        if let ListPane::List(list) = &mut self.list_pane {
+            list.release(keys);
+        }
+    }
+
     fn update_flags(&mut self, keys: &[CopyId], change: impl Fn(&mut Flags)) {
         if let ListPane::List(list) = &mut self.list_pane {
             keys.iter().for_each(|key| list.update_flags(*key, &change));
@@ -114,6 +121,7 @@ impl App {
         if keys.is_empty() {
             return self.ask_removal(rows);
         }
+        self.release(&keys);
         let next = self.leave_selected("ui-trashing");
         let handle = self.shared.handle.clone();
         let trash = Task::perform(async move { handle.trash(keys).await }, |answer| {
@@ -127,6 +135,7 @@ impl App {
         if keys.is_empty() {
             return self.fail(&EngineError::NotOnServer);
         }
+        self.release(&keys);
         let next = self.leave_selected("ui-archiving");
         let handle = self.shared.handle.clone();
         let archive = Task::perform(async move { handle.archive(keys).await }, |answer| {

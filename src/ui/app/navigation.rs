@@ -4,10 +4,11 @@ use iced::Task;
 use iced::widget::operation;
 
 use super::list_pane::ListPane;
+use super::page::Page;
 use super::{App, Message};
 use crate::account::FolderRole;
-use crate::engine::EngineError;
 use crate::engine::view::{DispatchView, Row};
+use crate::engine::{CopyId, EngineError};
 use crate::pec::DispatchId;
 use crate::ui::keys::Motion;
 use crate::ui::location::ListLocation;
@@ -19,7 +20,7 @@ impl App {
             return Task::none();
         };
         let action = list.update(message, self.shared.context());
-        self.follow_list(action)
+        Task::batch([self.follow_list(action), self.remember_filter()])
     }
 
     pub(super) fn needs_attention(&mut self, message: needs_attention::Message) -> Task<Message> {
@@ -173,10 +174,49 @@ impl App {
     fn open(&mut self, row: &Row) -> Task<Message> {
         let dispatch = row.delivery.as_ref().map(|delivery| delivery.dispatch.clone());
         let open = self.reader.open(row.message, dispatch, self.shared.context()).map(Message::Reader);
-        if row.flags.seen {
-            return open;
+        Task::batch([open, self.read_later(row)])
+    }
+
+    /// Marks a row as read once it has been open for the time that the user chose.
+    fn read_later(&mut self, row: &Row) -> Task<Message> {
+        let (Some(delay), false) = (self.shared.preferences.read_after.delay(), row.flags.seen) else {
+            return Task::none();
+        };
+        let key = row.key;
+        match delay.is_zero() {
+            true => self.set_seen(vec![key], true),
+            false => Task::perform(async move { tokio::time::sleep(delay).await }, move |()| Message::Rested(key)),
         }
-        Task::batch([open, self.set_seen(vec![row.key], true)])
+    }
+
+    /// A row was opened a while ago; it counts as read if it is still the open one.
+    pub(super) fn rested(&mut self, key: CopyId) -> Task<Message> {
+        let is_open = !self.reader.is_empty() && self.selected().is_some_and(|row| row.key == key && !row.flags.seen);
+        match is_open && matches!(self.page, Page::Mail) {
+            true => self.set_seen(vec![key], true),
+            false => Task::none(),
+        }
+    }
+
+    /// Opens the current row, else the first.
+    pub(super) fn open_current(&mut self) -> Task<Message> {
+        match &mut self.list_pane {
+            ListPane::List(list) if list.current_row().is_some() => {
+                let action = list.open_current();
+                self.follow_list(action)
+            }
+            _ => self.step(Motion::Down),
+        }
+    }
+
+    /// Scrolls to the current row after the rows have another height.
+    pub(super) fn reveal_current(&self) -> Task<Message> {
+        match &self.list_pane {
+            ListPane::List(list) => list
+                .reveal_current(self.shared.preferences.density.message().height)
+                .map(Message::List),
+            ListPane::NeedsAttention(_) => Task::none(),
+        }
     }
 
     fn open_dispatch(&mut self, view: DispatchView) -> Task<Message> {
@@ -200,13 +240,16 @@ impl App {
     /// The selected row, if its message is the one on the screen: flags and moves never act on another message.
     pub(super) fn selected(&self) -> Option<&Row> {
         match &self.list_pane {
+            ListPane::List(list) if self.only_selects() => list.current_row(),
             ListPane::List(list) => list.current_row().filter(|row| self.reader.source() == Some(&row.message.into())),
             ListPane::NeedsAttention(_) => None,
         }
     }
 
     pub(super) fn step(&mut self, motion: Motion) -> Task<Message> {
+        let only_selects = self.only_selects();
         match &mut self.list_pane {
+            ListPane::List(list) if only_selects => list.move_to(motion).map(Message::List),
             ListPane::List(list) => {
                 let (action, reveal) = list.step(motion);
                 Task::batch([reveal.map(Message::List), self.follow_list(action)])

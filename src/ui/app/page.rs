@@ -7,6 +7,7 @@ mod enter;
 mod import;
 mod mailbox;
 mod retention;
+mod settings;
 mod space;
 mod verify;
 
@@ -22,6 +23,7 @@ pub(crate) enum Page {
     /// The form of the first mailbox, in the whole window, while there is none.
     FirstRun(Box<screen::mailbox::Mailbox>),
     About(screen::about::About),
+    Settings,
     Drafts(screen::drafts::Drafts),
     Space(Box<screen::space::Space>),
     Verify(Box<screen::verify::Verify>),

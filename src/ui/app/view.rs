@@ -3,6 +3,7 @@
 use iced::widget::{center, column, container, opaque, row, stack};
 use iced::{Element, Length};
 
+use super::frame::Frame;
 use super::list_pane::ListPane;
 use super::page::Page;
 use super::{App, Message};
@@ -12,24 +13,17 @@ use crate::ui::keys::{self, Shortcut};
 use crate::ui::message_action::ActionEvent;
 use crate::ui::part::controls::{hairline, link};
 use crate::ui::part::notice;
-use crate::ui::screen::{keyboard, list, reader};
-use crate::ui::theme::{gap, stroke, style};
+use crate::ui::screen::{keyboard, list, reader, settings};
+use crate::ui::theme::{gap, style};
 use crate::ui::widget::shortcuts::KeyAction;
-use crate::ui::widget::{divider, shortcuts};
+use crate::ui::widget::{divider, divider_below, shortcuts};
 
 impl App {
     pub fn view(&self) -> Element<'_, Message> {
         let context = self.shared.context();
         let window: Element<'_, Message> = match &self.page {
             Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
-            page => {
-                let line = container(iced::widget::space())
-                    .width(stroke::LINE)
-                    .height(Length::Fill)
-                    .style(style::ground(context.palette.line));
-                let folder_pane = self.folder_pane.view(context, &self.location, page.shown());
-                row![folder_pane.map(Message::FolderPane), line, self.page(context, page)].into()
-            }
+            page => self.panes(context, page),
         };
         let base = container(window).style(style::ground(context.palette.surface));
         let over = |card| opaque(center(card).style(style::veil()));
@@ -46,11 +40,40 @@ impl App {
         shortcuts(stack![base, notice].push(help).push(removal), shortcut).into()
     }
 
+    /// The folder pane and the page: beside each other, or in a narrow window one of them below a strip that leads to the other.
+    fn panes<'a>(&'a self, context: Context<'a>, page: &'a Page) -> Element<'a, Message> {
+        let palette = context.palette;
+        let folders = || {
+            self.folder_pane
+                .view(context, &self.location, page.shown())
+                .map(Message::FolderPane)
+        };
+        if self.shows_folder_pane() {
+            return row![
+                container(folders()).width(self.folder_pane_width()),
+                divider(palette.line, palette.accent, Message::FoldersResized),
+                self.page(context, page)
+            ]
+            .into();
+        }
+        let (icon, word) = match self.folders_open {
+            true => (Icon::Back, "ui-hide-folders"),
+            false => (Icon::Folder, "ui-show-folders"),
+        };
+        let strip = container(link(palette, Some(icon), context.get(word)).on_press(Message::ToggleFolders)).padding([gap::XS, gap::S]);
+        let below = match self.folders_open {
+            true => folders(),
+            false => self.page(context, page),
+        };
+        column![strip, hairline(palette), below].into()
+    }
+
     fn page<'a>(&'a self, context: Context<'a>, page: &'a Page) -> Element<'a, Message> {
         match page {
             Page::Mail => self.mail(context),
             Page::Compose(compose) => compose.view(context).map(Message::Compose),
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
+            Page::Settings => settings::view(context).map(Message::Settings),
             Page::About(about) => about.view(context).map(Message::About),
             Page::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
             Page::Space(space) => space.view(context).map(Message::Space),
@@ -72,14 +95,36 @@ impl App {
             ListPane::List(list) if list.selected_count() > 0 => list.several(context).map(Message::List),
             _ => self.reader.view(context, self.selected()).map(Message::Reader),
         };
-        row![
-            container(list_pane).width(self.list_width),
-            divider(context.palette.line, context.palette.accent, Message::ListResized),
-            reading_pane
-        ]
-        .into()
+        let palette = context.palette;
+        match self.frame() {
+            Frame::Beside => row![
+                container(list_pane).width(self.list_width()),
+                divider(palette.line, palette.accent, Message::ListResized),
+                reading_pane
+            ]
+            .into(),
+            Frame::Below => {
+                let share = self.shared.preferences.panes.list_share;
+                let above = (share * f32::from(PARTS)).round() as u16;
+                column![
+                    container(list_pane).height(Length::FillPortion(above)),
+                    divider_below(palette.line, palette.accent, Message::ListAboveResized),
+                    container(reading_pane).height(Length::FillPortion(PARTS.saturating_sub(above)))
+                ]
+                .into()
+            }
+            Frame::Instead if self.reader_hides_list() => {
+                let back = link(palette, Some(Icon::Back), context.get("ui-back-to-list")).on_press(Message::ShowList);
+                let strip = container(back).padding([gap::XS, gap::S]);
+                column![strip, hairline(palette), reading_pane].into()
+            }
+            Frame::Instead => list_pane,
+        }
     }
 }
+
+/// What the heights of list and reader are counted in.
+const PARTS: u16 = 1000;
 
 fn shortcut(event: &iced::keyboard::Event, taken: bool) -> Option<KeyAction<Message>> {
     let shortcut = keys::shortcut(event, taken)?;

@@ -14,7 +14,7 @@ use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{icon_button_at_foot, primary, small};
 use crate::ui::part::state_icon;
-use crate::ui::theme::{BODY, CAPTION, SMALL, STRONG, Tone, gap, icon_size, radius, style, width};
+use crate::ui::theme::{BODY, CAPTION, SMALL, STRONG, Tone, gap, icon_size, radius, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
@@ -45,6 +45,7 @@ pub enum Message {
     Verify,
     Retention,
     About,
+    Settings,
     Keyboard,
     ToggleMode,
     ChangeMailbox(AccountId),
@@ -99,7 +100,7 @@ impl FolderPane {
             foot(context)
         ];
         container(content)
-            .width(width::FOLDER_PANE)
+            .width(Length::Fill)
             .height(Length::Fill)
             .style(style::ground(palette.pane))
             .into()
@@ -179,8 +180,10 @@ fn entry<'a>(
     chosen: bool,
     message: Message,
 ) -> Element<'a, Message> {
-    button(context.palette, Variant::Row, entry_content(context, icon, name, badge, strong))
-        .padding([gap::XS, gap::S])
+    let content = container(entry_content(context, icon, name, badge, strong)).center_y(Length::Fill);
+    button(context.palette, Variant::Row, content)
+        .padding([0.0, gap::S])
+        .height(context.preferences.density.entry())
         .width(Length::Fill)
         .chosen(chosen)
         .on_press(message)
@@ -216,6 +219,7 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
         icon_button_at_foot(palette, Icon::Import, context.get("ui-import"), Message::Import),
         icon_button_at_foot(palette, Icon::Seal, context.get("ui-verify"), Message::Verify),
         icon_button_at_foot(palette, mode, context.get(mode_name), Message::ToggleMode),
+        icon_button_at_foot(palette, Icon::Settings, context.get("ui-settings"), Message::Settings),
         icon_button_at_foot(palette, Icon::Keyboard, context.get("ui-keyboard"), Message::Keyboard),
         icon_button_at_foot(palette, Icon::About, context.get("ui-about"), Message::About)
     ];

@@ -37,7 +37,7 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
         .into()
 }
 
-const KEYS: [(&str, &str); 29] = [
+const KEYS: [(&str, &str); 32] = [
     ("Mod+N", "ui-key-compose"),
     ("Mod+R", "ui-key-reply"),
     ("Mod+Shift+R", "ui-key-reply-all"),
@@ -66,5 +66,8 @@ const KEYS: [(&str, &str); 29] = [
     ("Tab", "ui-key-tab"),
     ("Esc", "ui-key-back"),
     ("F1", "ui-key-help"),
+    ("Mod++  −  0", "ui-key-zoom"),
+    ("F8", "ui-key-reading-pane"),
+    ("Mod+,", "ui-settings"),
     ("Mod+Q", "ui-key-quit"),
 ];

@@ -16,8 +16,8 @@ use self::selection::MultiSelection;
 pub use self::view::{location_name, mailbox_name, subject};
 use crate::engine::view::Row;
 use crate::engine::{CopyId, EngineError, Selection};
-use crate::pec::Kind;
 use crate::ui::context::Context;
+use crate::ui::filter::Filter;
 use crate::ui::keys::Motion;
 use crate::ui::location::ListLocation;
 use crate::ui::message_action::MessageAction;
@@ -27,7 +27,6 @@ use crate::ui::widget::VisibleRows;
 pub struct List {
     pub location: ListLocation,
     filter: Filter,
-    receipts: bool,
     text: String,
     /// The search covers all mail, not only this location.
     everywhere: bool,
@@ -36,6 +35,8 @@ pub struct List {
     requested: HashSet<CopyId>,
     current: Option<CopyId>,
     selection: MultiSelection,
+    /// The rows opened under this filter: they stay though they no longer pass, until the filter changes.
+    sticky: HashSet<CopyId>,
     /// The selected row is to be opened as soon as its content is loaded.
     open_when_loaded: bool,
     seen: Option<VisibleRows>,
@@ -44,33 +45,9 @@ pub struct List {
     reload_again: bool,
 }
 
-/// The filters above the list, one of which is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Filter {
-    All,
-    Unread,
-    Starred,
-    /// Transport envelopes.
-    Certified,
-    /// Ordinary mail, bare or in an anomaly envelope.
-    Ordinary,
-}
-
-impl Filter {
-    /// The kinds of message that pass; none: all.
-    fn kinds(self) -> Vec<Kind> {
-        match self {
-            Self::Certified => vec![Kind::TransportEnvelope],
-            Self::Ordinary => vec![Kind::Ordinary, Kind::Anomaly],
-            Self::All | Self::Unread | Self::Starred => Vec::new(),
-        }
-    }
-}
-
 #[derive(Debug, Clone)]
 pub enum Message {
     Filter(Filter),
-    ToggleReceipts,
     SearchTyped(String),
     /// Search all mail, or only this location.
     SearchEverywhere(bool),
@@ -105,7 +82,6 @@ impl List {
         Self {
             location,
             filter: Filter::All,
-            receipts: false,
             text: String::new(),
             everywhere: true,
             keys: None,
@@ -113,6 +89,7 @@ impl List {
             requested: HashSet::new(),
             current: None,
             selection: MultiSelection::default(),
+            sticky: HashSet::new(),
             open_when_loaded: false,
             seen: None,
             generation: 0,
@@ -130,16 +107,17 @@ impl List {
         self.everywhere && self.is_searching()
     }
 
-    /// Comes back to the list: clears search, filter and selection, shows at once what was loaded before, and reloads it.
+    /// Comes back to the list: clears search and selection, takes the filter that the user left it with, shows at once what was loaded before, and reloads it.
     pub fn come_back(&mut self, context: Context<'_>) -> Task<Message> {
-        if self.filter != Filter::All || self.receipts || !self.text.is_empty() {
+        let filter = context.preferences.filters.get(&self.location.key()).copied().unwrap_or_default();
+        if self.filter != filter || !self.text.is_empty() {
             self.keys = None;
         }
-        self.filter = Filter::All;
-        self.receipts = false;
+        self.filter = filter;
         self.text.clear();
         self.current = None;
         self.selection.clear();
+        self.sticky.clear();
         self.open_when_loaded = false;
         self.seen = None;
         let top = operation::scroll_to(SCROLL, AbsoluteOffset { x: 0.0, y: 0.0 });
@@ -160,7 +138,6 @@ impl List {
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Filter(filter) => self.set_filter(filter, context),
-            Message::ToggleReceipts => self.toggle_receipts(context),
             Message::SearchTyped(text) => self.search(text, context),
             Message::SearchEverywhere(everywhere) => self.search_everywhere(everywhere, context),
             Message::ClearSearch => self.clear(context),
@@ -224,6 +201,48 @@ impl List {
         })
     }
 
+    /// Makes another row the current one without opening it.
+    pub fn move_to(&mut self, motion: Motion) -> Task<Message> {
+        let Some(target) = self.target(motion) else { return Task::none() };
+        self.selection.clear();
+        self.current = self.keys.as_ref().and_then(|keys| keys.get(target)).copied();
+        self.open_when_loaded = false;
+        self.reveal(target)
+    }
+
+    /// Opens the current row.
+    pub fn open_current(&mut self) -> Action {
+        self.current_index().map_or(Action::None, |index| self.open_at(index))
+    }
+
+    /// Scrolls so that the current row, or what was at the top, stays in sight when the rows get this height.
+    pub fn reveal_current(&self, height: f32) -> Task<Message> {
+        let Some(seen) = self.seen.as_ref().filter(|seen| seen.row != height) else {
+            return Task::none();
+        };
+        let index = self
+            .current_index()
+            .filter(|index| seen.rows.contains(index))
+            .unwrap_or(seen.rows.start);
+        let above = index.saturating_sub(seen.rows.start).min(1);
+        let y = (index - above) as f32 * height;
+        operation::scroll_to(SCROLL, AbsoluteOffset { x: 0.0, y })
+    }
+
+    /// The keys of all rows, in order; none while they are loading.
+    pub fn keys(&self) -> &[CopyId] {
+        self.keys.as_deref().unwrap_or_default()
+    }
+
+    /// The rows whose content is loaded, in no order.
+    pub fn loaded_rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    pub fn filter(&self) -> Filter {
+        self.filter
+    }
+
     /// Goes to the next or previous unread row that is loaded.
     pub fn step_unread(&mut self, forward: bool) -> (Action, Task<Message>) {
         let Some(keys) = &self.keys else {
@@ -274,11 +293,7 @@ impl List {
 
     fn set_filter(&mut self, filter: Filter, context: Context<'_>) -> Action {
         self.filter = filter;
-        Action::Run(self.reload(context))
-    }
-
-    fn toggle_receipts(&mut self, context: Context<'_>) -> Action {
-        self.receipts = !self.receipts;
+        self.sticky.clear();
         Action::Run(self.reload(context))
     }
 
@@ -294,6 +309,7 @@ impl List {
 
     fn clear(&mut self, context: Context<'_>) -> Action {
         self.text.clear();
+        self.sticky.clear();
         self.filter = Filter::All;
         Action::Run(self.reload(context))
     }
@@ -306,6 +322,7 @@ impl List {
         self.loading_keys = false;
         match answer {
             Ok(keys) => {
+                let keys = self.with_sticky(keys);
                 self.selection.retain(&keys);
                 self.keys = Some(keys);
                 let rows = self.refresh(context);
@@ -359,11 +376,44 @@ impl List {
         Action::Run(self.fetch(context, false))
     }
 
+    /// The keys with those of the rows that were opened under this filter, at their old places.
+    fn with_sticky(&self, keys: Vec<CopyId>) -> Vec<CopyId> {
+        let present: HashSet<CopyId> = keys.iter().copied().collect();
+        let is_kept = |key: &CopyId| self.sticky.contains(key) && !present.contains(key);
+        let Some(old) = self.keys.as_ref().filter(|old| old.iter().any(is_kept)) else {
+            return keys;
+        };
+        // Each is put after the row that it followed.
+        let mut after: HashMap<Option<CopyId>, Vec<CopyId>> = HashMap::new();
+        let mut last = None;
+        for key in old {
+            match is_kept(key) {
+                true => after.entry(last).or_default().push(*key),
+                false if present.contains(key) => last = Some(*key),
+                false => {}
+            }
+        }
+        let first = after.remove(&None).unwrap_or_default();
+        let rest = keys.into_iter().flat_map(|key| {
+            let kept = after.remove(&Some(key)).unwrap_or_default();
+            std::iter::once(key).chain(kept)
+        });
+        first.into_iter().chain(rest).collect()
+    }
+
+    /// These rows leave the list: they are not kept for having been opened.
+    pub fn release(&mut self, keys: &[CopyId]) {
+        self.sticky.retain(|key| !keys.contains(key));
+    }
+
     fn open_at(&mut self, index: usize) -> Action {
         let Some(key) = self.keys.as_ref().and_then(|keys| keys.get(index)).copied() else {
             return Action::None;
         };
         self.current = Some(key);
+        if self.filter != Filter::All {
+            self.sticky.insert(key);
+        }
         let row = self.rows.get(&key);
         self.open_when_loaded = row.is_none();
         row.map_or(Action::None, |row| Action::Open(Box::new(row.clone())))
@@ -430,7 +480,7 @@ impl List {
     }
 
     fn query(&self) -> Selection {
-        let here = self.location.selection(self.receipts);
+        let here = self.location.selection(self.filter == Filter::Receipts);
         let base = match self.is_everywhere() {
             true => Selection {
                 receipts: here.receipts,

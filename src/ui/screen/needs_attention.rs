@@ -158,7 +158,7 @@ impl NeedsAttention {
             all.get(index).map(|view| row_content(context, view))
         })
         .selected(self.selected_index())
-        .shape(context.density.message())
+        .shape(context.preferences.density.message())
         .on_press(|index, _| Message::RowPressed(index))
         .into()
     }

@@ -149,6 +149,16 @@ impl Reader {
         self.generation += 1;
     }
 
+    /// Whether nothing is open or about to be.
+    pub fn is_empty(&self) -> bool {
+        matches!(self.content, Content::Nothing)
+    }
+
+    /// Whether [`Message::Back`] leads to another message.
+    pub fn has_history(&self) -> bool {
+        !self.history.is_empty()
+    }
+
     /// Reloads the dispatch if it is the one on the screen.
     pub fn refresh_dispatch(&mut self, id: &DispatchId, context: Context<'_>) -> Task<Message> {
         let shown = self.dispatch().map(|view| view.dispatch.id.clone());

@@ -81,8 +81,12 @@ pub mod width {
     pub const LIST: f32 = 376.0;
     pub const LIST_MIN: f32 = 280.0;
     pub const LIST_MAX: f32 = 624.0;
+    /// The reader, with what is in it.
+    pub const READER_MIN: f32 = 320.0;
     /// The text of a message: 72 characters or fewer.
     pub const READING: f32 = 504.0;
+    /// A page beside the folder pane.
+    pub const PAGE_MIN: f32 = 448.0;
     /// A form.
     pub const FORM: f32 = 560.0;
     /// A form with its card around it.
@@ -125,13 +129,15 @@ pub mod width {
     /// What a notice needs beside its words.
     pub const NOTICE_BUTTONS: f32 = 192.0;
     /// All of them.
-    pub const ALL: [f32; 28] = [
+    pub const ALL: [f32; 30] = [
         FOLDER_PANE,
         FOLDER_PANE_MIN,
         FOLDER_PANE_MAX,
         LIST,
         LIST_MIN,
         LIST_MAX,
+        READER_MIN,
+        PAGE_MIN,
         READING,
         FORM,
         FORM_CARD,
@@ -163,7 +169,9 @@ pub mod window_size {
 
     /// As it opens for the first time, on a monitor with room for it.
     pub const OPEN: Size = Size::new(1280.0, 800.0);
-    pub const SMALLEST: Size = Size::new(1024.0, 640.0);
+    pub const SMALLEST: Size = Size::new(800.0, 560.0);
+    /// Beyond any desktop.
+    pub const LARGEST: Size = Size::new(16_000.0, 10_000.0);
 }
 
 /// Heights that are not those of their content.
@@ -174,6 +182,10 @@ pub mod height {
     pub const LONG_TEXT: f32 = 464.0;
     /// The mark of an account beside several lines.
     pub const TALL_MARK: f32 = 44.0;
+    /// The list above the reader.
+    pub const LIST_ABOVE_MIN: f32 = 160.0;
+    /// The reader below the list.
+    pub const READER_MIN: f32 = 240.0;
     /// A line of recipients.
     pub const RECIPIENTS: f32 = 32.0;
     /// A bar that shows a share.

@@ -99,6 +99,13 @@ impl<Message> Button<'_, Message> {
         self
     }
 
+    /// A fixed height; the content is centred in it.
+    #[must_use]
+    pub fn height(mut self, height: impl Into<Length>) -> Self {
+        self.height = height.into();
+        self
+    }
+
     #[must_use]
     pub fn padding(mut self, padding: impl Into<Padding>) -> Self {
         self.padding = padding.into();

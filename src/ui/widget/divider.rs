@@ -2,20 +2,37 @@
 
 use iced::advanced::widget::{Tree, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, renderer};
-use iced::{Background, Color, Element, Event, Length, Rectangle, Size, Theme};
+use iced::{Background, Color, Element, Event, Length, Point, Rectangle, Size, Theme};
 
 use crate::ui::theme::{gap, stroke};
 
 pub struct Divider<'a, Message> {
     on_drag: Box<dyn Fn(f32) -> Message + 'a>,
+    axis: Axis,
     line: Color,
     active: Color,
 }
 
-/// `on_drag` receives the distance in pixels since its last call.
+/// Which way a divider is dragged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Axis {
+    Horizontal,
+    Vertical,
+}
+
+/// Between a pane and the one below it; `on_drag` receives the distance down.
+pub fn divider_below<'a, Message>(line: Color, active: Color, on_drag: impl Fn(f32) -> Message + 'a) -> Divider<'a, Message> {
+    Divider {
+        axis: Axis::Vertical,
+        ..divider(line, active, on_drag)
+    }
+}
+
+/// Between a pane and the one right of it. `on_drag` receives the distance in pixels since its last call.
 pub fn divider<'a, Message>(line: Color, active: Color, on_drag: impl Fn(f32) -> Message + 'a) -> Divider<'a, Message> {
     Divider {
         on_drag: Box::new(on_drag),
+        axis: Axis::Horizontal,
         line,
         active,
     }
@@ -24,6 +41,22 @@ pub fn divider<'a, Message>(line: Color, active: Color, on_drag: impl Fn(f32) ->
 #[derive(Debug, Default)]
 struct State {
     last: Option<f32>,
+}
+
+impl<Message> Divider<'_, Message> {
+    fn lengths(&self) -> Size<Length> {
+        match self.axis {
+            Axis::Horizontal => Size::new(Length::Fixed(stroke::LINE), Length::Fill),
+            Axis::Vertical => Size::new(Length::Fill, Length::Fixed(stroke::LINE)),
+        }
+    }
+
+    fn along(&self, point: Point) -> f32 {
+        match self.axis {
+            Axis::Horizontal => point.x,
+            Axis::Vertical => point.y,
+        }
+    }
 }
 
 impl<Message> Widget<Message, Theme, iced::Renderer> for Divider<'_, Message> {
@@ -36,11 +69,12 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Divider<'_, Message> {
     }
 
     fn size(&self) -> Size<Length> {
-        Size::new(Length::Fixed(stroke::LINE), Length::Fill)
+        self.lengths()
     }
 
     fn layout(&mut self, _tree: &mut Tree, _renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
-        layout::atomic(limits, Length::Fixed(stroke::LINE), Length::Fill)
+        let Size { width, height } = self.lengths();
+        layout::atomic(limits, width, height)
     }
 
     fn update(
@@ -57,14 +91,15 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Divider<'_, Message> {
         let state = tree.state.downcast_mut::<State>();
         match event {
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)) if cursor.is_over(grip(layout)) => {
-                state.last = cursor.position().map(|point| point.x);
+                state.last = cursor.position().map(|point| self.along(point));
                 shell.capture_event();
                 shell.request_redraw();
             }
             Event::Mouse(mouse::Event::CursorMoved { position }) => {
                 if let Some(last) = state.last {
-                    state.last = Some(position.x);
-                    shell.publish((self.on_drag)(position.x - last));
+                    let now = self.along(*position);
+                    state.last = Some(now);
+                    shell.publish((self.on_drag)(now - last));
                     shell.capture_event();
                 }
             }
@@ -101,7 +136,10 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Divider<'_, Message> {
         _renderer: &iced::Renderer,
     ) -> mouse::Interaction {
         if tree.state.downcast_ref::<State>().last.is_some() || cursor.is_over(grip(layout)) {
-            mouse::Interaction::ResizingHorizontally
+            match self.axis {
+                Axis::Horizontal => mouse::Interaction::ResizingHorizontally,
+                Axis::Vertical => mouse::Interaction::ResizingVertically,
+            }
         } else {
             mouse::Interaction::default()
         }

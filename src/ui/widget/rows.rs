@@ -412,8 +412,8 @@ impl<Message> Rows<'_, Message> {
         for badge in content.second_line(self.shape).rev() {
             right = pen.badge_before(badge, right, second.y);
         }
-        if let Some((icon, colour)) = content.icon.filter(|_| !self.shape.has_third_line()) {
-            pen.icon(icon, colour, Point::new(row.x + gap::S, second.y + stroke::LINE));
+        if let Some((icon, colour)) = content.icon.filter(|_| self.left >= GUTTER && !self.shape.has_third_line()) {
+            pen.icon(icon, colour, Point::new(row.x + gap::M, second.y + stroke::LINE));
         }
         let colour = if content.strong { palette.text } else { palette.muted };
         pen.text(&content.detail, BODY, face, colour, second.position(), right - second.x);

@@ -1,7 +1,7 @@
 //! The view: fields above the text, checks beside it, attachments below it.
 
 use iced::keyboard::{self, key};
-use iced::widget::{column, container, mouse_area, pick_list, row, space, text, text_editor, text_input};
+use iced::widget::{column, container, mouse_area, pick_list, responsive, row, space, text, text_editor, text_input};
 use iced::{Alignment, Element, Length};
 
 use super::{Compose, Message, Sender, Sending, field_id, preflight};
@@ -11,29 +11,32 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{
     caption, choice, field, hairline, icon_button, link, outlined, primary, scroll, small, strong, title, with_tooltip,
 };
-use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, gap, icon_size, radius, stroke, style, width};
+use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, gap, height, icon_size, radius, stroke, style, width};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsis::measure;
 use crate::ui::widget::{ellipsized, wrap};
 
 impl Compose {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let text = text_editor(&self.body)
-            .id(super::BODY)
-            .placeholder(context.get("ui-body"))
-            .on_action(Message::BodyAction)
-            .key_binding(binding)
-            .size(READING)
-            .padding([gap::M, gap::L])
+        let content = responsive(move |size| match size.width < width::ASIDE + width::PAGE_MIN {
+            true => self.stacked(context),
+            false => self.with_aside(context),
+        });
+        container(content)
             .height(Length::Fill)
-            .style(style::editor(palette));
+            .style(style::ground(context.palette.surface))
+            .into()
+    }
+
+    /// The checks and the choice of the receipt beside the message.
+    fn with_aside<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
         let page = column![
             self.bar(context),
             hairline(palette),
             self.header(context),
             hairline(palette),
-            text,
+            self.text(context, Length::Fill),
             self.attachments(context)
         ]
         .push(self.question(context));
@@ -45,9 +48,35 @@ impl Compose {
             .width(stroke::LINE)
             .height(Length::Fill)
             .style(style::ground(palette.line));
-        container(row![page.width(Length::Fill), split, side])
-            .height(Length::Fill)
-            .style(style::ground(palette.surface))
+        row![page.width(Length::Fill), split, side].into()
+    }
+
+    /// The same below the message, where the window is narrow.
+    fn stacked<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let page = column![
+            self.header(context),
+            hairline(palette),
+            self.text(context, height::READER_MIN.into()),
+            self.attachments(context),
+            hairline(palette),
+            container(self.aside(context)).style(style::ground(palette.raised))
+        ];
+        column![self.bar(context), hairline(palette), scroll(palette, page).height(Length::Fill)]
+            .push(self.question(context))
+            .into()
+    }
+
+    fn text<'a>(&'a self, context: Context<'a>, height: Length) -> Element<'a, Message> {
+        text_editor(&self.body)
+            .id(super::BODY)
+            .placeholder(context.get("ui-body"))
+            .on_action(Message::BodyAction)
+            .key_binding(binding)
+            .size(READING)
+            .padding([gap::M, gap::L])
+            .height(height)
+            .style(style::editor(context.palette))
             .into()
     }
 

@@ -3,10 +3,11 @@
 use iced::widget::{column, container, row, space, text_input};
 use iced::{Alignment, Element, Length};
 
-use super::{Filter, List, Message, SCROLL, SEARCH};
+use super::{List, Message, SCROLL, SEARCH};
 use crate::account::FolderRole;
 use crate::engine::view::{AccountView, Health, Row};
 use crate::ui::context::Context;
+use crate::ui::filter::Filter;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{hairline, outlined, scroll, small, with_tooltip};
@@ -119,13 +120,11 @@ impl List {
             filters.push((Filter::Unread, "ui-filter-unread"));
             filters.push((Filter::Certified, "ui-filter-certified"));
             filters.push((Filter::Ordinary, "ui-filter-ordinary"));
+            filters.push((Filter::Receipts, "ui-filter-receipts"));
         }
         let mut chips = row![].spacing(gap::XS);
         for (filter, key) in filters {
             chips = chips.push(chip(self.filter == filter, word(key), Message::Filter(filter)));
-        }
-        if !only_sent {
-            chips = chips.push(chip(self.receipts, word("ui-filter-receipts"), Message::ToggleReceipts));
         }
         let starred = self.filter == Filter::Starred;
         let icon = if starred { Icon::Starred } else { Icon::Star };
@@ -150,7 +149,7 @@ impl List {
         .selected(self.current_index())
         .chosen(move |index| keys.get(index).is_some_and(|key| self.selection.has(*key)))
         .gutter(!self.location.is_sent() || self.is_everywhere())
-        .shape(context.density.message())
+        .shape(context.preferences.density.message())
         .on_press(Message::RowPressed)
         .on_seen(Message::VisibleRowsChanged);
         scroll(context.palette, list).id(SCROLL).height(Length::Fill).into()
@@ -187,7 +186,7 @@ impl List {
     /// The date; with the mailbox where there are more mailboxes than colours.
     fn date_column(&self, context: Context<'_>, row: &Row) -> String {
         let date = context.words.list_date(row.date, context.now);
-        let named = context.density.message().has_third_line();
+        let named = context.preferences.density.message().has_third_line();
         if named || !self.is_mixed() || context.overview.accounts.len() <= COLOURS {
             return date;
         }
@@ -265,7 +264,7 @@ fn state(context: Context<'_>, row: &Row) -> Vec<Badge> {
         (None, Some(doubt)) => Some((icon, tone, doubt)),
         (None, None) => {
             let kind = || (icon, tone, context.words.kind(&row.kind));
-            context.density.message().has_third_line().then(kind)
+            context.preferences.density.message().has_third_line().then(kind)
         }
     };
     let word = word.map(|(icon, tone, word)| Badge {

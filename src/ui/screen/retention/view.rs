@@ -60,7 +60,7 @@ impl Retention {
                     let (account, unproved) = self.unproved_at(row)?;
                     Some(row_content(context, account, unproved))
                 });
-                let table = table.shape(context.density.two_lines());
+                let table = table.shape(context.preferences.density.two_lines());
                 column![hairline(context.palette), table.on_press(|at, _| Message::RowPressed(at))].into()
             }
         };

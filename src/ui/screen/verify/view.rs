@@ -99,7 +99,7 @@ impl Verify {
             Some(row_content(context, line))
         })
         .selected(self.selected.and_then(|selected| self.row_of(selected)))
-        .shape(context.density.two_lines())
+        .shape(context.preferences.density.two_lines())
         .on_press(|index, _| Message::RowPressed(index));
         column![self.bar(context)]
             .push(working)

@@ -1,0 +1,23 @@
+//! The page with the settings of the window.
+
+use iced::Task;
+
+use super::Page;
+use crate::ui::app::{App, Message};
+use crate::ui::screen::{folder_pane, settings};
+
+impl App {
+    pub(in crate::ui::app) fn open_settings(&mut self) -> Task<Message> {
+        self.enter(folder_pane::Message::Settings, |app| {
+            app.page = Page::Settings;
+            Task::none()
+        })
+    }
+
+    pub(in crate::ui::app) fn settings(&mut self, message: settings::Message) -> Task<Message> {
+        match message {
+            settings::Message::Choose(choice) => self.choose(choice),
+            settings::Message::Close => self.back_to_mail(),
+        }
+    }
+}

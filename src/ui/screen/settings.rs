@@ -1,0 +1,185 @@
+//! The settings of the window. Every choice applies at once and is remembered.
+
+use iced::widget::{column, container, row, text};
+use iced::{Alignment, Element, Length};
+
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{SCREEN, icon_button, outlined, scroll, small, strong, title};
+use crate::ui::preferences::{Choice, LanguageChoice, ReadAfter, ReadingPane, ThemeChoice, ZoomStep};
+use crate::ui::theme::{BODY, Density, READING, STRONG, gap, style, width};
+use crate::ui::widget::button::{Variant, button};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    Choose(Choice),
+    Close,
+}
+
+pub fn view<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let palette = context.palette;
+    let head = row![
+        container(column![title(context.get("ui-settings")), small(palette, context.get("ui-settings-why"))].spacing(gap::XS))
+            .width(Length::Fill),
+        icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+    ];
+    let page = column![head, appearance(context), reading(context), language(context)]
+        .spacing(gap::XL)
+        .max_width(width::PAGE)
+        .padding(SCREEN);
+    container(scroll(palette, page))
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .style(style::ground(palette.surface))
+        .into()
+}
+
+fn appearance<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let preferences = context.preferences;
+    let themes = ThemeChoice::ALL.map(|theme| (theme_name(theme), Choice::Theme(theme)));
+    let densities = Density::ALL.map(|density| (density_name(density), Choice::Density(density)));
+    section(
+        context,
+        "ui-settings-look",
+        [
+            setting(
+                context,
+                ["ui-theme", "ui-theme-why"],
+                options(context, Choice::Theme(preferences.theme), &themes),
+            ),
+            setting(
+                context,
+                ["ui-density", "ui-density-why"],
+                options(context, Choice::Density(preferences.density), &densities),
+            ),
+            setting(context, ["ui-zoom", "ui-zoom-why"], zoom(context)),
+        ],
+    )
+}
+
+fn reading<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let preferences = context.preferences;
+    let panes = ReadingPane::ALL.map(|pane| (pane_name(pane), Choice::ReadingPane(pane)));
+    let delays = ReadAfter::ALL.map(|delay| (delay_name(delay), Choice::ReadAfter(delay)));
+    section(
+        context,
+        "ui-settings-reading",
+        [
+            setting(
+                context,
+                ["ui-reading-pane", "ui-reading-pane-why"],
+                options(context, Choice::ReadingPane(preferences.reading_pane), &panes),
+            ),
+            setting(
+                context,
+                ["ui-read-after", "ui-read-after-why"],
+                options(context, Choice::ReadAfter(preferences.read_after), &delays),
+            ),
+        ],
+    )
+}
+
+fn language<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let languages = LanguageChoice::ALL.map(|language| (language_name(language), Choice::Language(language)));
+    let choice = options(context, Choice::Language(context.preferences.language), &languages);
+    section(
+        context,
+        "ui-settings-language",
+        [setting(context, ["ui-language", "ui-language-why"], choice)],
+    )
+}
+
+fn section<'a, const N: usize>(context: Context<'a>, name: &str, settings: [Element<'a, Message>; N]) -> Element<'a, Message> {
+    let content = iced::widget::column(settings).spacing(gap::XL);
+    let panel = container(content)
+        .padding(gap::L)
+        .width(Length::Fill)
+        .style(style::panel(context.palette));
+    column![text(context.get(name)).size(READING).font(STRONG), panel]
+        .spacing(gap::S)
+        .into()
+}
+
+/// A name, what it changes, and the control.
+fn setting<'a>(context: Context<'a>, [name, why]: [&str; 2], control: Element<'a, Message>) -> Element<'a, Message> {
+    let why = small(context.palette, context.get(why));
+    column![
+        strong(context.get(name)),
+        why,
+        container(control).padding(iced::Padding::ZERO.top(gap::XS))
+    ]
+    .spacing(gap::XS)
+    .into()
+}
+
+/// Chips, one of which is chosen.
+fn options<'a>(context: Context<'a>, chosen: Choice, all: &[(&str, Choice)]) -> Element<'a, Message> {
+    let chips = all.iter().map(|(name, choice)| {
+        button(context.palette, Variant::Chip, text(context.get(name)).size(BODY))
+            .padding([gap::XS, gap::M])
+            .chosen(*choice == chosen)
+            .on_press(Message::Choose(*choice))
+            .into()
+    });
+    iced::widget::row(chips).spacing(gap::S).wrap().vertical_spacing(gap::S).into()
+}
+
+fn zoom<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let zoom = context.preferences.zoom;
+    let step = |word: String, step: ZoomStep| {
+        let next = zoom.stepped(step);
+        let message = (next != zoom).then_some(Message::Choose(Choice::Zoom(next)));
+        outlined(context.palette, None, word).on_press_maybe(message)
+    };
+    row![
+        step("−".to_owned(), ZoomStep::Out),
+        text(format!("{} %", zoom.percent())).size(BODY),
+        step("+".to_owned(), ZoomStep::In),
+        step(context.get("ui-zoom-reset"), ZoomStep::Reset)
+    ]
+    .spacing(gap::M)
+    .align_y(Alignment::Center)
+    .into()
+}
+
+fn theme_name(theme: ThemeChoice) -> &'static str {
+    match theme {
+        ThemeChoice::System => "ui-theme-system",
+        ThemeChoice::Light => "ui-light",
+        ThemeChoice::Dark => "ui-dark",
+        ThemeChoice::HighContrast => "ui-high-contrast",
+    }
+}
+
+fn density_name(density: Density) -> &'static str {
+    match density {
+        Density::Compact => "ui-density-compact",
+        Density::Normal => "ui-density-normal",
+        Density::Relaxed => "ui-density-relaxed",
+    }
+}
+
+fn pane_name(pane: ReadingPane) -> &'static str {
+    match pane {
+        ReadingPane::Right => "ui-reading-pane-right",
+        ReadingPane::Below => "ui-reading-pane-below",
+        ReadingPane::Off => "ui-reading-pane-off",
+    }
+}
+
+fn delay_name(delay: ReadAfter) -> &'static str {
+    match delay {
+        ReadAfter::AtOnce => "ui-read-at-once",
+        ReadAfter::TwoSeconds => "ui-read-after-two",
+        ReadAfter::FiveSeconds => "ui-read-after-five",
+        ReadAfter::Never => "ui-read-never",
+    }
+}
+
+fn language_name(language: LanguageChoice) -> &'static str {
+    match language {
+        LanguageChoice::System => "ui-language-system",
+        LanguageChoice::Italian => "ui-language-italian",
+        LanguageChoice::English => "ui-language-english",
+    }
+}
