@@ -291,3 +291,55 @@ impl Verification {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_have_their_serialized_names() {
+        let verdicts = [
+            Verdict::Genuine,
+            Verdict::UnknownIssuer,
+            Verdict::SignerMismatch,
+            Verdict::NotValidThen,
+            Verdict::Altered,
+            Verdict::Unsigned,
+            Verdict::Ambiguous,
+            Verdict::Unreadable,
+        ];
+        for verdict in verdicts {
+            assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.as_str());
+            assert_eq!(verdict.is_genuine(), verdict.as_str() == "genuine");
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_valid_from_its_first_to_its_last_second() {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        let certificate = SignerCertificate {
+            subject: String::new(),
+            emails: Vec::new(),
+            issuer: String::new(),
+            not_before: at(10),
+            not_after: at(20),
+            sha256: Sha256::of(b""),
+        };
+        let valid: Vec<i64> = (0..30).filter(|seconds| certificate.valid_at(at(*seconds))).collect();
+        assert_eq!(valid, (10..=20).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_was_not_checked_says_why() {
+        for (verification, problem) in [
+            (Verification::too_complex(), Problem::TooComplex),
+            (Verification::set_aside(), Problem::SetAside),
+            (Verification::waiting(), Problem::Waiting),
+        ] {
+            assert_eq!(verification.verdict, Verdict::Unreadable);
+            assert_eq!((verification.intact, verification.problems), (None, vec![problem]));
+            assert!(!problem.is_never_checked());
+        }
+        assert!(Problem::NEVER_CHECKED.into_iter().all(Problem::is_never_checked));
+    }
+}

@@ -108,3 +108,21 @@ fn cache_key(path: &SignerPath<'_>) -> Sha256 {
     }
     Sha256::of(&all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cache_returns_what_holds_and_is_bounded() {
+        let cache = Cache::default();
+        let key = |number: usize| Sha256::of(&number.to_be_bytes());
+        assert_eq!(cache.get(&key(0), |_| true), None);
+        (0..CAPACITY).for_each(|number| cache.insert(key(number), &number));
+        assert_eq!(cache.get(&key(0), |_| true), Some(0));
+        assert_eq!(cache.get(&key(0), |_| false), None);
+        cache.insert(key(CAPACITY), &CAPACITY);
+        assert_eq!(cache.get(&key(CAPACITY), |_| true), Some(CAPACITY));
+        assert_eq!(cache.get(&key(0), |_| true), None, "emptied when full");
+    }
+}

@@ -425,8 +425,9 @@ fn times_are_compared_and_a_missing_one_is_reported() {
     let verification = verify(&multipart_signed(&old, &entity(), &signature), &anchors);
     assert_eq!(verification.verdict, Verdict::Genuine);
     assert!(has_problem(&verification, Problem::SigningTimeFarFromDate));
-    for (minutes, far) in [(4, false), (6, true)] {
-        let at = jiff::Timestamp::now() - jiff::SignedDuration::from_mins(minutes);
+    let signed_at = verification.signed_at.unwrap();
+    for (seconds, far) in [(300, false), (301, true), (-300, false), (-301, true)] {
+        let at = signed_at - jiff::SignedDuration::from_secs(seconds);
         let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_string(&at).unwrap();
         let verification = verify(
             &multipart_signed(&format!("From: {ADDRESS}\r\nDate: {date}\r\n"), &entity(), &signature),
@@ -435,9 +436,20 @@ fn times_are_compared_and_a_missing_one_is_reported() {
         assert_eq!(
             has_problem(&verification, Problem::SigningTimeFarFromDate),
             far,
-            "{minutes} minutes"
+            "{seconds} seconds"
         );
     }
+    // Where there are two signed times, the certificate must be valid at both.
+    let expired = Profile {
+        days: (-60, -1),
+        ..Profile::default()
+    };
+    ca.certificate("expired", &expired);
+    let message = detached(&entity(), &ca.sign("expired", &entity(), &[]));
+    let earlier = verify_certified(&message, &anchors, |_| {
+        Some(jiff::Timestamp::now() - jiff::SignedDuration::from_hours(30 * 24))
+    });
+    assert_eq!(earlier.verdict, Verdict::NotValidThen, "{earlier:?}");
     // Without attributes there is no signing time. The message's Date, which is not signed, never replaces it: only a certified time does.
     let bare = ca.sign("signer", &entity(), &["-noattr"]);
     let timeless = verify(&multipart_signed(&old, &entity(), &bare), &anchors);
@@ -477,6 +489,52 @@ fn a_verifier_with_a_cache_gives_the_same_results() {
     ];
     for message in messages.iter().chain(messages.iter().rev()) {
         assert_eq!(verifier.verify(message), verify(message, &anchors));
+    }
+    assert!(std::sync::Arc::ptr_eq(verifier.anchors(), &anchors));
+}
+
+#[test]
+fn a_cached_path_holds_only_while_its_certificates_are_valid() {
+    let ca = TestAuthority::new();
+    let anchors = std::sync::Arc::new(ca.anchors("root"));
+    let certified: fn(&[u8]) -> Option<jiff::Timestamp> = |entity| {
+        let text = std::str::from_utf8(entity).ok()?;
+        text.trim_end().rsplit_once("certified ")?.1.parse().ok()
+    };
+    let verifier = Verifier::new(std::sync::Arc::clone(&anchors), certified);
+    let now = jiff::Timestamp::now();
+    for (days, verdict) in [
+        (0, Verdict::Genuine),
+        (-2000, Verdict::NotValidThen),
+        (2000, Verdict::NotValidThen),
+        (-1, Verdict::Genuine),
+    ] {
+        let at = now + jiff::SignedDuration::from_hours(24 * days);
+        let content = format!("Content-Type: text/plain\r\n\r\ncertified {at}\r\n").into_bytes();
+        // Without attributes the certified time is the only one.
+        let message = detached(&content, &ca.sign("signer", &content, &["-noattr"]));
+        let verification = verifier.verify(&message);
+        assert_eq!(verification.verdict, verdict, "{days} days: {verification:?}");
+        assert_eq!(verification, verify_certified(&message, &anchors, certified));
+    }
+}
+
+#[test]
+fn a_weak_digest_and_a_weak_key_are_each_reported() {
+    let ca = TestAuthority::new();
+    for (name, key) in [("strong", RSA), ("short", RSA_1024)] {
+        let profile = Profile { key, ..Profile::default() };
+        ca.certificate(name, &profile);
+    }
+    for (name, digest, weak) in [("strong", "sha256", false), ("strong", "sha1", true), ("short", "sha256", true)] {
+        let message = detached(&entity(), &ca.sign(name, &entity(), &["-md", digest]));
+        let verification = verify(&message, &ca.anchors("root"));
+        assert_eq!(
+            (verification.verdict, verification.weak),
+            (Verdict::Genuine, weak),
+            "{name} {digest}: {verification:?}"
+        );
+        assert_eq!(has_problem(&verification, Problem::WeakAlgorithm), weak);
     }
 }
 

@@ -220,6 +220,21 @@ fn more_than_one_interpretation_is_ambiguous() {
     }
     let stamp = ca.sign("signer", &entity(), &["-econtent_type", "1.2.840.113549.1.9.16.1.4"]);
     ambiguous(&detached(&entity(), &stamp), Problem::ContentTypeNotData);
+    // One of the two content types is enough: that of the content (not signed), and the signed attribute.
+    let data = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
+    let places: Vec<usize> = (0..good.len()).filter(|at| good[*at..].starts_with(data)).collect();
+    assert_eq!(places.len(), 2);
+    for at in places {
+        let mut other = good.clone();
+        other[at + data.len() - 1] = 5;
+        ambiguous(&detached(&entity(), &other), Problem::ContentTypeNotData);
+    }
+    // The obligatory attribute contentType is missing: another stands in its place.
+    let attribute = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x03";
+    let at = (0..good.len()).find(|at| good[*at..].starts_with(attribute)).unwrap();
+    let mut without = good.clone();
+    without[at + attribute.len() - 1] = 99;
+    ambiguous(&detached(&entity(), &without), Problem::NoSignedAttributes);
     for from in [
         "",
         "From: a@pec.example.it\r\n",
@@ -266,6 +281,14 @@ fn messages_without_signature_or_signer_are_distinguished() {
     let verification = verify(&detached(&entity(), &ca.read("empty.der")), &anchors);
     assert_eq!((verification.verdict, verification.intact), (Verdict::Unreadable, None));
     assert_eq!(verification.problems, [Problem::NoSigner]);
+    // Without the content: certificates only, and a detached signature whose content is lost.
+    let certificates = verify(&opaque(&ca.read("empty.der")), &anchors);
+    assert_eq!(
+        (certificates.verdict, certificates.problems),
+        (Verdict::Unreadable, vec![Problem::NoSigner])
+    );
+    let lost = verify(&opaque(&ca.sign("signer", &entity(), &[])), &anchors);
+    assert_eq!((lost.verdict, lost.problems), (Verdict::Unreadable, vec![Problem::BrokenCms]));
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! Dispatches and their receipts, in any order of arrival.
 
+use std::sync::Arc;
+
+use jiff::SignedDuration;
 use proptest::prelude::*;
 use recapito::account::AccountId;
+use recapito::clock::VirtualClock;
 use recapito::pec::{Kind, Proof, ReceiptType, Submission};
 use recapito::signature::Sha256;
 use recapito::store::{Arrival, IndexEntry, SendState, Store, StoreError};
 
-use crate::sample_messages::{STUDIO, arrival, arrive, dispatch_id, examine, location, open, outgoing, rebuild, text};
+use crate::sample_messages::{STUDIO, account, arrival, arrive, at, dispatch_id, examine, location, open, outgoing, rebuild, text};
 
 fn kinds(store: &Store, number: u32) -> Vec<Kind> {
     let (_, receipts) = store.dispatch(&dispatch_id(number)).expect("reads").expect("is there");
@@ -54,7 +58,9 @@ fn our_own_submission_is_a_dispatch_from_committed_on() {
             .map(|(dispatch, _)| dispatch.submission)
     };
     assert_eq!(submission(&store), None);
+    assert!(store.dispatches(None).expect("lists").is_empty());
     store.advance(&send, SendState::Committed).expect("moves on");
+    assert_eq!(store.dispatches(None).expect("lists"), [dispatch_id(5)]);
     assert_eq!(submission(&store), Some(Submission::Committed));
     let refused = vec![("x@pec.example".to_owned(), "550".to_owned())];
     store
@@ -84,6 +90,64 @@ fn our_own_submission_is_a_dispatch_from_committed_on() {
     arrive(&store, &[(outgoing(5).bytes, location("Sent", 1, 1))]);
     assert_eq!(submission(&store), Some(Submission::Accepted { refused }));
     assert_eq!(store.dispatches(Some(&AccountId::of(STUDIO))).expect("lists"), [dispatch_id(5)]);
+}
+
+#[test]
+fn a_submission_is_sent_when_it_is_committed_and_again_when_its_data_begin() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let clock = Arc::new(VirtualClock::frozen(at(0)));
+    let (store, _) = Store::open(dir.path(), clock.clone()).expect("opens");
+    let send = store
+        .compose(&AccountId::of(STUDIO), &outgoing(5), ReceiptType::Breve)
+        .expect("composes");
+    let sent_at = || store.dispatch(&dispatch_id(5)).expect("reads").expect("is there").0.sent_at;
+    let (attempt, refused) = (1, Vec::new());
+    for (second, state) in [(10, SendState::Committed), (20, SendState::InFlight { attempt, refused })] {
+        clock.advance(SignedDuration::from_secs(10));
+        store.advance(&send, state).expect("moves on");
+        assert_eq!(sent_at(), at(second));
+    }
+    clock.advance(SignedDuration::from_secs(10));
+    store.advance(&send, SendState::Uncertain).expect("moves on");
+    assert_eq!(sent_at(), at(20));
+}
+
+#[test]
+fn another_message_with_our_message_id_is_a_dispatch_of_its_own() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let send = store
+        .compose(&AccountId::of(STUDIO), &outgoing(5), ReceiptType::Breve)
+        .expect("composes");
+    store.advance(&send, SendState::Committed).expect("moves on");
+    arrive(&store, &[(text(Kind::Ordinary, 5, 0, "Altro"), location("Sent", 1, 1))]);
+    let found = store.dispatches(None).expect("lists");
+    assert_eq!(found.len(), 2);
+    let (ours, _) = store.dispatch(&dispatch_id(5)).expect("reads").expect("is there");
+    assert_eq!(ours.submission, Submission::Committed);
+}
+
+#[test]
+fn the_submissions_of_an_account_removed_with_its_messages_are_no_dispatches() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    for (number, address) in [(5, STUDIO), (6, "altro@pec.example")] {
+        store.save_account(&account(address)).expect("saved");
+        let send = store
+            .compose(&AccountId::of(address), &outgoing(number), ReceiptType::Breve)
+            .expect("composes");
+        store.advance(&send, SendState::Committed).expect("moves on");
+    }
+    let studio = AccountId::of(STUDIO);
+    store.remove_account(&studio, true).expect("removed");
+    assert_eq!(store.dispatches(None).expect("lists"), [dispatch_id(5), dispatch_id(6)]);
+    store.save_account(&account(STUDIO)).expect("saved");
+    store.remove_account(&studio, false).expect("removed");
+    drop(store);
+    let (store, _) = open(dir.path());
+    assert_eq!(store.dispatches(None).expect("lists"), [dispatch_id(6)]);
+    let is_there = |number| store.dispatch(&dispatch_id(number)).expect("reads").is_some();
+    assert_eq!((is_there(5), is_there(6)), (false, true));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod disk_faults;
 mod dispatches;
 mod index_size;
 mod killed;
+mod ledger_lines;
 mod lists;
 mod odd_names;
 mod outbox;

@@ -25,6 +25,14 @@ struct Letter {
     body: usize,
 }
 
+const PLAIN: Letter = Letter {
+    to: 0,
+    subject: 0,
+    spelling: 0,
+    minute: 0,
+    body: 0,
+};
+
 /// A letter that was sent, with what is kept of it.
 #[derive(Debug, Clone)]
 struct Sent {
@@ -216,13 +224,7 @@ proptest! {
 
 #[test]
 fn our_own_submission_keeps_the_plain_id_and_its_receipts() {
-    let letter = |body| Letter {
-        to: 0,
-        subject: 0,
-        spelling: 0,
-        minute: 0,
-        body,
-    };
+    let letter = |body| Letter { body, ..PLAIN };
     let own = letter(0).copy("nostro", Origin::Submitted);
     let strange = letter(0).copy("estraneo", Origin::Found);
     let receipts = vec![letter(0).receipt(0, Kind::Acceptance, 2)];
@@ -238,19 +240,135 @@ fn our_own_submission_keeps_the_plain_id_and_its_receipts() {
 
 #[test]
 fn a_receipt_that_does_not_count_makes_no_dispatch() {
-    let letter = Letter {
-        to: 0,
-        subject: 0,
-        spelling: 0,
-        minute: 0,
-        body: 0,
-    };
-    let mut irregular = letter.receipt(7, Kind::Delivery, 9);
+    let mut irregular = PLAIN.receipt(7, Kind::Delivery, 9);
     irregular.receipt.flaw = Some(Flaw::Irregular);
     assert!(group(&id(), Vec::new(), vec![irregular.clone()]).is_empty());
-    let found = group(&id(), vec![letter.copy("nostro", Origin::Filed)], vec![irregular]);
+    let found = group(&id(), vec![PLAIN.copy("nostro", Origin::Filed)], vec![irregular]);
     assert_eq!(
         (found.len(), found[0].receipts.len(), state(&found[0])),
         (1, 1, RecipientState::Waiting)
     );
+}
+
+#[test]
+fn copies_of_one_message_are_one_dispatch() {
+    let filed = PLAIN.copy("nostro", Origin::Filed);
+    let copies = |other: SentCopy| {
+        let found = group(&id(), vec![filed.clone(), other], Vec::new());
+        found.iter().map(|one| one.copies.len()).collect::<Vec<_>>()
+    };
+    // The same content in other bytes, and the same bytes before their content is known.
+    let mut transported = filed.clone();
+    transported.dispatch.message = Some(Sha256::of(b"with a Received field"));
+    assert_eq!(copies(transported.clone()), [2]);
+    let unread = SentCopy {
+        identity: None,
+        ..filed.clone()
+    };
+    assert_eq!(copies(unread.clone()), [1]);
+    // Other content, another spelling of the Message-ID, another account.
+    assert_eq!(copies(Letter { body: 1, ..PLAIN }.copy("nostro", Origin::Filed)), [1, 1]);
+    assert_eq!(copies(Letter { spelling: 1, ..PLAIN }.copy("nostro", Origin::Filed)), [1, 1]);
+    let mut of_another = filed.clone();
+    of_another.dispatch.account = AccountId::of("altro@pec.example");
+    assert_eq!(copies(of_another), [1, 1]);
+    // Neither is read: only their bytes tell whether they are one.
+    transported.identity = None;
+    assert_eq!(group(&id(), vec![unread, transported], Vec::new()).len(), 2);
+}
+
+#[test]
+fn a_copy_found_elsewhere_is_unproven_beside_our_own_submission_only() {
+    let unproven = |beside: Option<Origin>| {
+        let other = beside.map(|origin| Letter { body: 1, ..PLAIN }.copy("nostro", origin));
+        let found = PLAIN.copy("estraneo", Origin::Found);
+        let message = found.dispatch.message;
+        let grouped = group(&id(), std::iter::once(found).chain(other).collect(), Vec::new());
+        grouped
+            .into_iter()
+            .find(|one| one.dispatch.message == message)
+            .unwrap()
+            .dispatch
+            .unproven
+    };
+    assert!(!unproven(None));
+    assert!(!unproven(Some(Origin::Found)));
+    assert!(!unproven(Some(Origin::Filed)));
+    assert!(unproven(Some(Origin::Submitted)));
+}
+
+#[test]
+fn a_receipt_makes_a_dispatch_if_it_names_the_message_and_its_account_is_known() {
+    let accepted = PLAIN.receipt(1, Kind::Acceptance, 2);
+    let mut nameless = accepted.clone();
+    nameless.receipt.identifier = None;
+    let filed = PLAIN.copy("nostro", Origin::Filed);
+    let mut of_another = filed.clone();
+    of_another.dispatch.account = AccountId::of("altro@pec.example");
+    for receipt in [accepted, nameless] {
+        assert_eq!(group(&id(), Vec::new(), vec![receipt.clone()]).len(), 1);
+        let mut about_another = receipt.clone();
+        about_another.receipt.msgid = MessageId::parse("<altra@gestionale.example>");
+        assert!(group(&id(), Vec::new(), vec![about_another]).is_empty());
+        // In no mailbox of its certified sender: it needs a message that the account sent.
+        let stray = KeptReceipt { is_own: false, ..receipt };
+        assert!(group(&id(), Vec::new(), vec![stray.clone()]).is_empty());
+        assert_eq!(group(&id(), vec![of_another.clone()], vec![stray.clone()]).len(), 1);
+        let found = group(&id(), vec![filed.clone()], vec![stray]);
+        assert_eq!((found.len(), state(&found[0])), (1, RecipientState::Accepted));
+    }
+}
+
+#[test]
+fn a_receipt_without_identifier_belongs_to_the_only_transport() {
+    let nameless = |letter: &Letter| {
+        let mut kept = letter.receipt(9, Kind::Delivery, 9);
+        kept.receipt.identifier = None;
+        kept
+    };
+    let other = Letter { to: 1, ..PLAIN };
+    let accepted = [PLAIN.receipt(1, Kind::Acceptance, 2), other.receipt(2, Kind::Acceptance, 2)];
+    // The original that it returns shows which copy was transported.
+    for body in [0, 1] {
+        let returned = Letter { body, ..PLAIN };
+        let filed = [0, 1].map(|body| Letter { body, ..PLAIN }.copy("nostro", Origin::Filed));
+        let found = group(&id(), filed.to_vec(), vec![accepted[0].clone(), nameless(&returned)]);
+        assert_eq!((found.len(), found[0].receipts.len()), (2, 2));
+        assert_eq!(found[0].dispatch.message, filed[body].dispatch.message);
+    }
+    // Of two transports it is shown with the one of its recipient.
+    for (letter, states) in [
+        (&PLAIN, [RecipientState::Delivered, RecipientState::Accepted]),
+        (&other, [RecipientState::Accepted, RecipientState::Delivered]),
+    ] {
+        let found = group(&id(), Vec::new(), [accepted.to_vec(), vec![nameless(letter)]].concat());
+        let of = |to: &str| found.iter().find(|one| one.dispatch.recipients[0].address == to).map(state);
+        assert_eq!(RECIPIENTS.map(of), states.map(Some));
+    }
+}
+
+#[test]
+fn a_copy_found_elsewhere_is_assigned_only_where_nothing_else_could_be_meant() {
+    let accepted = |number| PLAIN.receipt(number, Kind::Acceptance, 2);
+    let found = |body| Letter { body, ..PLAIN }.copy("nostro", Origin::Found);
+    let filed = Letter { body: 2, ..PLAIN }.copy("nostro", Origin::Filed);
+    // How many copies each transport has.
+    let assigned = |sent: Vec<SentCopy>, receipts: Vec<KeptReceipt>| {
+        let transports = group(&id(), sent, receipts).into_iter().filter(|one| !one.receipts.is_empty());
+        let mut copies: Vec<usize> = transports.map(|one| one.copies.len()).collect();
+        copies.sort_unstable();
+        copies
+    };
+    assert_eq!(assigned(vec![found(0)], vec![accepted(1)]), [1]);
+    assert_eq!(assigned(vec![found(0), found(1)], vec![accepted(1)]), [0]);
+    assert_eq!(assigned(vec![found(0)], vec![accepted(1), accepted(2)]), [0, 0]);
+    // A filed copy could be meant by either transport, so that none is left for the other copy.
+    assert_eq!(assigned(vec![filed.clone(), found(0)], vec![accepted(1), accepted(2)]), [0, 1]);
+    // One with another subject cannot.
+    let other = Letter { subject: 1, ..PLAIN };
+    let receipts = vec![accepted(1), other.receipt(2, Kind::Acceptance, 2)];
+    assert_eq!(assigned(vec![filed, other.copy("nostro", Origin::Found)], receipts), [1, 1]);
+    // A copy that a receipt returns is taken.
+    let returned = vec![PLAIN.receipt(1, Kind::Delivery, 9), accepted(2)];
+    assert_eq!(assigned(vec![found(0)], returned), [0, 1]);
 }

@@ -208,25 +208,34 @@ fn receipts_that_are_late_are_overdue() {
     );
     for submission in [Submission::Committed, Submission::InFlight] {
         sent.submission = submission;
-        assert_eq!(summary(&sent, &[], 29), "pending: waiting");
+        assert_eq!(summary(&sent, &[], 30), "pending: waiting");
         assert_eq!(summary(&sent, &[], 31), "attention: waiting! | overdue-acceptance");
         // The clock was set back: it does not wait for ever.
         assert_eq!(summary(&sent, &[], -365 * 24 * 60), "attention: waiting! | overdue-acceptance");
     }
     sent.submission = Submission::Elsewhere;
+    assert_eq!(summary(&sent, &[], 30), "pending: waiting");
     assert_eq!(summary(&sent, &[], 31), "attention: waiting! | overdue-acceptance");
-    assert_eq!(summary(&sent, &[], 365 * 24 * 60), "pending: waiting");
+    let month = 30 * 24 * 60;
+    assert_eq!(summary(&sent, &[], month - 1), "attention: waiting! | overdue-acceptance");
+    assert_eq!(summary(&sent, &[], month), "pending: waiting");
+    // Nothing says that a copy which nothing proves was ever sent.
+    sent.unproven = true;
+    assert_eq!(summary(&sent, &[], 31), "pending: waiting | unproven-copy");
 }
 
 #[test]
 fn the_submission_decides_while_no_receipt_does() {
     let mut sent = dispatch(&[ONE, TWO]);
     sent.submission = Submission::Uncertain;
-    assert_eq!(summary(&sent, &[], 29), "uncertain: uncertain uncertain");
+    assert_eq!(summary(&sent, &[], 30), "uncertain: uncertain uncertain");
     assert_eq!(summary(&sent, &[], 600), "uncertain: uncertain! uncertain! | overdue-acceptance");
     assert_eq!(summary(&sent, &[acceptance(1, &[ONE, TWO])], 600), "pending: accepted accepted");
-    sent.submission = Submission::Rejected { reason: "550 no".into() };
-    assert_eq!(summary(&sent, &[], 600), "refused: refused. refused.");
+    for (reply, reason) in [("550 no", Some("550 no")), ("", None)] {
+        sent.submission = Submission::Rejected { reason: reply.into() };
+        assert_eq!(summary(&sent, &[], 600), "refused: refused. refused.");
+        assert_eq!(fold(&sent, &[], minute(600)).recipients[0].reason.as_deref(), reason);
+    }
     sent.submission = Submission::Accepted {
         refused: vec![("Due@pec.example".into(), "550 unknown".into())],
     };
@@ -297,7 +306,18 @@ fn a_foreign_receipt_changes_nothing() {
         assert_eq!(summary(&sent, &receipts, 60), "pending: accepted | foreign-receipt");
     }
     let acceptance_of_more = acceptance(1, &[ONE, TWO]);
-    assert_eq!(summary(&sent, &[acceptance_of_more], 60), "pending: accepted | foreign-receipt");
+    assert_eq!(
+        summary(&sent, std::slice::from_ref(&acceptance_of_more), 60),
+        "pending: accepted | foreign-receipt"
+    );
+    assert_eq!(
+        fold(&sent, std::slice::from_ref(&acceptance_of_more), minute(60)).alerts,
+        [Alert {
+            code: AlertCode::ForeignReceipt,
+            receipt: Some(acceptance_of_more.message),
+            recipient: Some(TWO.into())
+        }]
+    );
 }
 
 #[test]
@@ -354,6 +374,57 @@ fn contradictions_and_repetitions_raise_alerts() {
 }
 
 #[test]
+fn repeated_notices_are_told_from_the_two_that_a_recipient_may_have() {
+    let sent = dispatch(&[ONE]);
+    let notices = |delay: Delay| [notice(ONE, 12 * 60, delay), notice(ONE, 22 * 60, delay)];
+    assert_eq!(
+        summary(&sent, &notices(Delay::TwelveHours), 10),
+        "attention: delayed | duplicate-receipt"
+    );
+    // Without an acceptance nothing says which of the two each is.
+    assert_eq!(
+        summary(&sent, &notices(Delay::Unclear), 10),
+        "attention: delayed | unclear-delay | unclear-delay"
+    );
+}
+
+#[test]
+fn a_forged_receipt_is_shown_with_the_recipients_it_names() {
+    let sent = dispatch(&[ONE, TWO]);
+    let shown = |forged: Receipt| {
+        let recipients = fold(&sent, &[forged], minute(10)).recipients;
+        recipients.iter().map(|recipient| recipient.receipts.len()).collect::<Vec<_>>()
+    };
+    let silent = Receipt {
+        recipients: Vec::new(),
+        ..unsigned(receipt(Kind::Delivery, &[], 3))
+    };
+    assert_eq!(shown(silent), [1, 1]);
+    assert_eq!(shown(unsigned(acceptance(3, &[ONE]))), [1, 0]);
+    assert_eq!(shown(unsigned(receipt(Kind::Delivery, &[TWO], 3))), [0, 1]);
+}
+
+#[test]
+fn an_acceptance_states_the_kind_of_a_recipient_before_any_other_receipt() {
+    let sent = dispatch(&[ONE]);
+    let kind = |receipts: &[Receipt]| fold(&sent, receipts, minute(60)).recipients[0].kind;
+    let stating = |receipt: Receipt, kind| Receipt {
+        recipients: vec![(ONE.to_owned(), kind)],
+        ..receipt
+    };
+    let relayed = receipt(Kind::RemEvidence("RelayToNonERDS".into()), &[ONE], 3);
+    let unstated = stating(relayed, RecipientKind::Unknown);
+    assert_eq!(
+        kind(&[stating(acceptance(1, &[ONE]), RecipientKind::Unknown)]),
+        RecipientKind::Unknown
+    );
+    assert_eq!(kind(std::slice::from_ref(&unstated)), RecipientKind::Ordinary);
+    let taken = stating(receipt(Kind::TakingInCharge, &[ONE], 1), RecipientKind::Ordinary);
+    assert_eq!(kind(std::slice::from_ref(&taken)), RecipientKind::Ordinary);
+    assert_eq!(kind(&[taken, unstated, acceptance(2, &[ONE])]), RecipientKind::Certified);
+}
+
+#[test]
 fn impossible_times_and_other_subjects_raise_alerts_only() {
     let mut sent = dispatch(&[ONE]);
     let delivery = receipt(Kind::Delivery, &[ONE], 3);
@@ -365,6 +436,7 @@ fn impossible_times_and_other_subjects_raise_alerts_only() {
         summary(&sent, &[acceptance(9, &[ONE]), delivery.clone()], 60),
         "delivered: delivered. | receipt-out-of-order"
     );
+    assert_eq!(summary(&sent, &[acceptance(-5, &[ONE])], 10), "pending: accepted");
     assert_eq!(
         summary(&sent, &[acceptance(-6, &[ONE])], 10),
         "pending: waiting | receipt-out-of-order"

@@ -469,6 +469,23 @@ mod tests {
     }
 
     #[test]
+    fn a_last_line_of_another_ledger_is_cut_off() {
+        let (dir, path, lines) = written();
+        let other_path = dir.path().join("other.jsonl");
+        let mut other = read(&other_path).1;
+        for second in 1..=4 {
+            let at = Timestamp::from_second(second).expect("in range");
+            other.append(at, entries().remove(0)).expect("appended");
+        }
+        let text = fs::read_to_string(&other_path).expect("reads");
+        let fourth = text.lines().last().expect("written");
+        let whole = fs::read_to_string(&path).expect("reads");
+        fs::write(&path, format!("{whole}{fourth}")).expect("writes");
+        let (found, _, cut) = read(&path);
+        assert_eq!((found, cut), (lines, true));
+    }
+
+    #[test]
     fn an_altered_last_line_is_a_broken_chain_and_not_an_incomplete_line() {
         let (_dir, path, lines) = written();
         let text = fs::read_to_string(&path).expect("reads").replace("b@pec", "c@pec");
