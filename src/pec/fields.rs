@@ -159,19 +159,26 @@ mod tests {
         for (name, part, end, most, limit_passed) in [
             ("To: ", "a@b.it,", "", ADDRESSES, Limit::Addresses),
             ("C c : ", "g:a@b.it;", "", GROUPS - 1, Limit::Groups),
+            ("Resent-To: ", "g:a@b.it;", "", GROUPS - 1, Limit::Groups),
+            ("List-Post: ", "g:a@b.it;", "", GROUPS - 1, Limit::Groups),
             ("Content-Type: a/b", ";c*1=d", "", PARAMETERS / 2, Limit::Parameters),
             ("Subject: ", "=?utf-8?q?x ", "", OPEN_WORDS, Limit::EncodedWords),
-            ("", "X: y\n", "", FIELDS, Limit::Fields),
+            // The empty line at the end counts.
+            ("", "X: y\n", "", FIELDS - 1, Limit::Fields),
         ] {
             let with = |count: usize| format!("{name}{}{end}\n", part.repeat(count));
-            assert_eq!(limit(&with(most.saturating_sub(1))), None, "{name}");
+            assert_eq!(limit(&with(most)), None, "{name}");
             assert_eq!(limit(&with(most.saturating_add(1))), Some(limit_passed), "{name}");
         }
-        assert_eq!(limit(&format!("X: {}", "y".repeat(BLOCK_BYTES))), Some(Limit::HeaderBytes));
-        assert_eq!(
-            limit(&format!("Content-Type: {}", " ".repeat(PARAMETER_BYTES))),
-            Some(Limit::Parameters)
-        );
+        assert_eq!(limit(&format!("X-List: {}", "g:a@b.it;".repeat(GROUPS))), None);
+        for (before, counted, most, limit_passed) in [
+            ("X: ", "X: ", BLOCK_BYTES, Limit::HeaderBytes),
+            ("Content-Type: ", ": ", PARAMETER_BYTES, Limit::Parameters),
+        ] {
+            let with = |count: usize| format!("{before}{}", "y".repeat(count.saturating_sub(counted.len())));
+            assert_eq!(limit(&with(most)), None, "{before}");
+            assert_eq!(limit(&with(most.saturating_add(1))), Some(limit_passed), "{before}");
+        }
     }
 
     #[test]

@@ -418,6 +418,40 @@ mod tests {
         );
     }
 
+    /// A message of this size, the greatest that passes no limit, and the limit.
+    type Limited = (fn(usize) -> String, usize, Limit);
+
+    #[test]
+    fn each_limit_is_met_from_both_sides() {
+        let messages = |count: usize| "Content-Type: message/rfc822\r\n\r\n".repeat(count);
+        let multiparts = |count: usize| {
+            let part = |level| format!("Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n");
+            (0..count).map(part).collect()
+        };
+        let encoded = |count: usize| {
+            let around = |inside: String, _| {
+                let inside = inside.replace('=', "=3D");
+                format!("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{inside}")
+            };
+            (0..count).fold("Subject: a\r\n\r\nx".to_owned(), around)
+        };
+        let wide = |count: usize| {
+            let parts = "--b\r\n\r\nx\r\n".repeat(count.saturating_sub(1));
+            format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{parts}")
+        };
+        let shapes: [Limited; 4] = [
+            (messages, LEVEL_LIMIT, Limit::Depth),
+            (multiparts, LEVEL_LIMIT, Limit::Depth),
+            (encoded, ENCODED_LIMIT, Limit::EncodedDepth),
+            (wide, ENTITY_LIMIT, Limit::Parts),
+        ];
+        for (shape, most, limit) in shapes {
+            assert_eq!(MimeTree::read(shape(most).as_bytes()).limit_passed(), None, "{limit:?}");
+            let more = shape(most.saturating_add(1));
+            assert_eq!(MimeTree::read(more.as_bytes()).limit_passed(), Some(limit), "{limit:?}");
+        }
+    }
+
     #[test]
     fn no_depth_and_no_number_of_parts_costs_stack_or_memory() {
         let deep = "Content-Type: message/rfc822\r\n\r\n".repeat(100_000);

@@ -69,3 +69,75 @@ pub fn next_step(state: &SendState, filed: bool, is_ours: bool, standing: &Ledge
         _ => NextStep::Wait,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::LedgerGap;
+
+    fn standings() -> [LedgerStanding; 3] {
+        [
+            LedgerStanding::Confirmed,
+            LedgerStanding::Unconfirmed,
+            LedgerStanding::Gap(LedgerGap::Emptied),
+        ]
+    }
+
+    fn in_flight() -> SendState {
+        SendState::InFlight {
+            attempt: 1,
+            refused: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_earlier_process_leaves_what_it_may_have_submitted_uncertain() {
+        let committed = standings().map(|standing| after_restart(&SendState::Committed, &standing));
+        assert_eq!(committed, [None, Some(SendState::Uncertain), Some(SendState::Uncertain)]);
+        for standing in standings() {
+            assert_eq!(after_restart(&in_flight(), &standing), Some(SendState::Uncertain));
+            for state in [SendState::Composed, SendState::Uncertain, SendState::Withdrawn] {
+                assert_eq!(after_restart(&state, &standing), None);
+            }
+        }
+    }
+
+    #[test]
+    fn a_committed_submission_is_submitted_only_if_it_cannot_have_been() {
+        let (submit, wait) = (NextStep::Submit, NextStep::Wait);
+        let uncertain = NextStep::Record(SendState::Uncertain);
+        let receipt = Sha256::of(b"receipt");
+        let resolved = NextStep::Record(SendState::Resolved { receipt });
+        let found = NextStep::Record(SendState::Found);
+        // By what was found; the steps with a confirmed and with an unconfirmed ledger.
+        for (traces, steps) in [
+            (Traces::Unknown, [&wait, &wait]),
+            (Traces::None, [&submit, &uncertain]),
+            (Traces::Receipt(receipt), [&resolved, &resolved]),
+            (Traces::Copy, [&found, &found]),
+            (Traces::Unclear, [&uncertain, &uncertain]),
+        ] {
+            let step = |is_ours, standing: &LedgerStanding| next_step(&SendState::Committed, false, is_ours, standing, traces);
+            let [confirmed, unconfirmed, gap] = standings();
+            assert_eq!([&step(false, &confirmed), &step(false, &unconfirmed)], steps, "{traces:?}");
+            // What the user confirmed in this process was submitted by no other.
+            assert_eq!([step(true, &confirmed), step(true, &unconfirmed)], [submit.clone(), submit.clone()]);
+            assert_eq!([step(false, &gap), step(true, &gap)], [wait.clone(), wait.clone()]);
+        }
+        assert_eq!(standings().map(|standing| may_send(&standing)), [true, true, false]);
+    }
+
+    #[test]
+    fn what_was_accepted_is_filed_once() {
+        let receipt = Sha256::of(b"receipt");
+        let accepted = SendState::Accepted { reply: "250".into() };
+        for state in [accepted, SendState::Resolved { receipt }] {
+            let step = |filed| next_step(&state, filed, true, &LedgerStanding::Confirmed, Traces::Unknown);
+            assert_eq!((step(false), step(true)), (NextStep::File, NextStep::Wait));
+        }
+        for state in [SendState::Composed, in_flight(), SendState::Uncertain, SendState::Found] {
+            let step = next_step(&state, false, true, &LedgerStanding::Confirmed, Traces::None);
+            assert_eq!(step, NextStep::Wait, "{state:?}");
+        }
+    }
+}

@@ -182,3 +182,89 @@ fn says(record: &Record, ledger: &LedgerEnd, has_line: &dyn Fn(&Head) -> bool) -
         false => Says::NothingAgainst,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stamp(changed: i64) -> FileStamp {
+        FileStamp {
+            device: 1,
+            inode: 2,
+            length: 3,
+            changed,
+        }
+    }
+
+    fn head(lines: u64) -> Head {
+        Head {
+            lines,
+            hash: Sha256::of(&lines.to_be_bytes()),
+        }
+    }
+
+    fn record(lines: u64, changed: i64) -> Record {
+        Record {
+            installation: "f".repeat(32),
+            written: 1,
+            head: head(lines),
+            stamp: stamp(changed),
+        }
+    }
+
+    /// The standing of a ledger of this many lines, which has every line up to its end.
+    fn of(lines: u64, has_messages: bool, profile: Option<&Record>, outside: Outside<'_>) -> LedgerStanding {
+        let ledger = LedgerEnd {
+            head: head(lines),
+            stamp: stamp(0),
+            has_messages,
+        };
+        let has_line = |head: &Head| (1..=lines).contains(&head.lines);
+        standing(profile, outside, &ledger, &has_line)
+    }
+
+    #[test]
+    fn a_ledger_without_lines_is_new_or_emptied() {
+        let (empty, nobody) = (record(0, 0), Outside::Remembers(None));
+        for outside in [Outside::Unavailable, nobody] {
+            assert_eq!(of(0, false, None, outside), LedgerStanding::Confirmed);
+            assert_eq!(of(0, true, None, outside), LedgerStanding::Gap(LedgerGap::Emptied));
+            assert_eq!(of(3, true, None, outside), LedgerStanding::Unconfirmed);
+        }
+        // A witness knows that it never had a line.
+        assert_eq!(of(0, true, Some(&empty), Outside::Unavailable), LedgerStanding::Confirmed);
+        assert_eq!(of(0, true, Some(&empty), nobody), LedgerStanding::Unconfirmed);
+        assert_eq!(of(0, true, None, Outside::Remembers(Some(&empty))), LedgerStanding::Unconfirmed);
+    }
+
+    #[test]
+    fn every_witness_must_name_this_end_of_this_file() {
+        let (same, older, written, newer) = (record(3, 0), record(2, 0), record(3, 1), record(4, 0));
+        let behind = LedgerStanding::Gap(LedgerGap::Behind { lines: 3, known: 4 });
+        for (witness, standing) in [
+            (&same, LedgerStanding::Confirmed),
+            (&older, LedgerStanding::Unconfirmed),
+            (&written, LedgerStanding::Unconfirmed),
+            (&newer, behind),
+        ] {
+            assert_eq!(of(3, true, Some(witness), Outside::Unavailable), standing);
+            assert_eq!(of(3, true, Some(witness), Outside::Remembers(Some(&same))), standing);
+            assert_eq!(of(3, true, Some(&same), Outside::Remembers(Some(witness))), standing);
+        }
+        assert_eq!(of(3, true, Some(&same), Outside::Remembers(None)), LedgerStanding::Unconfirmed);
+        let in_use = of(3, true, Some(&same), Outside::InUse);
+        assert_eq!(in_use, LedgerStanding::Gap(LedgerGap::CopyInUse));
+        let forked = Record {
+            head: Head { lines: 2, ..head(9) },
+            ..record(2, 0)
+        };
+        let ledger = LedgerEnd {
+            head: head(3),
+            stamp: stamp(0),
+            has_messages: true,
+        };
+        let has_line = |known: &Head| *known != forked.head;
+        let found = standing(Some(&forked), Outside::Unavailable, &ledger, &has_line);
+        assert_eq!(found, LedgerStanding::Gap(LedgerGap::Forked { line: 2 }));
+    }
+}

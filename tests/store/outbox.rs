@@ -1,9 +1,9 @@
 //! The steps of the send protocol that the ledger allows.
 
 use recapito::account::AccountId;
-use recapito::pec::ReceiptType;
+use recapito::pec::{MessageId, ReceiptType};
 use recapito::signature::Sha256;
-use recapito::store::{SendId, SendState, Store, StoreError};
+use recapito::store::{LedgerGap, SendId, SendState, Store, StoreError};
 
 use crate::sample_messages::{STUDIO, open, outgoing};
 
@@ -127,4 +127,53 @@ fn a_message_id_is_used_up_once_committed() {
         Err(StoreError::Damaged(_))
     ));
     assert_eq!(store.outbox().expect("reads").len(), 1);
+}
+
+#[test]
+fn what_an_earlier_process_left_is_settled_at_the_start() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let [composed, committed, in_flight] = [1, 2, 3].map(|number| compose(&store, number));
+    let (attempt, refused) = (1, Vec::new());
+    store.advance(&committed, SendState::Committed).expect("moves on");
+    store.advance(&in_flight, SendState::Committed).expect("moves on");
+    let in_data = SendState::InFlight { attempt, refused };
+    store.advance(&in_flight, in_data.clone()).expect("moves on");
+    let confirmed = |store: &Store| [&composed, &committed, &in_flight].map(|send| store.is_confirmed_here(send));
+    assert_eq!(confirmed(&store), [false, true, true]);
+    drop(store);
+    let (store, _) = open(dir.path());
+    assert_eq!(confirmed(&store), [false; 3]);
+    let states = || {
+        store
+            .outbox()
+            .expect("reads")
+            .into_iter()
+            .map(|entry| entry.state)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(states(), [SendState::Composed, SendState::Committed, in_data]);
+    store.settle_interrupted().expect("settles");
+    assert_eq!(states(), [SendState::Composed, SendState::Committed, SendState::Uncertain]);
+}
+
+#[test]
+fn a_submission_that_the_ledger_does_not_know_is_recognised_by_its_mark() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let (studio, other) = (AccountId::of(STUDIO), AccountId::of("altro@pec.example"));
+    let mark = store.message_id_mark(&studio);
+    let witness = |account: &AccountId, local: &str| {
+        let id = MessageId::parse(&format!("<{local}@pec.example>")).expect("an id");
+        store.witness_submission(account, &id, &Sha256::of(b"copy")).expect("records")
+    };
+    assert!(!witness(&studio, "random"));
+    assert!(!witness(&studio, &mark), "the mark alone is not made here");
+    assert!(!witness(&other, &format!("random{mark}")), "made for another account");
+    assert!(store.compose(&studio, &outgoing(1), ReceiptType::Completa).is_ok());
+    assert!(witness(&studio, &format!("RANDOM{}", mark.to_uppercase())));
+    assert!(!witness(&studio, &format!("RANDOM{}", mark.to_uppercase())), "recorded once");
+    // It shows that the ledger lacks lines: nothing is sent any more.
+    let refused = store.compose(&studio, &outgoing(2), ReceiptType::Completa);
+    assert!(matches!(refused, Err(StoreError::LedgerGap(LedgerGap::UnknownSubmission { .. }))));
 }

@@ -1,12 +1,15 @@
 //! Raw messages, the profile's folder, accounts and trusted certificates.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::civil::date;
+use recapito::account::AccountId;
 use recapito::clock::VirtualClock;
 use recapito::signature::Sha256;
-use recapito::store::{Store, StoreError, TrustedCertificate};
+use recapito::store::{BegunPackage, Store, StoreError, TrustedCertificate};
 
 use crate::sample_messages::{STUDIO, account, open};
 
@@ -109,9 +112,47 @@ fn accounts_and_trusted_certificates_are_read_back() {
     let (store, _) = open(dir.path());
     assert_eq!(store.accounts(), [renamed.clone(), account(STUDIO)]);
     assert_eq!(store.trusted_certificates(), std::slice::from_ref(&authority));
+    let other = TrustedCertificate {
+        sha256: Sha256::of(b"other"),
+        ..authority.clone()
+    };
+    let noted = TrustedCertificate {
+        note: "del foro".into(),
+        ..authority.clone()
+    };
+    store.add_trusted(&other).expect("adds");
+    store.add_trusted(&noted).expect("replaces");
+    assert_eq!(store.trusted_certificates(), [other.clone(), noted]);
     store.remove_trusted(&authority.sha256).expect("removes");
+    assert_eq!(store.trusted_certificates(), [other]);
     assert!(matches!(store.remove_trusted(&authority.sha256), Err(StoreError::NotFound)));
     store.remove_account(&renamed.id, false).expect("removes");
     assert!(matches!(store.remove_account(&renamed.id, true), Err(StoreError::NotFound)));
     assert_eq!(store.accounts(), [account(STUDIO)]);
+}
+
+#[test]
+fn the_package_that_each_account_began_is_known_until_it_is_recorded() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let begun = |address: &str, year: i16| BegunPackage {
+        account: AccountId::of(address),
+        period: (date(year, 1, 1), date(year, 12, 31)),
+        to: "/a/pdv".into(),
+        messages: BTreeSet::from([Sha256::of(b"message")]),
+    };
+    let of = |address: &str| store.begun_package(&AccountId::of(address));
+    for package in [begun(STUDIO, 2024), begun("b@pec.example", 2024), begun(STUDIO, 2025)] {
+        store.begin_package(package).expect("begins");
+    }
+    assert_eq!(of(STUDIO), Some(begun(STUDIO, 2025)));
+    let BegunPackage {
+        account, period, messages, ..
+    } = begun(STUDIO, 2025);
+    store
+        .record_package(&account, period, Sha256::of(b"index"), messages)
+        .expect("records");
+    assert_eq!((of(STUDIO), of("b@pec.example")), (None, Some(begun("b@pec.example", 2024))));
+    let packages = [STUDIO, "b@pec.example"].map(|address| store.preserved_packages(&AccountId::of(address)).len());
+    assert_eq!(packages, [1, 0]);
 }

@@ -372,3 +372,68 @@ fn a_copy_found_elsewhere_is_assigned_only_where_nothing_else_could_be_meant() {
     let returned = vec![PLAIN.receipt(1, Kind::Delivery, 9), accepted(2)];
     assert_eq!(assigned(vec![found(0)], returned), [0, 1]);
 }
+
+/// The message of the transport that these receipts certify, by its position among the copies.
+fn chosen(sent: &[SentCopy], receipts: Vec<KeptReceipt>) -> Option<usize> {
+    let found = group(&id(), sent.to_vec(), receipts);
+    let transport = found.iter().find(|one| !one.receipts.is_empty()).unwrap();
+    sent.iter()
+        .position(|copy| transport.copies.contains(&copy.dispatch.message.unwrap()))
+}
+
+#[test]
+fn of_several_copies_the_one_that_the_receipts_describe_best_was_transported() {
+    let later = Letter { minute: 30, ..PLAIN };
+    let others = [
+        Letter { subject: 1, ..PLAIN },
+        Letter { spelling: 1, ..PLAIN },
+        Letter { body: 1, ..later },
+    ];
+    for other in others {
+        let sent = [&PLAIN, &other].map(|letter| letter.copy("nostro", Origin::Filed));
+        assert_eq!(chosen(&sent, vec![PLAIN.receipt(1, Kind::Acceptance, 2)]), Some(0), "{other:?}");
+        assert_eq!(chosen(&sent, vec![other.receipt(1, Kind::Acceptance, 2)]), Some(1), "{other:?}");
+    }
+    // A copy to other recipients cannot be the message; where no recipient is certified it can.
+    let accepted = PLAIN.receipt(1, Kind::Acceptance, 2);
+    let elsewhere = [Letter { to: 1, ..PLAIN }.copy("nostro", Origin::Filed)];
+    assert_eq!(chosen(&elsewhere, vec![accepted.clone()]), None);
+    let mut silent = accepted.clone();
+    silent.receipt.recipients.clear();
+    assert_eq!(chosen(&elsewhere, vec![silent]), Some(0));
+    // One found elsewhere must have the certified subject, too.
+    let found = [Letter { subject: 1, ..PLAIN }.copy("nostro", Origin::Found)];
+    assert_eq!(chosen(&found, vec![accepted]), None);
+}
+
+#[test]
+fn a_message_that_was_transported_twice_is_two_dispatches_of_which_one_is_our_submission() {
+    let own = PLAIN.copy("nostro", Origin::Submitted);
+    let delivered = |number| PLAIN.receipt(number, Kind::Delivery, 9);
+    let mut of_another = own.clone();
+    of_another.dispatch.account = AccountId::of("altro@pec.example");
+    of_another.origin = Origin::Filed;
+    let found = group(&id(), vec![of_another, own.clone()], vec![delivered(1), delivered(2)]);
+    let transports: Vec<&Grouped> = found.iter().filter(|one| !one.receipts.is_empty()).collect();
+    assert_eq!(transports.len(), 2);
+    for one in &transports {
+        assert_eq!(one.copies, [own.dispatch.message.unwrap()]);
+        assert_eq!((one.dispatch.account.as_str(), state(one)), (STUDIO, RecipientState::Delivered));
+    }
+    let submissions: Vec<&Submission> = transports.iter().map(|one| &one.dispatch.submission).collect();
+    assert_eq!(submissions, [&own.dispatch.submission, &Submission::Elsewhere]);
+}
+
+#[test]
+fn a_receipt_that_does_not_count_is_shown_with_the_dispatch_of_its_identifier() {
+    let receipts = [1, 2].map(|number| PLAIN.receipt(number, Kind::Acceptance, 2));
+    for number in [1, 2] {
+        let mut irregular = PLAIN.receipt(number, Kind::Delivery, 9);
+        irregular.receipt.flaw = Some(Flaw::Irregular);
+        let identifier = irregular.receipt.identifier.clone();
+        let found = group(&id(), Vec::new(), [receipts.to_vec(), vec![irregular]].concat());
+        let with: Vec<_> = found.iter().filter(|one| one.receipts.len() == 2).collect();
+        assert_eq!(with.len(), 1);
+        assert!(with[0].receipts.iter().all(|receipt| receipt.identifier == identifier));
+    }
+}

@@ -175,4 +175,30 @@ mod tests {
             assert!(HeadFile::open(&path).expect("read").expect("there").record().is_none());
         }
     }
+
+    #[test]
+    fn an_installation_id_that_is_no_file_name_is_not_read() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("ledger.head");
+        for (installation, is_read) in [
+            ("0f".repeat(16), true),
+            ("0f".repeat(15), false),
+            ("0f".repeat(17), false),
+            ("../".repeat(10) + "0f", false),
+        ] {
+            let mut file = HeadFile::create(&path).expect("created");
+            file.write(&installation, head(1), stamp(1)).expect("written");
+            drop(file);
+            let file = HeadFile::open(&path).expect("read").expect("is there");
+            assert_eq!(file.record().is_some(), is_read, "{installation}");
+            drop(file);
+            fs::remove_file(&path).expect("removed");
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_is_an_error() {
+        let dir = tempfile::tempdir().expect("a folder");
+        assert!(HeadFile::open(dir.path()).is_err());
+    }
 }
