@@ -233,6 +233,7 @@ impl App {
             Message::DispatchLoaded(answer) => self.show_dispatch(answer),
             Message::EngineEvent(event) => self.engine_event(event),
             Message::CommandDone(answer) => self.command_done(answer),
+            Message::SyncDone(answer) => self.sync_done(answer),
             Message::FileDropped(path) => self.file_dropped(path),
             Message::MonitorSize(window, size) => self.fit(window, size),
             Message::WindowResized(size) => self.resized(size),

@@ -4,6 +4,7 @@ use iced::keyboard::{Event, Key, Modifiers, key::Named};
 
 use super::preferences::ZoomStep;
 use super::reply::ReplyKind;
+use super::widget::KeyFocus;
 
 /// The action of a shortcut. `Mod` is Ctrl, on macOS Cmd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +76,10 @@ pub enum Motion {
     End,
 }
 
-/// The action of a key press. `taken`: the focused widget has used the key, so only shortcuts with Mod and function keys apply.
-pub fn shortcut(event: &Event, taken: bool) -> Option<Shortcut> {
+/// The action of a key press. Where the focused widget has used the key, only shortcuts with Mod and function keys apply; single letters and
+/// the keys that delete apply in the list alone.
+pub fn shortcut(event: &Event, focus: KeyFocus) -> Option<Shortcut> {
+    let taken = focus == KeyFocus::Taken;
     let Event::KeyPressed {
         key,
         modified_key,
@@ -97,12 +100,13 @@ pub fn shortcut(event: &Event, taken: bool) -> Option<Shortcut> {
         Key::Named(Named::F5) => Some(Shortcut::Sync),
         // A text field uses this key to lose the focus, but the user wants to leave the page.
         Key::Named(Named::Escape) => Some(Shortcut::Back),
+        Key::Named(Named::Delete) if focus != KeyFocus::List => None,
         Key::Named(named) if !taken || (named == Named::Enter && modifiers.command()) => of_named(named, *modifiers),
         // In a text field these undo typing and select the text.
         Key::Character("z" | "a") if taken => None,
         Key::Character(text) if modifiers.command() => of_command(&text.to_lowercase(), *modifiers),
         Key::Character(text) if modifiers.alt() => of_number(text),
-        Key::Character(text) if !taken && !modifiers.alt() => of_letter(&text.to_lowercase()),
+        Key::Character(text) if focus == KeyFocus::List && !modifiers.alt() => of_letter(&text.to_lowercase()),
         _ => None,
     }
 }

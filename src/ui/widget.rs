@@ -4,6 +4,7 @@ pub mod button;
 pub mod divider;
 pub mod ellipsis;
 pub mod rows;
+pub mod scroller;
 pub mod shortcuts;
 pub mod wrap;
 
@@ -11,5 +12,6 @@ pub use button::{Button, button};
 pub use divider::{divider, divider_below};
 pub use ellipsis::{EllipsizedText, ellipsized};
 pub use rows::{Badge, RowContent, Rows, VisibleRows, rows};
-pub use shortcuts::shortcuts;
+pub use scroller::{ScrollPosition, scroller};
+pub use shortcuts::{KeyFocus, shortcuts};
 pub use wrap::wrap;

@@ -1,5 +1,5 @@
-use recapito::engine::view::{Diagnosis, Health};
-use recapito::engine::{RemoteErrorKind, SecretLocation, Service};
+use recapito::engine::view::{Diagnosis, Health, SyncReport};
+use recapito::engine::{EngineError, RemoteErrorKind, SecretLocation, Service};
 use recapito::ui::app::Message;
 use recapito::ui::presets;
 use recapito::ui::screen::folder_pane;
@@ -163,4 +163,22 @@ fn pressed(app: &recapito::ui::App) -> usize {
     let mut window = window(app);
     window.click(word("ui-try-and-add").as_str()).expect("the button is there");
     window.into_messages().count()
+}
+
+#[test]
+fn an_error_of_a_sync_names_its_mailbox() {
+    let mut app = presets::inbox();
+    let report = SyncReport {
+        account: presets::sample::overview().accounts[0].account.id.clone(),
+        new: 0,
+        updated: 0,
+        failed: 0,
+        failures: Vec::new(),
+        alerts: Vec::new(),
+        bytes: 0,
+        seconds: 0.0,
+        error: Some(EngineError::NoTrash),
+    };
+    let _ = app.update(Message::SyncDone(Ok(vec![report])));
+    assert!(shows(&app, &format!("studio.legale@pec.example: {}", word("no-trash-what"))));
 }

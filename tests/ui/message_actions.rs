@@ -11,6 +11,7 @@ use recapito::ui::app::Message;
 use recapito::ui::keys::{Motion, Shortcut, shortcut};
 use recapito::ui::message_action::ActionEvent;
 use recapito::ui::screen::list;
+use recapito::ui::widget::KeyFocus;
 use recapito::ui::{App, presets};
 
 use super::keys::pressed;
@@ -93,7 +94,7 @@ fn erased(done: u64, left: Vec<(Sha256, Unchanged)>, error: Option<EngineError>)
 
 #[test]
 fn removal_from_the_server_asks_first_and_names_server_count_and_size() {
-    let delete = |modifiers| shortcut(&pressed(Key::Named(Named::Delete), modifiers), false);
+    let delete = |modifiers| shortcut(&pressed(Key::Named(Named::Delete), modifiers), KeyFocus::List);
     assert_eq!(delete(Modifiers::SHIFT), Some(Shortcut::DeleteFromServer));
     assert_eq!(delete(Modifiers::empty()), Some(Shortcut::Trash));
 
@@ -146,7 +147,7 @@ fn what_could_not_be_removed_is_explained() {
 fn several_rows_are_selected_and_acted_on_together() {
     let mut app = reading();
     let extend = pressed(Key::Named(Named::ArrowDown), Modifiers::SHIFT);
-    assert_eq!(shortcut(&extend, false), Some(Shortcut::Extend(Motion::Down)));
+    assert_eq!(shortcut(&extend, KeyFocus::List), Some(Shortcut::Extend(Motion::Down)));
     let _ = app.update(Message::Key(Shortcut::Extend(Motion::Down)));
     let _ = app.update(Message::Key(Shortcut::Extend(Motion::Down)));
     let words = Words::new(Language::Italian);
@@ -180,6 +181,6 @@ fn several_rows_are_selected_and_acted_on_together() {
 #[test]
 fn mod_z_in_a_field_undoes_in_the_field() {
     let undo = pressed(Key::Character("z".into()), Modifiers::COMMAND);
-    assert_eq!(shortcut(&undo, false), Some(Shortcut::Undo));
-    assert_eq!(shortcut(&undo, true), None);
+    assert_eq!(shortcut(&undo, KeyFocus::List), Some(Shortcut::Undo));
+    assert_eq!(shortcut(&undo, KeyFocus::Taken), None);
 }

@@ -17,6 +17,7 @@ use recapito::ui::save::Container;
 use recapito::ui::screen::retention::export_form::{self, Period};
 use recapito::ui::screen::retention::{self};
 use recapito::ui::screen::{folder_pane, verify};
+use recapito::ui::widget::KeyFocus;
 
 use super::keys::pressed;
 use super::{click, fill, shows, word};
@@ -70,7 +71,7 @@ fn a_mailbox_shows_what_it_keeps_and_what_is_in_no_package() {
 #[test]
 fn a_shortcut_and_the_folder_pane_open_the_page_and_escape_closes_it() {
     let t = pressed(Key::Character("t".into()), Modifiers::COMMAND);
-    assert_eq!(shortcut(&t, true), Some(Shortcut::Retention));
+    assert_eq!(shortcut(&t, KeyFocus::Taken), Some(Shortcut::Retention));
     let mut app = presets::inbox();
     let _ = app.update(Message::Key(Shortcut::Retention));
     assert!(shows(&app, &word("ui-retention-why")) && shows(&app, &word("ui-loading")));

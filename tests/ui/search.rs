@@ -2,6 +2,7 @@ use iced::keyboard::{Key, Modifiers};
 use recapito::ui::app::Message;
 use recapito::ui::keys::{Shortcut, shortcut};
 use recapito::ui::presets;
+use recapito::ui::widget::KeyFocus;
 
 use super::keys::pressed;
 use super::{click, fill, shows, word};
@@ -9,8 +10,8 @@ use super::{click, fill, shows, word};
 #[test]
 fn a_slash_focuses_the_search_field_outside_of_fields() {
     let slash = pressed(Key::Character("/".into()), Modifiers::SHIFT);
-    assert_eq!(shortcut(&slash, false), Some(Shortcut::Search));
-    assert_eq!(shortcut(&slash, true), None);
+    assert_eq!(shortcut(&slash, KeyFocus::List), Some(Shortcut::Search));
+    assert_eq!(shortcut(&slash, KeyFocus::Taken), None);
 }
 
 #[test]

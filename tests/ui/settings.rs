@@ -12,6 +12,7 @@ use recapito::ui::keys::{Shortcut, shortcut};
 use recapito::ui::preferences::{Choice, FILE, LanguageChoice, Preferences, ReadAfter, ReadingPane, ThemeChoice, Zoom, ZoomStep};
 use recapito::ui::screen::{list, settings};
 use recapito::ui::theme::{Density, width as widths, window_size};
+use recapito::ui::widget::KeyFocus;
 use recapito::ui::{App, Options, presets};
 
 use super::keys::pressed;
@@ -39,7 +40,7 @@ fn the_settings_are_chosen_by_click_and_apply_at_once() {
 
 #[test]
 fn the_zoom_goes_from_80_to_200_percent_by_keys() {
-    let zoom = |text: &str| shortcut(&pressed(Key::Character(text.into()), Modifiers::COMMAND), true);
+    let zoom = |text: &str| shortcut(&pressed(Key::Character(text.into()), Modifiers::COMMAND), KeyFocus::Taken);
     assert_eq!(zoom("+"), Some(Shortcut::Zoom(ZoomStep::In)));
     assert_eq!(zoom("="), Some(Shortcut::Zoom(ZoomStep::In)));
     assert_eq!(zoom("-"), Some(Shortcut::Zoom(ZoomStep::Out)));
@@ -68,7 +69,7 @@ fn three_lines_state_what_a_message_is_and_compact_has_two() {
 #[test]
 fn f8_hides_the_reading_pane_and_shows_it_where_it_was() {
     assert_eq!(
-        shortcut(&pressed(Key::Named(Named::F8), Modifiers::empty()), false),
+        shortcut(&pressed(Key::Named(Named::F8), Modifiers::empty()), KeyFocus::List),
         Some(Shortcut::ReadingPane)
     );
     let below = presets::chosen(presets::inbox(), Choice::ReadingPane(ReadingPane::Below));

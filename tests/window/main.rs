@@ -64,11 +64,11 @@ fn an_attachment_opens_in_another_program() {
     screen.key("ctrl+f");
     screen.type_text("verbale della conferenza");
     let found = until("the message is found", || settled(&screen));
-    screen.click(400, 145);
+    screen.click(400, 185);
     until("the message is open", || {
         settled(&screen).filter(|picture| picture.differs(&found) > 5_000)
     });
-    screen.click(837, 282);
+    screen.click(860, 297);
     let copy = until("the other program is started", || {
         std::fs::read_to_string(&opened).ok().filter(|text| text.ends_with('\n'))
     });

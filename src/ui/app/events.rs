@@ -5,7 +5,7 @@ use iced::Task;
 use super::{App, Message};
 use crate::account::AccountId;
 use crate::engine::opening::OpeningNotice;
-use crate::engine::view::Overview;
+use crate::engine::view::{Overview, SyncReport};
 use crate::engine::{EngineError, Event, StoreError};
 use crate::ui::location::ListLocation;
 use crate::ui::options::Initial;
@@ -106,9 +106,19 @@ impl App {
     /// Syncs these accounts; all where none is named.
     pub(super) fn sync(&mut self, accounts: Vec<AccountId>) -> Task<Message> {
         let handle = self.shared.handle.clone();
-        Task::perform(async move { handle.sync(accounts).await }, |answer| {
-            Message::CommandDone(answer.and_then(|reports| reports.into_iter().find_map(|report| report.error).map_or(Ok(()), Err)))
-        })
+        Task::perform(async move { handle.sync(accounts).await }, Message::SyncDone)
+    }
+
+    /// The first error of a sync, with the address of its mailbox.
+    pub(super) fn sync_done(&mut self, answer: Result<Vec<SyncReport>, EngineError>) -> Task<Message> {
+        let reports = match answer {
+            Ok(reports) => reports,
+            Err(error) => return self.fail(&error),
+        };
+        match reports.into_iter().find_map(|report| Some((report.account, report.error?))) {
+            Some((account, error)) => self.fail_of_mailbox(&account, &error),
+            None => Task::none(),
+        }
     }
 
     /// Syncs the mailbox whose folder shows, or all.

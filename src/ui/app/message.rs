@@ -6,7 +6,7 @@ use iced::theme::Mode;
 use iced::{Size, window};
 
 use crate::account::AccountId;
-use crate::engine::view::{DispatchView, Overview};
+use crate::engine::view::{DispatchView, Overview, SyncReport};
 use crate::engine::{CopyId, DraftSummary, EngineError, Event};
 use crate::pec::draft::Draft;
 use crate::ui::keys::Shortcut;
@@ -42,6 +42,8 @@ pub enum Message {
     EngineEvent(Event),
     /// The engine has carried out a command that needs no answer but an error.
     CommandDone(Result<(), EngineError>),
+    /// Accounts were synchronised on request.
+    SyncDone(Result<Vec<SyncReport>, EngineError>),
     /// A file or folder was dropped on the window.
     FileDropped(PathBuf),
     /// The size of the monitor the window is on.

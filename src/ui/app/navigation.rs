@@ -102,13 +102,15 @@ impl App {
             ListPane::List(_) => Task::none(),
             ListPane::NeedsAttention(_) => {
                 let home = self.home();
-                Task::batch([self.go(home), operation::focus(list::SEARCH)])
+                self.go(home).chain(operation::focus(list::SEARCH))
             }
         }
     }
 
     pub(super) fn go(&mut self, location: ListLocation) -> Task<Message> {
-        self.enter(folder_pane::Message::Go(location.clone()), |app| app.show_location(location))
+        self.enter(folder_pane::Message::Go(location.clone()), |app| {
+            app.show_location(location).chain(operation::focus(list::ROWS))
+        })
     }
 
     fn show_location(&mut self, location: ListLocation) -> Task<Message> {

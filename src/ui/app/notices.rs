@@ -3,8 +3,9 @@
 use iced::Task;
 
 use super::{App, Message};
+use crate::account::AccountId;
 use crate::engine::EngineError;
-use crate::i18n::explain::explain;
+use crate::i18n::explain::{Explanation, explain};
 use crate::ui::part::notice::Notice;
 
 impl App {
@@ -31,6 +32,18 @@ impl App {
 
     pub(super) fn fail(&mut self, error: &EngineError) -> Task<Message> {
         self.show_notice(Notice::Failed(explain(&self.shared.words, error)));
+        Task::none()
+    }
+
+    /// An error of one mailbox, which is named: there may be three hundred.
+    pub(super) fn fail_of_mailbox(&mut self, account: &AccountId, error: &EngineError) -> Task<Message> {
+        let explanation = explain(&self.shared.words, error);
+        let address = self.shared.context().account(account).map(|view| view.account.address.clone());
+        let what = match address {
+            Some(address) => format!("{address}: {}", explanation.what),
+            None => explanation.what,
+        };
+        self.show_notice(Notice::Failed(Explanation { what, ..explanation }));
         Task::none()
     }
 

@@ -16,7 +16,7 @@ use crate::ui::part::notice;
 use crate::ui::screen::{keyboard, list, reader, settings};
 use crate::ui::theme::{gap, style};
 use crate::ui::widget::shortcuts::KeyAction;
-use crate::ui::widget::{divider, divider_below, shortcuts};
+use crate::ui::widget::{KeyFocus, divider, divider_below, shortcuts};
 
 impl App {
     pub fn view(&self) -> Element<'_, Message> {
@@ -37,7 +37,7 @@ impl App {
             Some(notice) => notice::view(context, notice, Message::DismissNotice, undo),
             None => iced::widget::space().into(),
         };
-        shortcuts(stack![base, notice].push(help).push(removal), shortcut).into()
+        shortcuts(stack![base, notice].push(help).push(removal), list::ROWS, shortcut).into()
     }
 
     /// The folder pane and the page: beside each other, or in a narrow window one of them below a strip that leads to the other.
@@ -126,9 +126,14 @@ impl App {
 /// What the heights of list and reader are counted in.
 const PARTS: u16 = 1000;
 
-fn shortcut(event: &iced::keyboard::Event, taken: bool) -> Option<KeyAction<Message>> {
-    let shortcut = keys::shortcut(event, taken)?;
-    let focus = (shortcut == Shortcut::Search).then_some(list::SEARCH);
+/// Keys that move in the list move the focus there, so that the next letter is for the list too.
+fn shortcut(event: &iced::keyboard::Event, focus: KeyFocus) -> Option<KeyAction<Message>> {
+    let shortcut = keys::shortcut(event, focus)?;
+    let focus = match shortcut {
+        Shortcut::Search => Some(list::SEARCH),
+        Shortcut::Move(_) | Shortcut::Extend(_) => Some(list::ROWS),
+        _ => None,
+    };
     let message = Message::Key(shortcut);
     Some(KeyAction { message, focus })
 }

@@ -76,7 +76,7 @@ fn card<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Message> {
     let content = row![
         icon.view(icon_size::L, colour),
         column![
-            ellipsized(name(context, part), BODY),
+            ellipsized(name(context, part), BODY).keeping_ends(),
             ellipsized(about, SMALL).colour(palette.muted)
         ]
         .width(width::ATTACHMENT)
@@ -103,7 +103,7 @@ fn technical_row<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Me
     row![
         container(text("")).width(f32::from(part.depth.min(DEEPEST)) * gap::L),
         Icon::Attach.view(icon_size::M, palette.muted),
-        ellipsized(name(context, part), SMALL),
+        ellipsized(name(context, part), SMALL).keeping_ends(),
         small(palette, part.media_type.as_str()),
         small(palette, context.words.size(part.size))
     ]

@@ -171,6 +171,14 @@ pub fn scroll<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, 
         .width(Length::Fill)
 }
 
+/// The same for content that has a scroll bar of its own.
+pub fn scroll_without_bar<'a, Message: 'a>(
+    palette: Palette,
+    content: impl Into<Element<'a, Message>>,
+) -> scrollable::Scrollable<'a, Message> {
+    scroll(palette, content).direction(scrollable::Direction::Vertical(scrollable::Scrollbar::hidden()))
+}
+
 /// A horizontal separator.
 pub fn hairline<'a, Message: 'a>(palette: Palette) -> Element<'a, Message> {
     container(space())

@@ -69,7 +69,10 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
     let arrow = if open { Icon::Down } else { Icon::Right };
     let mut address = row![
         arrow.view(icon_size::S, palette.muted),
-        ellipsized(status.address.as_str(), BODY).strong().width(Length::Shrink)
+        ellipsized(status.address.as_str(), BODY)
+            .strong()
+            .keeping_ends()
+            .width(Length::Shrink)
     ]
     .spacing(gap::S)
     .align_y(Alignment::Center);

@@ -21,7 +21,7 @@ use crate::ui::filter::Filter;
 use crate::ui::keys::Motion;
 use crate::ui::location::ListLocation;
 use crate::ui::message_action::MessageAction;
-use crate::ui::widget::VisibleRows;
+use crate::ui::widget::{ScrollPosition, VisibleRows};
 
 #[derive(Debug)]
 pub struct List {
@@ -58,6 +58,8 @@ pub enum Message {
     /// The content of some rows, for this generation of the list.
     RowsLoaded(u64, Result<Vec<Row>, EngineError>),
     VisibleRowsChanged(VisibleRows),
+    /// The scroll bar was dragged to this offset.
+    ScrollTo(f32),
     /// The index of a row, and the modifiers held.
     RowPressed(usize, Modifiers),
     Do(MessageAction),
@@ -144,6 +146,7 @@ impl List {
             Message::KeysLoaded(generation, answer) => self.keys_loaded(generation, answer, context),
             Message::RowsLoaded(generation, answer) => self.rows_loaded(generation, answer),
             Message::VisibleRowsChanged(seen) => self.visible_rows_changed(seen, context),
+            Message::ScrollTo(y) => Action::Run(operation::scroll_to(SCROLL, AbsoluteOffset { x: 0.0, y })),
             Message::RowPressed(index, modifiers) => self.row_pressed(index, modifiers),
             Message::Do(action) => Action::Do(action),
             Message::ClearSelection => Action::ClearSelection,
@@ -237,6 +240,16 @@ impl List {
     /// The rows whose content is loaded, in no order.
     pub fn loaded_rows(&self) -> impl Iterator<Item = &Row> {
         self.rows.values()
+    }
+
+    /// Where the list is scrolled to, its rows having this height together.
+    fn scroll_position(&self, content: f32) -> ScrollPosition {
+        let seen = self.seen.as_ref();
+        ScrollPosition {
+            content,
+            visible: seen.map_or(content, |seen| seen.height),
+            offset: seen.map_or(0.0, |seen| seen.top),
+        }
     }
 
     pub fn filter(&self) -> Filter {
@@ -502,6 +515,8 @@ static GENERATION: AtomicU64 = AtomicU64::new(1);
 
 /// The id of the search field.
 pub const SEARCH: &str = "search";
+/// The id of the rows, for the focus.
+pub const ROWS: &str = "message-rows";
 const SCROLL: &str = "rows";
 const FIRST_PAGE: usize = 24;
 const OVERSCAN: usize = 16;

@@ -157,6 +157,7 @@ impl NeedsAttention {
         rows(all.len(), palette, move |index| {
             all.get(index).map(|view| row_content(context, view))
         })
+        .id(list::ROWS)
         .selected(self.selected_index())
         .shape(context.preferences.density.message())
         .on_press(|index, _| Message::RowPressed(index))
@@ -241,7 +242,6 @@ fn row_content(context: Context<'_>, view: &DispatchView) -> RowContent {
         bar: account.map(|account| palette.account(account.colour)),
         title: troubled(view),
         trailing: context.words.list_date(view.dispatch.sent_at, context.now),
-        icon: Some((icon, palette.tone(tone))),
         detail: list::subject(context, &view.dispatch.subject),
         state: vec![Badge {
             icon,
@@ -289,7 +289,7 @@ fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messa
         }
     };
     let details = column![
-        ellipsized(view.account.address.as_str(), SMALL).strong(),
+        ellipsized(view.account.address.as_str(), SMALL).strong().keeping_ends(),
         ellipsized(words, SMALL).colour(palette.tone(tone)),
         link(palette, None, remedy).padding(0).on_press(message)
     ]

@@ -18,6 +18,7 @@ pub struct EllipsizedText<'a> {
     font: Font,
     colour: Option<Color>,
     width: Length,
+    keeps_ends: bool,
 }
 
 /// In the regular font; fills the width unless [`EllipsizedText::width`] is called.
@@ -28,6 +29,7 @@ pub fn ellipsized<'a>(text: impl Into<Cow<'a, str>>, size: f32) -> EllipsizedTex
         font: crate::ui::theme::REGULAR,
         colour: None,
         width: Length::Fill,
+        keeps_ends: false,
     }
 }
 
@@ -41,6 +43,13 @@ impl EllipsizedText<'_> {
     #[must_use]
     pub fn colour(mut self, colour: Color) -> Self {
         self.colour = Some(colour);
+        self
+    }
+
+    /// Cut in the middle where it does not fit: for addresses and file names.
+    #[must_use]
+    pub fn keeping_ends(mut self) -> Self {
+        self.keeps_ends = true;
         self
     }
 
@@ -76,6 +85,40 @@ pub fn fit(text: &str, width: f32, size: f32, font: Font) -> Cow<'_, str> {
         None => 0,
     };
     Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default().trim_end()))
+}
+
+/// As much of both ends of a text as fits into the width, around an ellipsis: of an address the domain stays, of a file name the last two
+/// extensions.
+pub fn fit_ends(text: &str, width: f32, size: f32, font: Font) -> Cow<'_, str> {
+    if measure(text, size, font) <= width + 0.5 {
+        return Cow::Borrowed(text);
+    }
+    let room = width - measure("…", size, font) - stroke::RING;
+    let mut end = tail(text);
+    while !end.is_empty() && measure(end, size, font) > room * MOST_OF_END {
+        end = end.get(end.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
+    }
+    let left = (room - measure(end, size, font)).max(0.0);
+    let start = match lay(text, size, font).hit_test(Point::new(left, size * 0.6)) {
+        Some(Hit::CharOffset(offset)) => text.get(..text.floor_char_boundary(offset)).unwrap_or_default(),
+        None => "",
+    };
+    Cow::Owned(format!("{}…{}", start.trim_end(), end.trim_start()))
+}
+
+/// The end of a text that says most: the domain of an address, the last two extensions of a file name, else its last third.
+fn tail(text: &str) -> &str {
+    if let Some(at) = text.rfind('@') {
+        return text.get(at..).unwrap_or_default();
+    }
+    let last = text.rfind('.');
+    let before = last
+        .and_then(|last| text.get(..last)?.rfind('.'))
+        .filter(|at| text.len() - at <= LONGEST_EXTENSIONS);
+    match before.or(last.filter(|at| text.len() - at <= LONGEST_EXTENSIONS)) {
+        Some(at) => text.get(at..).unwrap_or_default(),
+        None => text.get(text.ceil_char_boundary(text.len() - text.len() / 3)..).unwrap_or_default(),
+    }
 }
 
 /// The width of a text in pixels.
@@ -117,10 +160,11 @@ impl State {
         self.natural
     }
 
-    fn cut_to(&mut self, width: f32, font: Font) {
+    fn cut_to(&mut self, width: f32, font: Font, keeps_ends: bool) {
         if (self.width - width).abs() > 0.25 {
             self.width = width;
-            self.shown = fit(&self.text, width, self.size, font).into_owned();
+            let cut = if keeps_ends { fit_ends } else { fit };
+            self.shown = cut(&self.text, width, self.size, font).into_owned();
         }
     }
 }
@@ -143,7 +187,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for EllipsizedText<'_> {
         let natural = state.natural_width(&self.text, self.size, self.font);
         let height = f32::from(text::LineHeight::default().to_absolute(Pixels(self.size))).ceil();
         let size = limits.resolve(self.width, Length::Shrink, Size::new(natural, height));
-        state.cut_to(size.width, self.font);
+        state.cut_to(size.width, self.font, self.keeps_ends);
         layout::Node::new(size)
     }
 
@@ -197,6 +241,10 @@ impl<'a, Message: 'a> From<EllipsizedText<'a>> for Element<'a, Message> {
 }
 
 const LONGEST: usize = 400;
+/// Bytes of two extensions with their dots.
+const LONGEST_EXTENSIONS: usize = 16;
+/// The share of the width that the end may take.
+const MOST_OF_END: f32 = 0.7;
 
 #[cfg(test)]
 mod tests {
@@ -206,6 +254,25 @@ mod tests {
     fn marks_that_reorder_text_are_dropped() {
         assert_eq!(plain("fattura\u{202E}fdp.exe\r\n".into()), "fatturafdp.exe");
         assert!(matches!(plain("È già così".into()), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn of_an_address_and_of_a_file_name_both_ends_are_kept() {
+        let cut = |text, width| fit_ends(text, width, 13.0, Font::DEFAULT).into_owned();
+        let address = cut("segreteria.amministrativa@pec.comune.montefiore.example", 260.0);
+        assert!(address.starts_with("segr") && address.ends_with("montefiore.example"), "{address}");
+        for name in [
+            "planimetrie catasto foglio 12 particella 44.pdf.p7m",
+            "planimetrie catasto foglio 12 particella 44.pdf.exe",
+        ] {
+            let end = name.get(name.len() - 8..).expect("ends");
+            let shown = cut(name, 160.0);
+            assert!(shown.starts_with("plan") && shown.ends_with(end), "{shown}");
+            assert!(measure(&shown, 13.0, Font::DEFAULT) <= 162.0, "{shown}");
+        }
+        assert_eq!(cut("breve.pdf", 160.0), "breve.pdf");
+        let none = cut("Convocazione dell'assemblea straordinaria dei condomini", 160.0);
+        assert!(none.starts_with("Conv") && none.ends_with("condomini"), "{none}");
     }
 
     #[test]

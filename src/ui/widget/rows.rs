@@ -194,13 +194,28 @@ fn whole(value: f32) -> usize {
     value.max(0.0) as usize
 }
 
-#[derive(Default)]
+/// A new list has the focus: there is nothing else that single letters could be for.
 struct State {
     focused: bool,
+    /// The focus came by keys.
+    ring: bool,
     hovered: Option<usize>,
     modifiers: Modifiers,
     seen: Option<VisibleRows>,
     cut: RefCell<HashMap<(String, u32, u32, bool), String>>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            focused: true,
+            ring: false,
+            hovered: None,
+            modifiers: Modifiers::default(),
+            seen: None,
+            cut: RefCell::default(),
+        }
+    }
 }
 
 impl State {
@@ -222,10 +237,12 @@ impl Focusable for State {
 
     fn focus(&mut self) {
         self.focused = true;
+        self.ring = true;
     }
 
     fn unfocus(&mut self) {
         self.focused = false;
+        self.ring = false;
     }
 }
 
@@ -282,8 +299,12 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         let state = tree.state.downcast_mut::<State>();
         match event {
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)) => {
-                state.focused = false;
                 let hit = cursor.position_over(*viewport).and_then(|point| self.index_at(bounds, point));
+                if state.focused != hit.is_some() || state.ring {
+                    state.focused = hit.is_some();
+                    state.ring = false;
+                    shell.request_redraw();
+                }
                 if let (Some(index), Some(message)) = (hit, &self.on_press) {
                     shell.publish(message(index, state.modifiers));
                     shell.capture_event();
@@ -325,18 +346,12 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         let Some(seen) = self.in_sight(bounds, viewport) else { return };
         for index in seen.rows {
             let row = self.row_bounds(bounds, index);
-            let is_chosen = self.chosen.as_ref().is_some_and(|chosen| chosen(index));
-            self.draw_ground(
-                renderer,
-                row,
-                is_chosen || self.selected == Some(index),
-                state.hovered == Some(index),
-            );
+            self.draw_ground(state, renderer, row, index);
             match (self.content)(index) {
                 Some(content) => self.draw_row(state, renderer, row, &content),
                 None => self.draw_unknown(renderer, row),
             }
-            if self.selected == Some(index) && state.focused {
+            if self.selected == Some(index) && state.ring {
                 ring(renderer, row, self.palette.accent);
             }
         }
@@ -361,18 +376,20 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
 }
 
 impl<Message> Rows<'_, Message> {
-    /// The ground of a row, marked at its left edge where it is selected.
-    fn draw_ground(&self, renderer: &mut iced::Renderer, row: Rectangle, chosen: bool, hovered: bool) {
+    /// The ground of a row, marked at its left edge where it is selected: grey while something else has the focus.
+    fn draw_ground(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, index: usize) {
         let palette = self.palette;
-        match (chosen, hovered) {
-            (true, _) => fill(renderer, row, palette.selected.surface, 0.0),
+        let chosen = self.selected == Some(index) || self.chosen.as_ref().is_some_and(|chosen| chosen(index));
+        let colours = if state.focused { palette.selected } else { palette.selected_idle };
+        match (chosen, state.hovered == Some(index)) {
+            (true, _) => fill(renderer, row, colours.surface, 0.0),
             (false, true) => fill(renderer, row, palette.hover, 0.0),
             (false, false) => {}
         }
         fill(renderer, hairline(row, self.left), palette.line, 0.0);
         if chosen {
             let mark = Rectangle { width: gap::XS, ..row };
-            fill(renderer, mark, palette.selected.border, 0.0);
+            fill(renderer, mark, colours.border, 0.0);
         }
     }
 
@@ -410,7 +427,7 @@ impl<Message> Rows<'_, Message> {
         );
         let mut right = second.x + second.width;
         for badge in content.second_line(self.shape).rev() {
-            right = pen.badge_before(badge, right, second.y);
+            right = pen.badge_before(badge, right, second.width * MOST_OF_BADGE, second.y);
         }
         if let Some((icon, colour)) = content.icon.filter(|_| self.left >= GUTTER && !self.shape.has_third_line()) {
             pen.icon(icon, colour, Point::new(row.x + gap::M, second.y + stroke::LINE));
@@ -486,11 +503,11 @@ impl Pen<'_> {
         self.renderer.draw_svg(drawing, bounds, self.clip);
     }
 
-    /// Draws a badge that ends at `right`; returns its left edge, minus the gap.
-    fn badge_before(&mut self, badge: &Badge, right: f32, y: f32) -> f32 {
+    /// Draws a badge that ends at `right`, its word at most this wide; returns its left edge, minus the gap.
+    fn badge_before(&mut self, badge: &Badge, right: f32, most: f32, y: f32) -> f32 {
         let word = match badge.word.is_empty() {
             true => 0.0,
-            false => measure(&badge.word, SMALL, REGULAR).ceil() + gap::XS,
+            false => (measure(&badge.word, SMALL, REGULAR).ceil() + gap::XS).min(most),
         };
         let left = right - word - icon_size::M;
         self.badge(badge, left, word, y);
@@ -551,6 +568,8 @@ impl<'a, Message: 'a> From<Rows<'a, Message>> for Element<'a, Message> {
 
 /// The column before the text, for the dot of an unread message and an icon.
 const GUTTER: f32 = gap::XXL;
+/// The share of the second line that the word of a badge may take.
+const MOST_OF_BADGE: f32 = 0.6;
 /// Added to the measured width of a text, so that rounding cuts nothing off.
 const SLACK: f32 = 2.0;
 /// Rows that exist for widget operations before the first drawing.

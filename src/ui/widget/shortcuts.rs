@@ -2,7 +2,7 @@
 //! event. With a subscription, a key can arrive after keys that were pressed later, and end up in a field that just got the focus.
 
 use iced::advanced::widget::operation::{Outcome, focusable};
-use iced::advanced::widget::{Operation, Tree};
+use iced::advanced::widget::{Id, Operation, Tree};
 use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, renderer};
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Event, Length, Rectangle, Size, Theme, Vector};
@@ -10,29 +10,53 @@ use iced::{Element, Event, Length, Rectangle, Size, Theme, Vector};
 /// Content whose unhandled keys go to `on_key`.
 pub struct Shortcuts<'a, Message> {
     content: Element<'a, Message>,
-    on_key: fn(&keyboard::Event, bool) -> Option<KeyAction<Message>>,
+    /// The id of the list that single letters are for.
+    list: &'static str,
+    on_key: fn(&keyboard::Event, KeyFocus) -> Option<KeyAction<Message>>,
+}
+
+/// Where a key was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyFocus {
+    /// In a widget that has used it.
+    Taken,
+    /// In the list.
+    List,
+    Elsewhere,
 }
 
 /// The effect of a key.
 #[derive(Debug, Clone)]
 pub struct KeyAction<Message> {
     pub message: Message,
-    /// The field to focus before the next key is processed.
+    /// The widget to focus before the next key is processed, if there is one with this id.
     pub focus: Option<&'static str>,
 }
 
-/// `on_key` receives every key event, and whether a widget inside has captured it. Tab moves the focus.
+/// `on_key` receives every key event, and where it was pressed; `list` is the id of the list. Tab moves the focus.
 pub fn shortcuts<'a, Message>(
     content: impl Into<Element<'a, Message>>,
-    on_key: fn(&keyboard::Event, bool) -> Option<KeyAction<Message>>,
+    list: &'static str,
+    on_key: fn(&keyboard::Event, KeyFocus) -> Option<KeyAction<Message>>,
 ) -> Shortcuts<'a, Message> {
     Shortcuts {
         content: content.into(),
+        list,
         on_key,
     }
 }
 
 impl<Message> Shortcuts<'_, Message> {
+    /// The states of these widgets that can have the focus: whether one with the id is there, and whether it has it.
+    fn find(&mut self, id: &'static str, child: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer) -> Option<bool> {
+        let mut search = Search {
+            id: id.into(),
+            focused: None,
+        };
+        self.content.as_widget_mut().operate(child, layout, renderer, &mut search);
+        search.focused
+    }
+
     fn move_focus(&mut self, forward: bool, child: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer) {
         let mut next: Option<Box<dyn Operation>> = Some(if forward {
             Box::new(focusable::focus_next::<()>())
@@ -45,6 +69,24 @@ impl<Message> Shortcuts<'_, Message> {
                 next = Some(chained);
             }
         }
+    }
+}
+
+/// Looks for a widget that can have the focus.
+struct Search {
+    id: Id,
+    focused: Option<bool>,
+}
+
+impl Operation for Search {
+    fn focusable(&mut self, id: Option<&Id>, _bounds: Rectangle, state: &mut dyn focusable::Focusable) {
+        if id == Some(&self.id) {
+            self.focused = Some(state.is_focused());
+        }
+    }
+
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
     }
 }
 
@@ -98,8 +140,16 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Shortcuts<'_, Message> 
             self.move_focus(!modifiers.shift(), child, layout, renderer);
             shell.request_redraw();
         }
-        let Some(action) = (self.on_key)(pressed, taken) else { return };
-        if let Some(field) = action.focus {
+        let in_list = !taken && self.find(self.list, child, layout, renderer) == Some(true);
+        let focus = match (taken, in_list) {
+            (true, _) => KeyFocus::Taken,
+            (false, true) => KeyFocus::List,
+            (false, false) => KeyFocus::Elsewhere,
+        };
+        let Some(action) = (self.on_key)(pressed, focus) else { return };
+        if let Some(field) = action.focus
+            && self.find(field, child, layout, renderer) == Some(false)
+        {
             let operation = &mut focusable::focus::<()>(field.into());
             self.content.as_widget_mut().operate(child, layout, renderer, operation);
             shell.request_redraw();

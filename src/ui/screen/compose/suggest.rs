@@ -75,7 +75,7 @@ impl Compose {
             .map(|(at, known)| {
                 let name = known.name.as_deref().unwrap_or_default();
                 let words = row![
-                    ellipsized(known.address.as_str(), BODY).width(Length::Shrink),
+                    ellipsized(known.address.as_str(), BODY).keeping_ends().width(Length::Shrink),
                     ellipsized(name, SMALL).colour(palette.muted)
                 ]
                 .spacing(gap::S)

@@ -217,7 +217,7 @@ impl Compose {
                 let remove = with_tooltip(palette, remove, context.get("ui-remove"));
                 let about = row![
                     Icon::Attach.view(icon_size::M, palette.muted),
-                    ellipsized(file.name.as_str(), SMALL).width(Length::Shrink),
+                    ellipsized(file.name.as_str(), SMALL).keeping_ends().width(Length::Shrink),
                     small(palette, size),
                     remove
                 ];

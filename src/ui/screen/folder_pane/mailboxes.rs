@@ -163,7 +163,7 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
 
 fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a AccountView) -> Element<'a, Message> {
     let palette = context.palette;
-    let address = ellipsized(view.account.address.as_str(), SMALL).strong();
+    let address = ellipsized(view.account.address.as_str(), SMALL).strong().keeping_ends();
     let head = row![bar(context, view), container(address).width(Length::Fill)]
         .spacing(gap::S)
         .align_y(Alignment::Center);

@@ -3,18 +3,18 @@
 use iced::widget::{column, container, row, space, text_input};
 use iced::{Alignment, Element, Length};
 
-use super::{List, Message, SCROLL, SEARCH};
+use super::{List, Message, ROWS, SCROLL, SEARCH};
 use crate::account::FolderRole;
 use crate::engine::view::{AccountView, Health, Row};
 use crate::ui::context::Context;
 use crate::ui::filter::Filter;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
-use crate::ui::part::controls::{hairline, outlined, scroll, small, with_tooltip};
+use crate::ui::part::controls::{hairline, outlined, scroll_without_bar, small, with_tooltip};
 use crate::ui::part::{empty_state, state_icon};
 use crate::ui::theme::{BODY, CAPTION, READING, SMALL, Tone, gap, icon_size, style};
 use crate::ui::widget::button::{Variant, button};
-use crate::ui::widget::{Badge, RowContent, ellipsized, rows};
+use crate::ui::widget::{Badge, RowContent, ellipsized, rows, scroller};
 
 impl List {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -63,7 +63,7 @@ impl List {
         .style(style::card_flat(palette));
         let owner = self
             .owner(context)
-            .map(|address| ellipsized(address, CAPTION).colour(palette.muted));
+            .map(|address| ellipsized(address, CAPTION).colour(palette.muted).keeping_ends());
         let heading = column![heading].push(owner).spacing(0.0);
         column![heading, search]
             .push(self.is_searching().then(|| self.scope(context)))
@@ -149,10 +149,13 @@ impl List {
         .selected(self.current_index())
         .chosen(move |index| keys.get(index).is_some_and(|key| self.selection.has(*key)))
         .gutter(!self.location.is_sent() || self.is_everywhere())
+        .id(ROWS)
         .shape(context.preferences.density.message())
         .on_press(Message::RowPressed)
         .on_seen(Message::VisibleRowsChanged);
-        scroll(context.palette, list).id(SCROLL).height(Length::Fill).into()
+        let list = scroll_without_bar(context.palette, list).id(SCROLL).height(Length::Fill);
+        let position = self.scroll_position(keys.len() as f32 * context.preferences.density.message().height);
+        row![list, scroller(position, context.palette, Message::ScrollTo)].into()
     }
 
     fn empty_list<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {

@@ -90,7 +90,7 @@ impl Retention {
             .on_press_maybe(free.then(|| Message::NewHashList(Some(account()))));
         let head = row![]
             .push(bar)
-            .push(container(ellipsized(address, READING).strong()).width(Length::Fill))
+            .push(container(ellipsized(address, READING).strong().keeping_ends()).width(Length::Fill))
             .push(package)
             .push(list)
             .spacing(gap::S)
