@@ -9,9 +9,11 @@ use tokio::time::Instant;
 
 use super::error::EngineError;
 use super::shared::Shared;
+use super::threads::blocking;
 use crate::account::AccountId;
 use crate::clock::SignedDuration;
 use crate::mail::imap::{Limits, Session};
+use crate::mail::tls;
 
 /// How often the two clocks are compared. Dead connections are found within three such intervals after the machine woke up.
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -19,9 +21,13 @@ const INTERVAL: Duration = Duration::from_secs(10);
 const LEAP: SignedDuration = SignedDuration::from_secs(20);
 
 /// Connects and logs in, waiting for a [`ConnectPermit`](super::network::ConnectPermit) first.
-pub(crate) async fn connect(shared: &Shared, id: &AccountId) -> Result<Session, EngineError> {
+pub(crate) async fn connect(shared: &Arc<Shared>, id: &AccountId) -> Result<Session, EngineError> {
     let account = shared.account(id)?;
-    let password = shared.password(id)?;
+    let (for_password, owner) = (shared.clone(), id.clone());
+    // A vault's key and the platform's root certificates both take tens of milliseconds.
+    let password = blocking(move || Ok(for_password.password(&owner)?));
+    let (password, ()) = tokio::join!(password, tls::prepare(&account));
+    let password = password?;
     let _permit = shared.network.permit(&account.imap.host).await;
     let alerts = shared.alerts(id);
     Ok(Session::connect_with_alerts(&account, &password, Limits::default(), &alerts).await?)

@@ -16,7 +16,7 @@ use tokio_rustls::TlsConnector;
 pub(super) use stream::{StallTimeout, Stream};
 
 use super::remote::{RemoteError, RemoteErrorKind, Service};
-use crate::account::Endpoint;
+use crate::account::{Account, Endpoint};
 
 /// Time-outs of a connection. Every account uses the default; tests shorten it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,12 @@ impl Default for Timeouts {
             final_dot: Duration::from_secs(600),
         }
     }
+}
+
+/// Reads the root certificates for connections to this account's servers, so that a connection that follows need not wait for them. An
+/// error is met again by that connection.
+pub(crate) async fn prepare(account: &Account) {
+    let _ = roots::config(account.server_authority.as_deref()).await;
 }
 
 /// Connects and runs the TLS handshake. `authority`: PEM certificates trusted in addition to the platform's roots.

@@ -260,7 +260,7 @@ mod tests {
         let vault = Vault::of(profile.path(), Some(secret("p")));
         vault.keep(&account("a@pec.test"), &secret("uno")).expect("keeps");
         let path = profile.path().join("vault.json");
-        let text = std::fs::read_to_string(&path).expect("text").replace("19456", "4294967295");
+        let text = std::fs::read_to_string(&path).expect("text").replace("7168", "4294967295");
         std::fs::write(&path, text).expect("write");
         assert!(matches!(vault.find(&account("a@pec.test")), Err(SecretsError::VaultBroken(_))));
     }
