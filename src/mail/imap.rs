@@ -237,6 +237,15 @@ impl Session {
         }
     }
 
+    /// As [`Session::fetch_sized`], with UIDs, flags and sizes of all messages of the folder requested behind the last batch, for
+    /// [`BatchFetch::outlines`].
+    pub fn fetch_then_outlines(&mut self, batches: Vec<Vec<(Uid, Option<u64>)>>) -> BatchFetch<'_> {
+        BatchFetch {
+            pipeline: pipeline::Pipeline::of(batches, self.literal).then_outlines(),
+            connection: &mut self.connection,
+        }
+    }
+
     /// Sets the flags that are true in `add`, and clears those that are true in `remove`.
     ///
     /// # Errors
@@ -358,6 +367,15 @@ impl BatchFetch<'_> {
     /// Reads the next batch; `None` after the last, and after one that ended in an error of the connection.
     pub async fn next(&mut self) -> Option<FetchedBatch> {
         self.pipeline.next(self.connection).await
+    }
+
+    /// After the last batch: UIDs, flags and sizes of all messages of the folder, ascending by UID, as they were when the last batch was
+    /// sent; `None` if they were not requested ([`Session::fetch_then_outlines`]), or the server refused.
+    ///
+    /// # Errors
+    /// As [`Session::folders`].
+    pub async fn outlines(&mut self) -> Result<Option<Vec<MessageInfo>>, RemoteError> {
+        self.pipeline.outlines(self.connection).await
     }
 }
 

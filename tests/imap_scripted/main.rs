@@ -293,6 +293,28 @@ async fn greetings_and_rejected_logins_are_distinguished() {
     }
 }
 
+/// RFC 9051 §5.5: a server may complete a later command first. Dovecot does, if the earlier one waits for its output.
+#[tokio::test]
+async fn pipelined_commands_may_be_completed_in_any_order() {
+    let server = serve(GREETING, |command| {
+        let answer = match command.strip_prefix("UID FETCH ")?.split(' ').next()? {
+            "1" => "* OK still reading\r\n",
+            // The first is the fifth command of the connection.
+            "2" => "* 2 FETCH (UID 2 BODY[] {3}\r\ntwo)\r\nTAG OK\r\n* 1 FETCH (UID 1 BODY[] {3}\r\none)\r\nR5 OK\r\n",
+            _ => return None,
+        };
+        Some(answer.as_bytes().to_vec())
+    })
+    .await;
+    let mut session = selected(&server).await;
+    let mut bodies = Vec::new();
+    fetch(&mut session, &[Uid(1), Uid(2)], &mut |message| bodies.push(message.bytes))
+        .await
+        .expect("both");
+    assert_eq!(bodies, [b"one", b"two"]);
+    session.select("INBOX", false).await.expect("the connection is usable");
+}
+
 #[tokio::test]
 async fn no_password_is_sent_after_a_preauth_greeting() {
     let server = serve("* PREAUTH hello\r\n", |_| None).await;

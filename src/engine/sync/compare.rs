@@ -14,7 +14,7 @@ use crate::engine::failed_fetches::is_due;
 use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
 use crate::engine::view::FailedMessage;
-use crate::mail::remote::{FolderStatus, RemoteErrorKind, SelectedFolder};
+use crate::mail::remote::{FolderStatus, MessageInfo, RemoteErrorKind, SelectedFolder};
 use crate::signature::Sha256;
 use crate::store::FolderState;
 
@@ -112,12 +112,21 @@ impl Compared {
     }
 
     /// Compares every UID and all flags of the selected folder. If it is new here nearly everything is fetched next, so the sizes are
-    /// requested in the same command.
-    pub(super) async fn everything(&mut self, pass: &mut Pass<'_>, folder: &Folder, is_new: bool) -> Result<(), EngineError> {
+    /// requested in the same command, unless these `outlines` were received already.
+    pub(super) async fn everything(
+        &mut self,
+        pass: &mut Pass<'_>,
+        folder: &Folder,
+        is_new: bool,
+        outlines: Option<Vec<MessageInfo>>,
+    ) -> Result<(), EngineError> {
         let mut server: BTreeMap<Uid, Option<Flags>> = match self.selected.exists {
             0 => BTreeMap::new(),
             all if is_new => {
-                let outlines = pass.session.newest(all).await?;
+                let outlines = match outlines {
+                    Some(outlines) => outlines,
+                    None => pass.session.newest(all).await?,
+                };
                 self.sizes = Some(outlines.iter().map(|outline| (outline.uid, outline.size)).collect());
                 outlines.into_iter().map(|outline| (outline.uid, outline.flags)).collect()
             }

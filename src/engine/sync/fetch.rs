@@ -17,7 +17,7 @@ use crate::engine::receive;
 use crate::engine::shared::Shared;
 use crate::engine::view::FailedMessage;
 use crate::mail::imap::BatchFetch;
-use crate::mail::remote::{FetchedBatch, FetchedMessage, RemoteError, RemoteErrorKind};
+use crate::mail::remote::{FetchedBatch, FetchedMessage, MessageInfo, RemoteError, RemoteErrorKind};
 
 /// Messages fetched per command and kept per barrier, at most.
 const BATCH: usize = 100;
@@ -38,6 +38,22 @@ pub(super) struct Shortfall {
     pub(super) missing: Vec<(Uid, FetchProblem)>,
     /// The batch was of one message.
     pub(super) alone: bool,
+}
+
+/// What is requested behind the last batch.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Then {
+    Nothing,
+    /// UIDs, flags and sizes of all messages of the folder.
+    Outlines,
+}
+
+/// The end of a fetch.
+#[derive(Debug)]
+pub(super) struct Fetched {
+    pub(super) shortfalls: Vec<Shortfall>,
+    /// [`Then::Outlines`], unless the server refused.
+    pub(super) outlines: Option<Vec<MessageInfo>>,
 }
 
 /// A folder whose messages are being fetched.
@@ -72,10 +88,15 @@ impl<'f> Fetch<'f> {
     /// Three things overlap: the server sends a batch while two earlier ones are written and another is examined. Writing is bounded by
     /// [`WRITTEN_AT_ONCE`] and examining by the permits for unexamined messages. When either is exhausted nothing more is read from the
     /// connection, so a fast server cannot fill the memory of a slow machine.
-    pub(super) async fn run(&mut self, pass: &mut Pass<'_>, batches: Vec<Vec<Uid>>) -> Result<Vec<Shortfall>, EngineError> {
+    ///
+    pub(super) async fn run(&mut self, pass: &mut Pass<'_>, batches: Vec<Vec<Uid>>, then: Then) -> Result<Fetched, EngineError> {
         let mut writing = Writing::new(pass, self.folder);
         let (mut arrived, mut shortfalls, mut broken) = (Vec::new(), Vec::new(), None);
-        let mut fetching = pass.session.fetch_sized(self.judge.with_sizes(batches));
+        let batches = self.judge.with_sizes(batches);
+        let mut fetching = match then {
+            Then::Outlines => pass.session.fetch_then_outlines(batches),
+            Then::Nothing => pass.session.fetch_sized(batches),
+        };
         while broken.is_none() {
             self.progress.report(pass.shared, pass.account, self.folder, &pass.progress);
             let next = next_batch(&mut fetching, &mut writing, |kept| {
@@ -103,6 +124,7 @@ impl<'f> Fetch<'f> {
                 None => {}
             }
         }
+        let outlines = fetching.outlines().await;
         // After an error too: what was fetched is kept and counted.
         while !writing.is_empty() {
             self.progress.kept(writing.first().await?, pass.tally);
@@ -110,7 +132,10 @@ impl<'f> Fetch<'f> {
         let failed = pass.failed(&self.folder.folder, self.folder.validity);
         failed.retain(|uid, _| !arrived.contains(uid));
         match broken {
-            None => Ok(shortfalls),
+            None => Ok(Fetched {
+                shortfalls,
+                outlines: outlines?,
+            }),
             Some((error, at, shortfall)) => {
                 self.record_break(pass, &error, at, shortfall);
                 Err(error.into())

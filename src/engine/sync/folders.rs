@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::compare::{Compared, compare, is_unchanged};
+use super::fetch::Then;
 use super::narrow::fetch_missing;
 use super::pass::{Extent, Pass, Seen};
 use super::progress::{Progress, Tally};
@@ -22,7 +23,7 @@ use crate::engine::shared::Shared;
 use crate::engine::threads::blocking;
 use crate::engine::view::{FailedMessage, Health};
 use crate::mail::imap::Session;
-use crate::mail::remote::{FolderStatus, RemoteErrorKind};
+use crate::mail::remote::{FolderStatus, MessageInfo, RemoteErrorKind};
 use crate::signature::Sha256;
 use crate::store::FolderState;
 
@@ -30,6 +31,9 @@ use crate::store::FolderState;
 const NEWEST: u32 = 50;
 /// A folder with no more messages than that is compared at once: it takes a moment, and the first batch holds the newest anyway.
 const COMPARED_AT_ONCE: u32 = 200;
+/// Of a folder with no more messages than that the outlines are requested behind the newest messages, which saves a round trip. A server
+/// may send both at the same time: those of a larger folder would delay the newest by more than a round trip.
+const ASKED_BEHIND: u32 = 2_000;
 
 /// Runs a pass on an open session and waits until everything fetched is examined. The tally is filled in on the way, so that it holds what
 /// was done before an error. Returns the inbox as the pass saw it, `None` if the server lists none.
@@ -224,14 +228,19 @@ impl Pass<'_> {
             false => self.lost(&location),
         };
         let is_new = !is_known && lost.is_empty() && store.present_count(self.account, &folder.name, location.validity) == 0;
+        let mut outlines = None;
         if is_new && compared.selected.exists > COMPARED_AT_ONCE {
             // Comparing thousands takes seconds: the newest are there to read by then.
             let newest = self.session.newest(NEWEST).await?;
             let wanted: Vec<Wanted> = newest.iter().rev().map(|outline| (outline.uid, outline.size)).collect();
-            self.fetch(&location, &wanted).await?;
+            let then = match compared.selected.exists <= ASKED_BEHIND {
+                true => Then::Outlines,
+                false => Then::Nothing,
+            };
+            outlines = self.fetch(&location, &wanted, then).await?;
         }
         if compared.whole {
-            compared.everything(self, folder, is_new).await?;
+            compared.everything(self, folder, is_new, outlines).await?;
         }
         let missing = std::mem::take(&mut compared.missing);
         // In a known folder an unknown UID is new mail. Headers are compared only if one of these UIDs was kept once: the server may have
@@ -253,15 +262,15 @@ impl Pass<'_> {
         let wanted = missing.iter().map(|uid| (*uid, sizes.get(uid).copied().flatten()));
         let is_empty = |(uid, size): &Wanted| compared.empty.contains(uid) && size.is_none_or(|size| size == 0);
         let wanted: Vec<Wanted> = wanted.filter(|wanted| !is_empty(wanted)).collect();
-        self.fetch(&location, &wanted).await?;
+        self.fetch(&location, &wanted, Then::Nothing).await?;
         // Saved now: an error in a later folder must not make the next pass compare this one again.
         self.save_state();
         Ok(())
     }
 
-    async fn fetch(&mut self, location: &Location, wanted: &[Wanted]) -> Result<(), EngineError> {
+    async fn fetch(&mut self, location: &Location, wanted: &[Wanted], then: Then) -> Result<Option<Vec<MessageInfo>>, EngineError> {
         self.compress(wanted).await?;
-        fetch_missing(self, location, wanted).await
+        fetch_missing(self, location, wanted, then).await
     }
 
     /// Turns on compression (RFC 4978) if that makes the fetch faster.

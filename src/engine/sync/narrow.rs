@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 
-use super::fetch::{Fetch, Shortfall};
+use super::fetch::{Fetch, Shortfall, Then};
 use super::pass::Pass;
 use super::sizes::Wanted;
 use crate::account::{FetchProblem, Location, Uid};
 use crate::engine::error::EngineError;
 use crate::engine::failed_fetches::record;
-use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
+use crate::mail::remote::{MessageInfo, RemoteError, RemoteErrorKind, Service};
 
 /// Commands for narrowing down in one folder and pass. What is left then is fetched by the next pass, message by message.
 const MOST_COMMANDS: usize = 48;
@@ -20,10 +20,18 @@ type Group = Vec<(Uid, FetchProblem)>;
 
 /// Fetches and keeps messages of the selected folder, in the order given. Those that do not arrive are narrowed down, and recorded as
 /// failed in the sync state, as are those above the size limit.
-pub(super) async fn fetch_missing(pass: &mut Pass<'_>, folder: &Location, wanted: &[Wanted]) -> Result<(), EngineError> {
+///
+/// Returns the outlines of all messages of the folder, if they are to be requested with the last of these, and were not refused.
+pub(super) async fn fetch_missing(
+    pass: &mut Pass<'_>,
+    folder: &Location,
+    wanted: &[Wanted],
+    then: Then,
+) -> Result<Option<Vec<MessageInfo>>, EngineError> {
     let (mut fetch, batches) = Fetch::plan(pass, folder, wanted);
-    let shortfalls = fetch.run(pass, batches).await?;
-    narrow(&mut fetch, pass, shortfalls).await
+    let fetched = fetch.run(pass, batches, then).await?;
+    narrow(&mut fetch, pass, fetched.shortfalls).await?;
+    Ok(fetched.outlines)
 }
 
 /// Fetches again what did not arrive: a refused batch by halves, since one message may be the cause, any other message alone. What fails
@@ -40,7 +48,7 @@ async fn narrow(fetch: &mut Fetch<'_>, pass: &mut Pass<'_>, shortfalls: Vec<Shor
     for _ in 0..MOST_COMMANDS {
         let Some(group) = groups.pop_front() else { break };
         let uids = group.into_iter().map(|(uid, _)| uid).collect();
-        for shortfall in fetch.run(pass, vec![uids]).await? {
+        for shortfall in fetch.run(pass, vec![uids], Then::Nothing).await?.shortfalls {
             sort(fetch, pass, shortfall, &mut groups);
         }
     }

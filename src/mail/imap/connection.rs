@@ -33,8 +33,8 @@ pub(super) struct Connection {
     /// True while a command runs. A command whose future is dropped, or that fails otherwise than by NO or BAD, leaves it true: the next
     /// bytes from the server would be taken for the response to another command, so the connection is not used again.
     busy: bool,
-    /// Tags of the commands sent and not completed yet, oldest first.
-    pending: VecDeque<String>,
+    /// The commands sent and not completed yet, oldest first.
+    pending: VecDeque<Pending>,
     /// Tag of an ENABLE command whose completion was not read yet.
     enabling: Option<String>,
     /// Whether the server sent its capabilities in the present state; cleared when the state changes.
@@ -60,6 +60,13 @@ pub(super) struct Connection {
     pub(super) writable: bool,
     /// Whether an unsolicited response reported a change in the selected folder since this was last cleared.
     pub(super) changed: bool,
+}
+
+/// A command whose completion is to be read.
+struct Pending {
+    tag: String,
+    /// The completion, if the server sent it before that of an older command: it may run several at a time (RFC 9051 §5.5).
+    completed: Option<Result<TaggedOk, RemoteError>>,
 }
 
 /// The tagged OK response that completed a command.
@@ -190,7 +197,7 @@ impl Connection {
         }
         let tag = self.next_tag();
         self.write(format!("{tag} {command}\r\n").as_bytes()).await?;
-        self.pending.push_back(tag);
+        self.pending.push_back(Pending { tag, completed: None });
         self.busy = false;
         Ok(())
     }
@@ -198,8 +205,11 @@ impl Connection {
     /// Reads up to the completion of the oldest command sent.
     pub(super) async fn complete(&mut self, each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
         self.mark_busy()?;
-        let tag = self.pending.pop_front().ok_or_else(|| self.closed())?;
-        let result = self.read_completion(&tag, each).await;
+        let oldest = self.pending.pop_front().ok_or_else(|| self.closed())?;
+        let result = match oldest.completed {
+            Some(completed) => completed,
+            None => self.read_completion(&oldest.tag, each).await,
+        };
         self.busy = !is_usable_after(&result);
         result
     }
@@ -358,24 +368,28 @@ impl Connection {
 
     async fn wait_for_continuation(&mut self, tag: &str, each: OnUntagged<'_>) -> Result<Option<RemoteError>, RemoteError> {
         loop {
-            match self.next(|response| step(response, tag, each)).await? {
+            match self.next(|response| step(response, each)).await? {
                 Step::Untagged => {}
                 Step::Continuation => return Ok(None),
-                Step::Completed(Err(refused)) => return Ok(Some(refused)),
-                Step::OtherTag(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
+                Step::Completed(of, Err(refused)) if of == tag => return Ok(Some(refused)),
+                Step::Completed(of, _) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
                 // OK cannot complete a command whose literal was not sent.
-                Step::Completed(Ok(_)) | Step::OtherTag(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
+                Step::Completed(..) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
             }
         }
     }
 
     async fn read_completion(&mut self, tag: &str, each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
         loop {
-            match self.next(|response| step(response, tag, each)).await? {
+            match self.next(|response| step(response, each)).await? {
                 Step::Untagged => {}
-                Step::Completed(result) => return result,
-                Step::OtherTag(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
-                Step::Continuation | Step::OtherTag(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
+                Step::Completed(of, result) if of == tag => return result,
+                Step::Completed(of, _) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
+                Step::Completed(of, result) => match self.pending.iter_mut().find(|pending| pending.tag == of) {
+                    Some(pending) if pending.completed.is_none() => pending.completed = Some(result),
+                    _ => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
+                },
+                Step::Continuation => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
             }
         }
     }
@@ -398,13 +412,12 @@ impl Connection {
     }
 }
 
-/// What a response means for the running command.
+/// What a response means for the commands that run.
 enum Step {
     Untagged,
     Continuation,
-    Completed(Result<TaggedOk, RemoteError>),
-    /// Completion of another command, with its tag.
-    OtherTag(String),
+    /// The command with this tag is completed.
+    Completed(String, Result<TaggedOk, RemoteError>),
 }
 
 /// Whether the connection can be used after this result.
@@ -412,20 +425,22 @@ fn is_usable_after<T>(result: &Result<T, RemoteError>) -> bool {
     result.as_ref().err().is_none_or(is_refusal)
 }
 
-fn step(response: Untagged<'_>, tag: &str, each: OnUntagged<'_>) -> Step {
+fn step(response: Untagged<'_>, each: OnUntagged<'_>) -> Step {
     let Untagged::Other(other) = response else {
         each(response);
         return Step::Untagged;
     };
     match other {
         Response::Continue(_) => Step::Continuation,
-        Response::Done { tag: of, .. } if of.0 != tag => Step::OtherTag(of.0.clone()),
-        Response::Done { status, outcome, .. } => Step::Completed(match refusal(status, outcome.information.as_deref()) {
-            Some(refused) => Err(refused),
-            None => Ok(TaggedOk {
-                code: owned(outcome.code.as_ref()),
-            }),
-        }),
+        Response::Done { tag, status, outcome } => {
+            let result = match refusal(status, outcome.information.as_deref()) {
+                Some(refused) => Err(refused),
+                None => Ok(TaggedOk {
+                    code: owned(outcome.code.as_ref()),
+                }),
+            };
+            Step::Completed(tag.0.clone(), result)
+        }
         other => {
             each(Untagged::Other(other));
             Step::Untagged

@@ -12,6 +12,8 @@ use crate::mail::remote::{FetchedHeader, MessageInfo, RemoteError};
 
 /// UIDs per command where the response to each is a short line.
 const UIDS_PER_COMMAND: usize = 20_000;
+/// What is asked of each message: one short line.
+const OUTLINE: &str = "(UID FLAGS RFC822.SIZE)";
 /// A header is not larger than that.
 const HEADER: u64 = 256 << 10;
 
@@ -21,9 +23,16 @@ pub(super) async fn newest(connection: &mut Connection, count: u32) -> Result<Ve
         return Ok(Vec::new());
     }
     let from = connection.exists.saturating_sub(count).saturating_add(1);
-    let command = format!("FETCH {from}:* (UID FLAGS RFC822.SIZE)");
+    let command = format!("FETCH {from}:* {OUTLINE}");
     let found = collect(connection, Allowance::lines(u64::from(count)), command, |_| true).await?;
-    Ok(found.into_values().map(|found| found.info).collect())
+    Ok(found.outlines())
+}
+
+/// Requests UIDs, flags and sizes of all messages of the selected folder, behind the commands sent before.
+/// [`Collected`] gathers the responses.
+pub(super) async fn send_outlines(connection: &mut Connection) -> Result<(), RemoteError> {
+    let allowed = Allowance::lines(u64::from(connection.exists));
+    connection.send(allowed, &format!("FETCH 1:* {OUTLINE}")).await
 }
 
 /// Headers with flags, INTERNALDATE and size.
@@ -35,7 +44,7 @@ pub(super) async fn headers(connection: &mut Connection, uids: &[Uid]) -> Result
         let command = format!("UID FETCH {set} (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER])");
         let allowed = Allowance::bodies(count, count.saturating_mul(HEADER));
         let found = collect(connection, allowed, command, |uid| requested.contains(&uid)).await?;
-        headers.extend(found.into_values().filter_map(|found| {
+        headers.extend(found.0.into_values().filter_map(|found| {
             Some(FetchedHeader {
                 info: found.info,
                 received: found.received,
@@ -57,7 +66,7 @@ pub(super) async fn flags(connection: &mut Connection, from: Uid) -> Result<Vec<
     let allowed = Allowance::lines(u64::from(connection.exists));
     // `n:*` includes the last message even when its UID is below n (RFC 9051 §9, seq-range).
     let found = collect(connection, allowed, command, |uid| uid.0 >= from).await?;
-    Ok(found.into_iter().map(|(uid, found)| (uid, found.info.flags)).collect())
+    Ok(found.0.into_iter().map(|(uid, found)| (uid, found.info.flags)).collect())
 }
 
 /// RFC822.SIZE of messages, in bytes; `None` where it cannot be read.
@@ -68,7 +77,7 @@ pub(super) async fn sizes(connection: &mut Connection, uids: &[Uid]) -> Result<V
         let requested: HashSet<Uid> = batch.into_iter().collect();
         let command = format!("UID FETCH {set} (UID RFC822.SIZE)");
         let found = collect(connection, allowed, command, |uid| requested.contains(&uid)).await?;
-        sizes.extend(found.into_iter().map(|(uid, found)| (uid, found.info.size)));
+        sizes.extend(found.0.into_iter().map(|(uid, found)| (uid, found.info.size)));
     }
     Ok(sizes.into_iter().collect())
 }
@@ -80,20 +89,15 @@ struct Found {
     header: Option<Vec<u8>>,
 }
 
-/// Sends a FETCH command; returns what its responses say of each message that `wanted` accepts. A later response completes an earlier one,
-/// and its flags replace the earlier ones.
-async fn collect(
-    connection: &mut Connection,
-    allowed: Allowance,
-    command: String,
-    wanted: impl Fn(Uid) -> bool + Send + Sync,
-) -> Result<BTreeMap<Uid, Found>, RemoteError> {
-    let mut all: BTreeMap<Uid, Found> = BTreeMap::new();
-    let mut take = |fetched: FetchResponse| {
-        let Some(uid) = fetched.uid.filter(|uid| wanted(*uid)) else {
-            return;
-        };
-        let found = all.entry(uid).or_insert_with(|| Found {
+/// What FETCH responses say of each message.
+#[derive(Default)]
+pub(super) struct Collected(BTreeMap<Uid, Found>);
+
+impl Collected {
+    /// Adds a response. A later one completes an earlier one, and its flags replace the earlier ones.
+    pub(super) fn take(&mut self, fetched: &mut FetchResponse) {
+        let Some(uid) = fetched.uid else { return };
+        let found = self.0.entry(uid).or_insert_with(|| Found {
             info: MessageInfo {
                 uid,
                 flags: None,
@@ -105,12 +109,29 @@ async fn collect(
         found.info.flags = fetched.flags.or(found.info.flags);
         found.info.size = found.info.size.or(fetched.size);
         found.received = found.received.or(fetched.received);
-        found.header = found.header.take().or(fetched.header.filter(|_| !fetched.is_contradictory));
-    };
+        found.header = found.header.take().or(fetched.header.take().filter(|_| !fetched.is_contradictory));
+    }
+
+    /// UIDs, flags and sizes, ascending by UID.
+    pub(super) fn outlines(self) -> Vec<MessageInfo> {
+        self.0.into_values().map(|found| found.info).collect()
+    }
+}
+
+/// Sends a FETCH command; returns what its responses say of each message that `wanted` accepts.
+async fn collect(
+    connection: &mut Connection,
+    allowed: Allowance,
+    command: String,
+    wanted: impl Fn(Uid) -> bool + Send + Sync,
+) -> Result<Collected, RemoteError> {
+    let mut all = Collected::default();
     connection
         .command_within(allowed, &[text(command)], &mut |response| {
-            if let Untagged::Fetch(fetched) = response {
-                take(fetched);
+            if let Untagged::Fetch(mut fetched) = response
+                && fetched.uid.is_some_and(&wanted)
+            {
+                all.take(&mut fetched);
             }
         })
         .await?;

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, VecDeque};
 use super::budget::Allowance;
 use super::connection::{Connection, Untagged};
 use super::error::is_refusal;
+use super::fetch::{Collected, send_outlines};
 use super::fetch_response::FetchResponse;
 use super::uid_set::batches;
 use crate::account::{FetchProblem, Uid};
-use crate::mail::remote::{FetchedBatch, FetchedMessage, RemoteError, RemoteErrorKind};
+use crate::mail::remote::{FetchedBatch, FetchedMessage, MessageInfo, RemoteError, RemoteErrorKind};
 
 /// Batches requested at a time: while one is read the server prepares the next.
 const PIPELINED: usize = 2;
@@ -22,9 +23,17 @@ pub(super) type Wanted = (Uid, Option<u64>);
 pub(super) struct Pipeline {
     waiting: VecDeque<Vec<Wanted>>,
     requested: VecDeque<Request>,
+    outlines: Outlines,
     /// Cap on the size of a message.
     cap: u64,
     failed: bool,
+}
+
+/// The outlines of all messages of the folder, requested behind the last batch to hide a round trip.
+enum Outlines {
+    Unwanted,
+    Wanted,
+    Requested(Collected),
 }
 
 pub(super) struct Request {
@@ -45,8 +54,34 @@ impl Pipeline {
         Self {
             waiting: batches.into_iter().collect(),
             requested: VecDeque::new(),
+            outlines: Outlines::Unwanted,
             cap,
             failed: false,
+        }
+    }
+
+    /// The same, with the outlines of all messages of the folder requested behind the last batch.
+    pub(super) fn then_outlines(self) -> Self {
+        Self {
+            outlines: Outlines::Wanted,
+            ..self
+        }
+    }
+
+    /// The outlines of all messages, ascending by UID, to be read after the last batch; `None` if they were not requested, or refused.
+    pub(super) async fn outlines(&mut self, connection: &mut Connection) -> Result<Option<Vec<MessageInfo>>, RemoteError> {
+        let Outlines::Requested(mut outlines) = std::mem::replace(&mut self.outlines, Outlines::Unwanted) else {
+            return Ok(None);
+        };
+        let mut take = |response: Untagged<'_>| {
+            if let Untagged::Fetch(mut fetched) = response {
+                outlines.take(&mut fetched);
+            }
+        };
+        match connection.complete(&mut take).await {
+            Ok(_) => Ok(Some(outlines.outlines())),
+            Err(error) if is_refusal(&error) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -62,11 +97,14 @@ impl Pipeline {
             if outcome.is_err() {
                 break;
             }
-            let later = &mut self.requested;
+            let (later, outlines) = (&mut self.requested, &mut self.outlines);
             // Messages are matched by UID and not by the order of responses: FETCH responses may come in any order, and unsolicited ones
             // between.
             let mut take = |response: Untagged<'_>| {
-                let Untagged::Fetch(fetched) = response else { return };
+                let Untagged::Fetch(mut fetched) = response else { return };
+                if let Outlines::Requested(outlines) = outlines {
+                    outlines.take(&mut fetched);
+                }
                 let mut requests = std::iter::once(&mut current).chain(later.iter_mut());
                 if let Some(request) = requests.find(|request| fetched.uid.is_some_and(|uid| request.answers.contains_key(&uid))) {
                     request.take(fetched);
@@ -97,6 +135,10 @@ impl Pipeline {
                 connection.send(allowed, &command).await?;
                 allowed = Allowance::lines(0);
             }
+        }
+        if self.waiting.is_empty() && matches!(self.outlines, Outlines::Wanted) {
+            send_outlines(connection).await?;
+            self.outlines = Outlines::Requested(Collected::default());
         }
         Ok(())
     }

@@ -28,7 +28,7 @@ impl Connection {
         command.push_str("\r\n");
         self.write(command.as_bytes()).await?;
         let result = loop {
-            match self.next(|response| step(response, &tag, &mut |_| {})).await? {
+            match self.next(|response| step(response, &mut |_| {})).await? {
                 Step::Untagged => {}
                 Step::Continuation => match answers.next() {
                     Some(answer) => {
@@ -38,8 +38,8 @@ impl Connection {
                     // Another question than the mechanism has: cancel (RFC 9051 §6.2.2).
                     None => self.write(b"*\r\n").await?,
                 },
-                Step::Completed(result) => break result,
-                Step::OtherTag(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
+                Step::Completed(of, result) if of == tag => break result,
+                Step::Completed(..) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
             }
         };
         self.busy = !is_usable_after(&result);
@@ -55,7 +55,7 @@ impl Connection {
         let tag = self.next_tag();
         self.write(format!("{tag} IDLE\r\n").as_bytes()).await?;
         loop {
-            match self.next(|response| step(response, &tag, &mut |_| {})).await? {
+            match self.next(|response| step(response, &mut |_| {})).await? {
                 Step::Untagged => {}
                 Step::Continuation => {
                     // Nothing is due from the server until something changes.
@@ -63,9 +63,9 @@ impl Connection {
                     return Ok(Some(tag));
                 }
                 // OK at once is no IDLE either.
-                Step::Completed(_) => break,
-                Step::OtherTag(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
-                Step::OtherTag(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
+                Step::Completed(of, _) if of == tag => break,
+                Step::Completed(of, _) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
+                Step::Completed(..) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
             }
         }
         (self.busy, self.idle_refused) = (false, true);
