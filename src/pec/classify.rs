@@ -33,26 +33,6 @@ pub(super) struct SignedParts {
 impl SignedParts {
     /// Reads the direct parts of a signed entity.
     pub(super) fn of(entity: &[u8]) -> Self {
-        Self::read(entity, |_| true)
-    }
-
-    /// Reads only the certification data of a signed entity, without copying the original.
-    pub(super) fn certification_of(entity: &[u8]) -> Self {
-        Self::read(entity, |media| {
-            !is_message(media) && (is_certification_name(&media.plain_name()) || is_xml(media))
-        })
-    }
-
-    /// The certified time; `None` where it cannot be determined who wrote it.
-    pub(super) fn certified_time(&self) -> Option<Timestamp> {
-        match &self.certification {
-            _ if self.certification_twice => None,
-            Some(data) => data.as_ref().ok()?.date,
-            None => self.evidence.iter().filter_map(|evidence| evidence.at).max(),
-        }
-    }
-
-    fn read(entity: &[u8], wanted: impl Fn(&Media) -> bool) -> Self {
         let root = Part::of(entity);
         let media = root.media();
         let mut parts = Self::default();
@@ -65,15 +45,21 @@ impl SignedParts {
         };
         let children = root.children(&boundary);
         for child in &children {
-            let media = child.media();
-            if wanted(&media) {
-                parts.add(child, &media);
-            }
+            parts.add(child, &child.media());
         }
         // A user who predicts the boundary could close the multipart before the provider's own certification data, or insert more parts in
         // front of them than are read.
         parts.certification_twice |= root.continues_after_end(&boundary) || children.len() >= CHILD_LIMIT || parts.contradicts();
         parts
+    }
+
+    /// The certified time; `None` where it cannot be determined who wrote it.
+    pub(super) fn certified_time(&self) -> Option<Timestamp> {
+        match &self.certification {
+            _ if self.certification_twice => None,
+            Some(data) => data.as_ref().ok()?.date,
+            None => self.evidence.iter().filter_map(|evidence| evidence.at).max(),
+        }
     }
 
     fn add(&mut self, part: &Part<'_>, media: &Media) {

@@ -109,10 +109,28 @@ impl<'a> Part<'a> {
 
     /// The undecoded values of all fields of this name.
     pub(super) fn raw_fields<'n>(&self, name: &'n str) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n> {
+        self.fields_named(move |found| found.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|(_, value)| value)
+    }
+
+    /// As [`raw_field`](Self::raw_field), of several names.
+    fn first_fields<const N: usize>(&self, names: [&str; N]) -> [Option<&'a [u8]>; N] {
+        let place = |found: &[u8]| names.iter().position(|name| found.eq_ignore_ascii_case(name.as_bytes()));
+        let mut first = [None; N];
+        for (name, value) in self.fields_named(|found| place(found).is_some()) {
+            if let Some(first) = place(name).and_then(|at| first.get_mut(at)) {
+                first.get_or_insert(value);
+            }
+        }
+        first
+    }
+
+    /// Name and undecoded value of each field whose name is wanted and that passes no limit.
+    fn fields_named<W: Fn(&[u8]) -> bool>(&self, is_wanted: W) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a, W> {
         field_text::fields(self.header()).filter_map(move |field| {
-            let (found, value) = field.split_at_checked(memchr::memchr(b':', field)?)?;
-            let is_named = found.trim_ascii_end().eq_ignore_ascii_case(name.as_bytes());
-            value.get(1..).filter(|_| is_named && fields::is_within_limits(field))
+            let (name, value) = field.split_at_checked(memchr::memchr(b':', field)?)?;
+            let name = name.trim_ascii_end();
+            (is_wanted(name) && fields::is_within_limits(field)).then_some((name, value.get(1..)?))
         })
     }
 
@@ -137,18 +155,18 @@ impl<'a> Part<'a> {
 
     /// Parses the MIME header fields.
     pub(super) fn media(&self) -> Media {
-        let content = self.raw_field("content-type").map(Parameters::read);
-        let disposition = self.raw_field("content-disposition").map(Parameters::read).unwrap_or_default();
-        let encoding = self.raw_field("content-transfer-encoding").unwrap_or_default();
-        let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let encoding: Vec<u8> = encoding.trim_ascii_start().iter().copied().take_while(is_token).collect();
+        let [content, disposition, encoding] = self.first_fields(["content-type", "content-disposition", "content-transfer-encoding"]);
         let is_typed = content.is_some();
-        let content = content.unwrap_or_default();
+        let content = content.map(Parameters::read).unwrap_or_default();
+        let disposition = disposition.map(Parameters::read).unwrap_or_default();
+        let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let encoding = encoding.unwrap_or_default().trim_ascii_start().iter().copied().take_while(is_token);
+        let is_type = |(kind, subtype): (&str, &str)| !kind.is_empty() && !subtype.is_empty() && !subtype.contains('/');
         Media {
             // A type that cannot be read is plain text (RFC 2045 §5.2).
-            essence: match content.value.split('/').collect::<Vec<_>>().as_slice() {
-                [kind, subtype] if !kind.is_empty() && !subtype.is_empty() => content.value.clone(),
-                _ => "text/plain".to_owned(),
+            essence: match content.value.split_once('/').is_some_and(is_type) {
+                true => content.value.clone(),
+                false => "text/plain".to_owned(),
             },
             is_typed,
             boundary: content
@@ -160,7 +178,7 @@ impl<'a> Part<'a> {
                 .filter(|name| !name.is_empty())
                 .or_else(|| content.text("name")),
             charset: content.text("charset"),
-            encoding: String::from_utf8_lossy(&encoding).to_ascii_lowercase(),
+            encoding: encoding.map(|byte| char::from(byte.to_ascii_lowercase())).collect(),
             is_attachment: disposition.value == "attachment",
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! [`crate::signature`] has a strict reader of its own, because there leniency would decide what counts as signed.
 
+use std::borrow::Cow;
+
 use super::transfer::hex;
 use super::{charset, field_text};
 
@@ -18,7 +20,7 @@ impl Parameters {
     /// Parses the value of a field.
     pub(super) fn read(field: &[u8]) -> Self {
         let (value, mut rest) = until_semicolon(field);
-        let value = String::from_utf8_lossy(&without_comments(value)).to_ascii_lowercase();
+        let value = without_comments(value);
         let mut list = Vec::new();
         for _ in 0..MOST {
             if rest.is_empty() {
@@ -29,7 +31,11 @@ impl Parameters {
             rest = next;
         }
         Self {
-            value: value.split_whitespace().collect(),
+            value: String::from_utf8_lossy(&value)
+                .chars()
+                .filter(|char| !char.is_whitespace())
+                .map(|char| char.to_ascii_lowercase())
+                .collect(),
             list,
         }
     }
@@ -99,7 +105,7 @@ fn parameter(rest: &[u8]) -> (Option<(String, Vec<u8>)>, &[u8]) {
             let (value, next) = until_semicolon(start);
             // A name with brackets should be quoted and often is not; elsewhere they begin a comment.
             let is_name = name.starts_with("name") || name.starts_with("filename");
-            let value = if is_name { value.to_vec() } else { without_comments(value) };
+            let value = if is_name { Cow::Borrowed(value) } else { without_comments(value) };
             (unfolded(value.trim_ascii()), next)
         }
     };
@@ -109,16 +115,18 @@ fn parameter(rest: &[u8]) -> (Option<(String, Vec<u8>)>, &[u8]) {
 /// A quoted string after its opening quote, and what follows the next semicolon. Only `\"` and `\\` are escapes: Windows paths occur. One
 /// that is never closed ends at the next semicolon.
 fn quoted_string(quoted: &[u8]) -> (Vec<u8>, &[u8]) {
-    let mut value = Vec::new();
+    let mut value = Vec::with_capacity(memchr::memchr(b'"', quoted).unwrap_or_default());
     let mut bytes = quoted.iter().enumerate();
     while let Some((at, byte)) = bytes.next() {
         let following = quoted.get(at.saturating_add(1));
         match byte {
             b'"' => {
                 let (_, next) = until_semicolon(quoted.get(at.saturating_add(1)..).unwrap_or_default());
-                return (unfolded(&value), next);
+                return (value, next);
             }
             b'\\' if matches!(following, Some(b'"' | b'\\')) => value.extend(bytes.next().map(|(_, escaped)| *escaped)),
+            // The line breaks of folding (RFC 5322 §2.2.3).
+            b'\r' | b'\n' => {}
             _ => value.push(*byte),
         }
     }
@@ -142,7 +150,10 @@ fn until_semicolon(bytes: &[u8]) -> (&[u8], &[u8]) {
     (before, after.get(1..).unwrap_or_default())
 }
 
-fn without_comments(bytes: &[u8]) -> Vec<u8> {
+fn without_comments(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'(', bytes).is_none() {
+        return Cow::Borrowed(bytes.trim_ascii());
+    }
     let mut depth = 0_usize;
     let mut out = Vec::with_capacity(bytes.len());
     for byte in bytes {
@@ -153,7 +164,7 @@ fn without_comments(bytes: &[u8]) -> Vec<u8> {
             _ => {}
         }
     }
-    out.trim_ascii().to_vec()
+    Cow::Owned(out.trim_ascii().to_vec())
 }
 
 /// Without the line breaks of folding (RFC 5322 §2.2.3).

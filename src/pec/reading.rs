@@ -1,6 +1,7 @@
 //! A message read with its verification: only the signed part certifies anything (RFC 6109 §2.1, §3).
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use jiff::Timestamp;
 
@@ -99,15 +100,37 @@ pub fn verify_and_read_tree(tree: &MimeTree<'_>, verifier: &Verifier) -> (Verifi
     if tree.limit_passed().is_some() {
         return refused(message);
     }
-    let verification = verifier.verify(message);
+    let parts = PartsRead::default();
+    let verification = verifier.verify_reading(message, &|entity| parts.certified_time(entity));
     // What an opaque signature contains is no part of the message's own structure.
     let is_opaque = Part::of(message).media().multipart_boundary().is_none();
     let entity = verification.entity.as_deref().filter(|_| is_opaque).unwrap_or_default();
     if gate::check(entity).is_err() {
         return refused(message);
     }
-    let reading = read(message, &verification);
+    let parts = verification.entity.as_deref().map(|entity| parts.take(entity)).unwrap_or_default();
+    let reading = read_parts(message, &verification, parts);
     (verification, reading)
+}
+
+/// The parts of the signed entities of one message, kept from when the verification asks for their certified time: they are not read twice.
+#[derive(Default)]
+struct PartsRead(RefCell<Vec<(*const [u8], SignedParts)>>);
+
+impl PartsRead {
+    fn certified_time(&self, entity: &[u8]) -> Option<Timestamp> {
+        let parts = SignedParts::of(entity);
+        let at = parts.certified_time();
+        self.0.borrow_mut().push((entity, parts));
+        at
+    }
+
+    /// The parts of an entity, which is recognised by its address.
+    fn take(self, entity: &[u8]) -> SignedParts {
+        let mut read = self.0.into_inner().into_iter();
+        read.find(|(at, _)| std::ptr::eq(*at, entity))
+            .map_or_else(|| SignedParts::of(entity), |(_, parts)| parts)
+    }
 }
 
 fn refused(message: &[u8]) -> (Verification, Reading) {
@@ -123,10 +146,15 @@ fn refused(message: &[u8]) -> (Verification, Reading) {
 /// Reads a whole message (RFC 6109 §4.3; ETSI EN 319 532-3 §6.2), given its verification. Never fails: what cannot be understood is
 /// [`Kind::Ordinary`] with its oddities.
 pub fn read(message: &[u8], verification: &Verification) -> Reading {
+    let parts = verification.entity.as_deref().map(SignedParts::of).unwrap_or_default();
+    read_parts(message, verification, parts)
+}
+
+/// The same, given the parts of the signed entity.
+fn read_parts(message: &[u8], verification: &Verification, parts: SignedParts) -> Reading {
     let outer = Part::of(message);
     let parsed = outer.parsed();
     let headers = OuterHeaders::of(&outer, parsed.as_ref());
-    let parts = verification.entity.as_deref().map(SignedParts::of).unwrap_or_default();
     let (kind, mut oddities) = classify::judge(&outer, &headers, verification, &parts);
     // From here on only what may be believed is left.
     let parts = parts.believed_as(&kind);
@@ -181,7 +209,7 @@ pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
 /// The time that a signed entity certifies (RFC 6109 §4.4; EventTime, ETSI EN 319 522-3 §5.2), UTC; `None` where it certifies none, or
 /// where it cannot be determined which certification data are the provider's. Whether it can be believed is for the signature to decide.
 pub fn certified_time(entity: &[u8]) -> Option<Timestamp> {
-    SignedParts::certification_of(entity).certified_time()
+    SignedParts::of(entity).certified_time()
 }
 
 /// What copies of one message share although their bytes differ: the signed bytes of a genuine one, whose outer header nobody signed; else

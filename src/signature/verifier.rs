@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
+
 use super::certificate::Certificate;
 use super::chain::Judgement;
 use super::verify::{CertifiedTime, PathJudge, SignerPath, verify_with};
@@ -41,7 +43,13 @@ impl Verifier {
 
     /// As [`verify_certified`](super::verify_certified), with the same result (RFC 5652 §5.6, RFC 5280 §6).
     pub fn verify(&self, message: &[u8]) -> Verification {
-        verify_with(message, self, self.certified_time)
+        self.verify_reading(message, &self.certified_time)
+    }
+
+    /// As [`Verifier::verify`], with another reader of the certified time (RFC 6109 §4.4): of a caller that keeps what it reads. It is called
+    /// at most once for each signed entity, which is the one that [`Verification::entity`] then holds, at the same address.
+    pub(crate) fn verify_reading(&self, message: &[u8], certified_time: &dyn Fn(&[u8]) -> Option<Timestamp>) -> Verification {
+        verify_with(message, self, certified_time)
     }
 }
 

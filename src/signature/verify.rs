@@ -19,6 +19,9 @@ use super::{Anchors, Problem, SignerCertificate, Verdict, Verification, algorith
 /// module knows nothing of certification data.
 pub type CertifiedTime = fn(&[u8]) -> Option<Timestamp>;
 
+/// The same for one verification, by a caller that keeps what it reads.
+type TimeReader<'r> = &'r dyn Fn(&[u8]) -> Option<Timestamp>;
+
 /// Verifies the signature of a whole message, headers included (RFC 8551 §3; RFC 6109 §5). Never fails: what cannot be read is stated in
 /// the verdict. The time at which it is judged is the signature's own; see [`verify_certified`] for messages that certify one.
 pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
@@ -27,7 +30,7 @@ pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
 
 /// As [`verify`], judged at the time that the signed entity certifies, where it certifies one (RFC 6109 §4.4).
 pub fn verify_certified(message: &[u8], anchors: &Anchors, certified_time: CertifiedTime) -> Verification {
-    verify_with(message, anchors, certified_time)
+    verify_with(message, anchors, &certified_time)
 }
 
 /// A signer with what is needed to check its path.
@@ -66,7 +69,7 @@ impl PathJudge for Anchors {
 }
 
 /// Verifies a message, and one more layer where the signed entity is signed itself.
-pub(super) fn verify_with(message: &[u8], judge: &dyn PathJudge, certified_time: CertifiedTime) -> Verification {
+pub(super) fn verify_with(message: &[u8], judge: &dyn PathJudge, certified_time: TimeReader<'_>) -> Verification {
     let message = Entity::read(message);
     let mut verification = verify_layer(&message, &message, judge, certified_time);
     let inside = verification
@@ -90,7 +93,7 @@ pub(super) fn verify_with(message: &[u8], judge: &dyn PathJudge, certified_time:
 }
 
 /// Verifies the signature of an entity: of the message itself, or of its signed entity. From and Date are those of the message.
-fn verify_layer(message: &Entity<'_>, entity: &Entity<'_>, judge: &dyn PathJudge, certified_time: CertifiedTime) -> Verification {
+fn verify_layer(message: &Entity<'_>, entity: &Entity<'_>, judge: &dyn PathJudge, certified_time: TimeReader<'_>) -> Verification {
     let mut inspection = Inspection::new(judge, certified_time);
     match signed_part::find(entity) {
         FoundSignature::None => {
@@ -126,7 +129,7 @@ pub const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 /// A verification in progress.
 struct Inspection<'r> {
     judge: &'r dyn PathJudge,
-    certified_time: CertifiedTime,
+    certified_time: TimeReader<'r>,
     result: Verification,
     is_unreadable: bool,
     is_ambiguous: bool,
@@ -134,7 +137,7 @@ struct Inspection<'r> {
 }
 
 impl<'r> Inspection<'r> {
-    fn new(judge: &'r dyn PathJudge, certified_time: CertifiedTime) -> Self {
+    fn new(judge: &'r dyn PathJudge, certified_time: TimeReader<'r>) -> Self {
         Self {
             judge,
             certified_time,
