@@ -1,8 +1,9 @@
 //! A queue of batches that are kept and not yet examined, with one worker at a time.
 //!
-//! Fetching never waits for examining: it is bound by the network, and examining by the processor. A batch that arrives while another is
-//! examined waits without its bytes, which the worker reads from the disk again: the queue costs memory for rows only, and
-//! [`MOST_UNEXAMINED`] bounds those.
+//! Fetching is bound by the network, and examining by the processor. Where mail is received continuously fetching does not wait for
+//! examining, so that all is durable and listed soon. Of the batches that arrive while another is examined the first keep their bytes
+//! ([`BYTES_WAITING`]); those of the others are read from the disk again: the queue costs memory for rows only, and [`MOST_UNEXAMINED`]
+//! bounds those. A process that ends once all is examined does not get there sooner by fetching ahead: [`MOST_AHEAD`].
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +16,10 @@ use crate::store::Arrival;
 
 /// Messages in all queues together, at most.
 pub(crate) const MOST_UNEXAMINED: usize = 20_000;
+/// The same in a process that receives once: a batch that is examined, one that waits, one that is written.
+pub(crate) const MOST_AHEAD: usize = 300;
+/// Bytes of the batches that wait, at most, apart from those that were dropped.
+const BYTES_WAITING: usize = 6 << 20;
 
 /// The queue of one pass.
 #[derive(Debug, Default)]
@@ -38,8 +43,22 @@ pub(crate) enum Pushed {
 struct State {
     /// Present as long as there is a worker.
     current: Option<Current>,
-    waiting: VecDeque<(Vec<Arrival>, OwnedSemaphorePermit)>,
+    waiting: VecDeque<Waiting>,
     failed: Option<EngineError>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    messages: Messages,
+    /// Its part of [`MOST_UNEXAMINED`].
+    permit: OwnedSemaphorePermit,
+}
+
+#[derive(Debug)]
+enum Messages {
+    InMemory(Arc<Batch>),
+    /// To be read from the disk.
+    OnDisk(Vec<Arrival>),
 }
 
 /// The batch that the worker is examining.
@@ -68,7 +87,12 @@ impl Backlog {
         // A batch that is examined at once is never listed unexamined: its rows would change within the moment. Only now that others wait
         // behind it is it worth showing.
         let before = (!std::mem::replace(&mut current.is_listed, true)).then(|| current.batch.clone());
-        state.waiting.push_back((batch.arrivals().to_vec(), permit));
+        let bytes = state.waiting.iter().map(Waiting::bytes).fold(batch.bytes(), usize::saturating_add);
+        let messages = match bytes <= BYTES_WAITING {
+            true => Messages::InMemory(batch.clone()),
+            false => Messages::OnDisk(batch.arrivals().to_vec()),
+        };
+        state.waiting.push_back(Waiting { messages, permit });
         Pushed::Waits(before.into_iter().chain([batch]).collect())
     }
 
@@ -81,11 +105,17 @@ impl Backlog {
         std::mem::replace(&mut current.is_listed, true)
     }
 
-    /// The next batch for the worker, which `read` reads from the disk. `None` ends the worker: the next batch pushed is another's.
+    /// The next batch for the worker, which `read` reads from the disk if its bytes were dropped. `None` ends the worker: the next batch
+    /// pushed is another's.
     pub(crate) fn next(&self, read: impl FnOnce(Vec<Arrival>) -> Result<Batch, EngineError>) -> Result<Option<Arc<Batch>>, EngineError> {
-        let Some((arrivals, permit)) = self.pop() else { return Ok(None) };
+        let Some(Waiting { messages, permit }) = self.pop() else {
+            return Ok(None);
+        };
         // Not under the lock: fetching pushes while the disk is read. `current` stays set meanwhile, so no other caller becomes the worker.
-        let batch = Arc::new(read(arrivals)?);
+        let batch = match messages {
+            Messages::InMemory(batch) => batch,
+            Messages::OnDisk(arrivals) => Arc::new(read(arrivals)?),
+        };
         self.state().current = Some(Current {
             batch: batch.clone(),
             is_listed: true,
@@ -95,7 +125,7 @@ impl Backlog {
     }
 
     /// The arrivals to examine next. When there are none the worker ends, in the same lock: a batch pushed a moment later finds none.
-    fn pop(&self) -> Option<(Vec<Arrival>, OwnedSemaphorePermit)> {
+    fn pop(&self) -> Option<Waiting> {
         let mut state = self.state();
         let next = state.waiting.pop_front();
         if next.is_none() {
@@ -140,6 +170,15 @@ impl Backlog {
     }
 }
 
+impl Waiting {
+    fn bytes(&self) -> usize {
+        match &self.messages {
+            Messages::InMemory(batch) => batch.bytes(),
+            Messages::OnDisk(_) => 0,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use tokio::sync::Semaphore;
@@ -150,6 +189,10 @@ mod tests {
     use crate::signature::Sha256;
 
     fn batch(uid: u32) -> Batch {
+        of_size(uid, 0)
+    }
+
+    fn of_size(uid: u32, bytes: usize) -> Batch {
         let arrival = Arrival {
             message: Sha256::of(&uid.to_be_bytes()),
             location: Location {
@@ -161,7 +204,7 @@ mod tests {
             flags: Flags::default(),
             received: Timestamp::UNIX_EPOCH,
         };
-        Batch::new(vec![arrival], vec![Vec::new()])
+        Batch::new(vec![arrival], vec![vec![0; bytes]])
     }
 
     fn push(backlog: &Backlog, permits: &Arc<Semaphore>, uid: u32) -> Pushed {
@@ -197,6 +240,26 @@ mod tests {
         backlog.settled().await.expect("no error");
         assert!(matches!(push(&backlog, &permits, 5), Pushed::Examine(_)), "another worker begins");
         assert!(!backlog.detach(), "no batch waited behind it");
+    }
+
+    #[test]
+    fn the_bytes_that_wait_are_bounded_and_the_others_are_read_again() {
+        let (backlog, permits) = (Backlog::default(), Arc::new(Semaphore::new(4)));
+        for (uid, bytes) in [(1, BYTES_WAITING), (2, BYTES_WAITING - 1), (3, 2), (4, 1)] {
+            let permit = permits.clone().try_acquire_owned().expect("a permit");
+            drop(backlog.push(of_size(uid, bytes), permit));
+        }
+        let mut read = Vec::new();
+        while let Some(next) = backlog
+            .next(|arrivals| {
+                read.extend(arrivals.iter().map(|arrival| arrival.location.uid.0));
+                Ok(Batch::new(arrivals, vec![Vec::new()]))
+            })
+            .expect("readable")
+        {
+            assert!(next.bytes() > 0 || uids(&[next]) == [3]);
+        }
+        assert_eq!(read, [3], "the one that is too many");
     }
 
     #[tokio::test]

@@ -43,6 +43,11 @@ impl Batch {
         Ok(Self { arrivals, bytes })
     }
 
+    /// The size of all messages.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.iter().map(Vec::len).fold(0, usize::saturating_add)
+    }
+
     pub(crate) fn arrivals(&self) -> &[Arrival] {
         &self.arrivals
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::{Notify, Semaphore, broadcast, mpsc, watch};
 
-use super::backlog::MOST_UNEXAMINED;
+use super::backlog::{MOST_AHEAD, MOST_UNEXAMINED};
 use super::command::Command;
 use super::error::EngineError;
 use super::event::Event;
@@ -93,6 +93,7 @@ impl Shared {
             secrets,
             anchors: bundled,
             demo,
+            live,
             ..
         } = setup;
         let (events, _) = broadcast::channel(4096);
@@ -107,7 +108,7 @@ impl Shared {
             opening_notices: Mutex::new(OpeningNotice::of(opened)),
             network: Network::new(),
             idle_slots: Arc::default(),
-            unexamined: Arc::new(Semaphore::new(MOST_UNEXAMINED)),
+            unexamined: Arc::new(Semaphore::new(if live { MOST_UNEXAMINED } else { MOST_AHEAD })),
             index_damaged: Notify::new(),
             verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone()), crate::pec::certified_time))),
             bundled,

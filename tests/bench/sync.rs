@@ -255,13 +255,16 @@ impl Bench {
     pub fn ours(&self, stages: &RefCell<Vec<Stages>>) -> Took {
         let profile = TempDir::new().expect("a directory");
         let (start, before) = (Instant::now(), process_time());
-        let handle = self.start(profile.path());
+        // As in the window, where fetching does not wait for examining.
+        let handle = open(profile.path(), &self.authority(), true);
         let all = self.digests.len() as u64;
         let listed = self.runtime.spawn(listed(handle.clone(), handle.events(), [NEWEST.min(all), all]));
-        self.pass(&handle);
+        self.runtime
+            .block_on(handle.save_account(self.account.clone(), secret()))
+            .expect("saved");
+        let ([newest, whole], verified) = self.runtime.block_on(listed).expect("listed");
         self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("searchable");
         let searchable = start.elapsed().as_secs_f64();
-        let ([newest, whole], verified) = self.runtime.block_on(listed).expect("listed");
         stages.borrow_mut().push(Stages {
             newest: (newest.0 - start).as_secs_f64(),
             verified: (verified - start).as_secs_f64(),
@@ -291,8 +294,11 @@ impl Bench {
     }
 
     fn start(&self, profile: &Path) -> Handle {
-        let authority = fs::read(self.corpus.path().join("authority.pem")).expect("an authority");
-        self.runtime.block_on(start(profile, self.account.clone(), &authority))
+        self.runtime.block_on(start(profile, self.account.clone(), &self.authority()))
+    }
+
+    fn authority(&self) -> Vec<u8> {
+        fs::read(self.corpus.path().join("authority.pem")).expect("an authority")
     }
 
     fn pass(&self, handle: &Handle) {
@@ -342,6 +348,12 @@ pub fn child(arguments: &[String]) {
 }
 
 async fn start(profile: &Path, account: Account, authority: &[u8]) -> Handle {
+    let handle = open(profile, authority, false);
+    handle.save_account(account, secret()).await.expect("saved");
+    handle
+}
+
+fn open(profile: &Path, authority: &[u8], live: bool) -> Handle {
     let mut anchors = Anchors::none();
     anchors.add_file(authority, "benchmark").expect("an authority");
     let setup = Setup {
@@ -352,11 +364,9 @@ async fn start(profile: &Path, account: Account, authority: &[u8]) -> Handle {
         anchors,
         secrets: Secrets::in_memory(),
         demo: false,
-        live: false,
+        live,
     };
-    let handle = Handle::start(setup).expect("started");
-    handle.save_account(account, secret()).await.expect("saved");
-    handle
+    Handle::start(setup).expect("started")
 }
 
 /// One pass; returns the number of new messages.
