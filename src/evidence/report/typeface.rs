@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
@@ -16,11 +16,13 @@ pub(super) struct Typeface {
     face: Face<'static>,
     pub(super) font: Font,
     units_per_em: f32,
-    /// The advances of ASCII, most of the text, in em. `None` where there is no glyph.
-    ascii: [Option<f32>; 128],
+    /// The glyphs of ASCII, most of the text, with their advances in em. `None` where there is no glyph.
+    ascii: [Option<(GlyphId, f32)>; 128],
+    /// The kerned advances of the first of two ASCII characters, in em, once a text had these two.
+    pairs: Box<[OnceLock<f32>]>,
     /// The plan for shaping Latin text, made once instead of for each line.
     latin: ShapePlan,
-    /// A cache of shaped texts, up to [`MAX_SHAPED`]: labels and names are the same in every card.
+    /// A cache of shaped texts that are not ASCII, up to [`MAX_SHAPED`]: labels and names are the same in every card.
     shaped: Mutex<HashMap<String, Glyphs>>,
 }
 
@@ -50,11 +52,13 @@ impl Typefaces {
 impl Typeface {
     fn new(bytes: &'static [u8]) -> Option<Self> {
         let face = Face::from_slice(bytes, 0)?;
-        let ascii = std::array::from_fn(|code| char::from_u32(u32::try_from(code).ok()?).and_then(|c| advance(&face, c)));
+        let glyph = |c| Some((GlyphId::new(u32::from(face.glyph_index(c)?.0)), advance(&face, c)?));
+        let ascii = std::array::from_fn(|code| char::from_u32(u32::try_from(code).ok()?).and_then(glyph));
         Some(Self {
             units_per_em: face.units_per_em() as f32,
             font: Font::new(bytes.into(), 0)?,
             ascii,
+            pairs: std::iter::repeat_with(OnceLock::new).take(PAIRS).collect(),
             latin: ShapePlan::new(&face, Direction::LeftToRight, Some(script::LATIN), None, &features()),
             shaped: Mutex::default(),
             face,
@@ -120,6 +124,38 @@ impl Typeface {
 
     /// The glyphs of a renderable text.
     pub(super) fn glyphs(&self, text: &str) -> Glyphs {
+        match self.ascii_glyphs(text) {
+            Some(glyphs) => glyphs.into(),
+            None => self.shaped(text),
+        }
+    }
+
+    /// The glyphs of an ASCII text, `None` of any other. With substitutions turned off each character keeps its glyph, and kerning depends on
+    /// the next one alone: pairs are shaped instead of texts, of which most occur once, such as digests and identifiers.
+    fn ascii_glyphs(&self, text: &str) -> Option<Vec<KrillaGlyph>> {
+        let bytes = text.as_bytes();
+        let glyph = |(at, byte): (usize, &u8)| {
+            let (id, alone) = (*self.ascii.get(usize::from(*byte))?)?;
+            let advance = match bytes.get(at + 1) {
+                Some(next) => self.kerned(*byte, *next)?,
+                None => alone,
+            };
+            Some(KrillaGlyph::new(id, advance, 0.0, 0.0, 0.0, at..at + 1, None))
+        };
+        bytes.iter().enumerate().map(glyph).collect()
+    }
+
+    /// The advance of an ASCII character before another one.
+    fn kerned(&self, first: u8, next: u8) -> Option<f32> {
+        let pair = self
+            .pairs
+            .get(usize::from(first) * 128 + usize::from(next))
+            .filter(|_| next.is_ascii())?;
+        let text = String::from_iter([char::from(first), char::from(next)]);
+        Some(*pair.get_or_init(|| self.shape(&text).first().map(|glyph| glyph.x_advance).unwrap_or_default()))
+    }
+
+    fn shaped(&self, text: &str) -> Glyphs {
         let shaped = || self.shaped.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = shaped().get(text) {
             return known.clone();
@@ -163,7 +199,7 @@ impl Typeface {
     /// In em; `None` if there is no glyph.
     fn advance(&self, c: char) -> Option<f32> {
         match self.ascii.get(c as usize) {
-            Some(known) => *known,
+            Some(known) => known.map(|(_, advance)| advance),
             None => advance(&self.face, c),
         }
     }
@@ -196,6 +232,8 @@ fn spans(infos: &[GlyphInfo], length: usize) -> Vec<Range<usize>> {
     spans
 }
 
+/// Pairs of ASCII characters.
+const PAIRS: usize = 128 * 128;
 /// Entries of the cache of one typeface.
 const MAX_SHAPED: usize = 4_096;
 
@@ -210,7 +248,33 @@ mod tests {
             let text = typefaces.regular.renderable(text);
             let (first, again) = (typefaces.regular.glyphs(&text), typefaces.regular.glyphs(&text));
             assert_eq!(first.len(), text.chars().count(), "{text}");
-            assert!(Arc::ptr_eq(&first, &again), "shaped once");
+            assert!(text.is_ascii() || Arc::ptr_eq(&first, &again), "shaped once");
+        }
+    }
+
+    #[test]
+    fn ascii_has_the_same_glyphs_pair_by_pair_as_shaped_whole() {
+        let typefaces = Typefaces::bundled().expect("bundled");
+        let printable: String = (' '..='~').collect();
+        let every_pair: String = printable
+            .chars()
+            .flat_map(|first| printable.chars().flat_map(move |next| [first, next]))
+            .collect();
+        let texts = [
+            "AVVOCATO Tommaso: Ta. V, P. \"LT\" -> fi ffi 3x4 (c) 11:41 f) 1/2 T/A",
+            "opec275.20261130121314.00042.123.1.67@pec.example 0f7c9a",
+            every_pair.as_str(),
+            "",
+            "x",
+        ];
+        for typeface in [&typefaces.regular, &typefaces.bold] {
+            for text in texts {
+                let by_pairs = typeface.ascii_glyphs(text).expect("ASCII");
+                assert_eq!(format!("{by_pairs:?}"), format!("{:?}", typeface.shape(text)), "{text}");
+            }
+            assert!(typeface.ascii_glyphs("perché").is_none());
+            let kerned: f32 = typeface.glyphs("AVA").iter().map(|glyph| glyph.x_advance).sum();
+            assert!(kerned < typeface.width("AVA", 1.0), "kerned");
         }
     }
 
