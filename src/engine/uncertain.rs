@@ -93,3 +93,80 @@ pub(crate) async fn is_any(shared: &Arc<Shared>, account: &AccountId) -> Result<
     })
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::pec::{ErrorCode, Kind, ReceiptType, Recipient, RecipientKind, Role};
+    use crate::signature::Verdict;
+    use crate::store::SendId;
+
+    fn submission(recipients: &[&str]) -> OutboxEntry {
+        let recipient = |address: &&str| Recipient {
+            address: (*address).to_owned(),
+            role: Role::To,
+        };
+        OutboxEntry {
+            id: SendId("invio".to_owned()),
+            account: AccountId::of("studio@pec.example"),
+            message: Sha256::of(b"message"),
+            message_id: MessageId::parse("<nostro@pec.example>").expect("an id"),
+            sender: "studio@pec.example".to_owned(),
+            recipients: recipients.iter().map(recipient).collect(),
+            subject: String::new(),
+            receipt_type: ReceiptType::Completa,
+            composed_at: Timestamp::UNIX_EPOCH,
+            state: SendState::Uncertain,
+            filed: false,
+            attempts: 1,
+            refused: Vec::new(),
+        }
+    }
+
+    fn receipt(id: Option<&str>, sender: &str, recipients: &[&str]) -> Receipt {
+        Receipt {
+            message: Sha256::of(b"receipt"),
+            kind: Kind::Acceptance,
+            verdict: Verdict::Genuine,
+            weak: false,
+            at: Timestamp::UNIX_EPOCH,
+            flaw: None,
+            msgid: id.and_then(MessageId::parse),
+            reference: MessageId::parse("<nostro@pec.example>"),
+            identifier: None,
+            provider: String::new(),
+            sender: sender.to_owned(),
+            subject: String::new(),
+            recipients: recipients
+                .iter()
+                .map(|address| ((*address).to_owned(), RecipientKind::Certified))
+                .collect(),
+            about: Vec::new(),
+            error: ErrorCode::Nessuno,
+            error_detail: None,
+            receipt_type: None,
+            delay: None,
+            proof: None,
+        }
+    }
+
+    #[test]
+    fn a_receipt_answers_the_submission_of_its_signed_message_id_sender_and_a_recipient() {
+        let (ours, us, to) = (Some("<nostro@pec.example>"), "studio@pec.example", "uno@pec.example");
+        let open = submission(&[to, "due@pec.example"]);
+        for (id, sender, recipients, answers) in [
+            (ours, us, &[to][..], true),
+            (ours, us, &["altro@pec.example", "due@pec.example"], true),
+            (ours, us, &[], true),
+            (ours, us, &["altro@pec.example"], false),
+            (ours, "altri@pec.example", &[to], false),
+            (Some("<altro@pec.example>"), us, &[to], false),
+            // The outer header, which nobody signed, names it.
+            (None, us, &[to], false),
+        ] {
+            let receipt = receipt(id, sender, recipients);
+            assert_eq!(answers_to(&receipt, &open), answers, "{id:?} {sender} {recipients:?}");
+        }
+    }
+}

@@ -23,6 +23,7 @@ use recapito::engine::{EngineError, Event, ReceiptFilter, RemoteErrorKind, Searc
 use recapito::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use recapito::signature::Verdict;
 use recapito::sim::{self, Faults};
+use recapito::store::SendState;
 use world::{Stage, draft};
 
 fn hours(hours: i64) -> SignedDuration {
@@ -174,6 +175,8 @@ fn a_response_lost_after_the_final_dot_is_uncertain_until_the_acceptance_arrives
     stage.pass(SignedDuration::from_secs(60));
     assert_eq!(stage.states(&id), [RecipientState::Delivered]);
     assert_eq!(stage.loopback.submissions().len(), 1, "exactly one submission at the server");
+    let submissions: Vec<SendState> = stage.outbox().into_iter().map(|entry| entry.state).collect();
+    assert!(matches!(submissions.as_slice(), [SendState::Resolved { .. }]), "{submissions:?}");
 }
 
 #[test]

@@ -14,6 +14,7 @@ use recapito::pec::draft::{Attachment, Draft};
 use recapito::pec::{DispatchId, DispatchState, RecipientState};
 use recapito::signature::Anchors;
 use recapito::sim::{self, Faults, Loopback, Pace, SimWorld};
+use recapito::store::{OutboxEntry, Store};
 use tokio::runtime::Runtime;
 
 /// Everything of one test. The mailboxes of the lawyer, the company and the office are set up.
@@ -74,6 +75,13 @@ impl Stage {
     /// Stops the engine and starts it again on the same profile, with the passwords entered again.
     pub(crate) fn restart(self) -> Self {
         self.again(false, || {})
+    }
+
+    /// Stops the engine and reads the submissions in the ledger.
+    pub(crate) fn outbox(self) -> Vec<OutboxEntry> {
+        self.handle.stop();
+        let (store, _) = Store::open(&self.profile.path().join("profile"), self.clock.clone()).expect("opens");
+        store.outbox().expect("reads")
     }
 
     /// [`Stage::restart`], with `between` called while the engine is stopped.

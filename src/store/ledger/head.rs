@@ -159,15 +159,15 @@ mod tests {
         drop(file);
         let whole = fs::read(&path).expect("read");
         assert_eq!(whole.len(), 2 * SLOT);
-        for at in 0..whole.len() {
+        for (at, bit) in (0..whole.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
             let mut torn = whole.clone();
-            torn[at] ^= 0x10;
+            torn[at] ^= 1 << bit;
             fs::write(&path, torn).expect("written");
             let file = HeadFile::open(&path).expect("read").expect("there");
             let lines = file.record().map(|record| (record.head, record.stamp));
             assert!(
                 lines == Some((head(5), stamp(5))) || lines == Some((head(4), stamp(4))),
-                "byte {at}: {lines:?}"
+                "byte {at}, bit {bit}: {lines:?}"
             );
         }
         for length in 0..SLOT {
