@@ -29,6 +29,8 @@ pub struct Faults {
     pub imap_unavailable: u32,
     /// IMAP: close the connection in the middle of the literal of a whole message.
     pub close_during_fetch: u32,
+    /// IMAP: answer NO to SELECT and EXAMINE of the folder of this name, in every mailbox.
+    pub refused_folder: Option<String>,
 }
 
 /// Decrements a counter; false when it was zero.

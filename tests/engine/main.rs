@@ -7,6 +7,7 @@ mod backlog;
 mod bundles;
 mod child_process;
 mod drafts;
+mod earlier_process;
 mod edited_bundles;
 mod failing_disk;
 mod import;

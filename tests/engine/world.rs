@@ -97,7 +97,12 @@ impl Stage {
 
     /// The same, with an engine that syncs automatically.
     pub(crate) fn restart_live(self) -> Self {
-        self.again(true, || {})
+        self.restart_live_after(|| {})
+    }
+
+    /// [`Stage::restart_live`], with `between` called while the engine is stopped.
+    pub(crate) fn restart_live_after(self, between: impl FnOnce()) -> Self {
+        self.again(true, between)
     }
 
     /// The same without passwords, so no server can be used.

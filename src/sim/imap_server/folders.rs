@@ -48,6 +48,12 @@ impl Session {
         self.view = None;
         let name = command.text(0).ok_or(BAD)?;
         let read_only = command.name == "EXAMINE";
+        if self
+            .shared
+            .read(|world| world.faults.refused_folder.as_deref() == Some(name.as_str()))
+        {
+            return Err("NO [NOPERM] cartella non accessibile".into());
+        }
         let folder = self.folder(&name, |folder| {
             (folder.name.clone(), folder.validity, folder.next_uid, uids_and_flags(folder))
         })?;
