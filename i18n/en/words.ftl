@@ -380,6 +380,8 @@ unchanged-not-removed = skipped: the server did not remove it
 ## A dispatch in a list
 delivered-to-some = Delivered to { $done } of { $of }
 delivered-to-all = Delivered to all { $of }
+delivered-without-proof = Delivered to { $done } of { $done } PEC · { $unproved } without proof
+accepted-without-proof = Accepted · no proof of delivery
 
 ## A message in a list
 not-certified = Not certified

@@ -380,6 +380,8 @@ unchanged-not-removed = non rimosso: il server non lo ha rimosso
 ## A dispatch in a list
 delivered-to-some = Consegnata a { $done } di { $of }
 delivered-to-all = Consegnata a tutti e { $of }
+delivered-without-proof = Consegnata a { $done } di { $done } PEC · { $unproved } senza prova
+accepted-without-proof = Accettata · senza prova di consegna
 
 ## A message in a list
 not-certified = Non certificato

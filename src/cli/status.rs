@@ -71,7 +71,7 @@ pub fn report(views: &[DispatchView], context: &mut Context<'_>) -> Result<(), F
 /// One dispatch as text.
 pub fn print_text(view: &DispatchView, words: &Words, out: &mut dyn Write) -> Result<(), Failure> {
     let dispatch = &view.dispatch;
-    writeln!(out, "{}  {}", words.dispatch_state(view.status.state), escape(&dispatch.subject))?;
+    writeln!(out, "{}  {}", words.dispatch(&view.status), escape(&dispatch.subject))?;
     let sent = [
         ("at", words.instant(dispatch.sent_at).into()),
         ("account", escape(&address(dispatch.account.as_str())).into()),

@@ -221,7 +221,6 @@ fn needs_attention(view: &DispatchView) -> bool {
 }
 
 fn summarise(view: &DispatchView) -> DeliverySummary {
-    let count = |wanted: RecipientState| view.status.recipients.iter().filter(|recipient| recipient.state == wanted).count();
     let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let mut receipts: Vec<_> = view
         .status
@@ -234,7 +233,8 @@ fn summarise(view: &DispatchView) -> DeliverySummary {
     DeliverySummary {
         dispatch: view.dispatch.id.clone(),
         state: view.status.state,
-        delivered: small(count(RecipientState::Delivered)),
+        delivered: small(view.status.delivered()),
+        unproved: small(view.status.unproved()),
         recipients: small(view.status.recipients.len()),
         receipts: small(receipts.len()),
         alerts: small(view.alerts().len()),

@@ -261,6 +261,8 @@ pub struct DeliverySummary {
     pub state: DispatchState,
     /// Recipients with a delivery receipt.
     pub delivered: u32,
+    /// Recipients outside PEC: no delivery to them can be proved.
+    pub unproved: u32,
     /// Recipients in To and Cc.
     pub recipients: u32,
     /// Receipts stored for it.

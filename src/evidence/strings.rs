@@ -1,7 +1,7 @@
 //! The texts of reports, supplied by the interface.
 
 use crate::clock::Timestamp;
-use crate::pec::{Alert, DispatchState, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
+use crate::pec::{Alert, DispatchStatus, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
 /// The texts of one language, with times in one zone.
@@ -36,8 +36,8 @@ pub trait ReportStrings: Send + Sync + std::fmt::Debug {
     fn oddity(&self, oddity: Oddity) -> String;
     /// A recipient's delivery state.
     fn state(&self, state: RecipientState) -> String;
-    /// The state of a whole dispatch.
-    fn dispatch_state(&self, state: DispatchState) -> String;
+    /// The state of a whole dispatch, and for how many recipients nothing proves it.
+    fn dispatch(&self, status: &DispatchStatus) -> String;
     /// The result of submitting a message to the provider.
     fn submission(&self, submission: &Submission) -> String;
     /// An alert, with the recipient it is about.

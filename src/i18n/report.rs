@@ -5,7 +5,7 @@ use jiff::fmt::temporal::{DateTimeParser, DateTimePrinter};
 use super::{Language, Words};
 use crate::clock::Timestamp;
 use crate::engine::ReportStrings;
-use crate::pec::{Alert, DispatchState, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
+use crate::pec::{Alert, DispatchStatus, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
 impl ReportStrings for Words {
@@ -66,8 +66,8 @@ impl ReportStrings for Words {
     fn state(&self, state: RecipientState) -> String {
         self.state(state)
     }
-    fn dispatch_state(&self, state: DispatchState) -> String {
-        self.dispatch_state(state)
+    fn dispatch(&self, status: &DispatchStatus) -> String {
+        self.dispatch(status)
     }
     fn submission(&self, submission: &Submission) -> String {
         self.submission(submission)

@@ -7,7 +7,9 @@ use crate::engine::LedgerGap;
 use crate::engine::view::{DeliverySummary, Row, RowNote};
 use crate::pec::draft::DraftProblem;
 use crate::pec::receipt::Delay;
-use crate::pec::{Alert, AlertCode, DispatchState, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
+use crate::pec::{
+    Alert, AlertCode, DispatchState, DispatchStatus, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission,
+};
 use crate::signature::{Problem, Verdict};
 
 /// A list of up to as many addresses is shown whole.
@@ -81,6 +83,27 @@ impl Words {
         self.get(&format!("dispatch-{}", serialized_name(&state)))
     }
 
+    /// A whole dispatch by its state. Where nothing proves the delivery to some recipients it says so, and how many are proved.
+    pub fn dispatch(&self, status: &DispatchStatus) -> String {
+        match (status.state, status.unproved()) {
+            (DispatchState::Delivered, 1..) => self.without_proof(status.delivered(), status.unproved()),
+            (state, _) => self.dispatch_state(state),
+        }
+    }
+
+    /// Every recipient was reached, these with a receipt and these without proof.
+    fn without_proof(&self, delivered: usize, unproved: usize) -> String {
+        let variables = [("done", delivered.into()), ("unproved", unproved.into())];
+        self.with(
+            if delivered > 0 {
+                "delivered-without-proof"
+            } else {
+                "accepted-without-proof"
+            },
+            &variables,
+        )
+    }
+
     /// A dispatch in a list: its state, or how many recipients it was delivered to where that says more.
     pub fn delivery(&self, delivery: &DeliverySummary) -> String {
         let some = delivery.delivered > 0 && delivery.delivered < delivery.recipients;
@@ -90,6 +113,9 @@ impl Words {
                 "delivered-to-some",
                 &[("done", delivery.delivered.into()), ("of", delivery.recipients.into())],
             ),
+            DispatchState::Delivered if delivery.unproved > 0 => {
+                self.without_proof(delivery.delivered as usize, delivery.unproved as usize)
+            }
             DispatchState::Delivered if several => self.with("delivered-to-all", &[("of", delivery.recipients.into())]),
             DispatchState::Delivered => self.state(RecipientState::Delivered),
             state => self.dispatch_state(state),

@@ -154,11 +154,11 @@ impl Gallery {
     /// What surrounds a message.
     fn messages<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let status = &self.dispatch.status;
-        let state = context.words.dispatch_state(status.state);
+        let state = context.words.dispatch(status);
         let mut content = column![
             caption(context.palette, "verdict_banner, timeline, attachments"),
             verdict_banner::of_message(context, &self.message, true, Message::Used),
-            verdict_banner::of_dispatch(context, status.state, state, self.dispatch.dispatch.subject.clone()),
+            verdict_banner::of_dispatch(context, status, state, self.dispatch.dispatch.subject.clone()),
             verdict_banner::alert(context, context.get("ui-here-only"), Some(context.get("ui-several-more")), None),
             timeline::view(context, &self.dispatch, Some(0)).map(|_| Message::Used)
         ]

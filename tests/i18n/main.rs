@@ -10,7 +10,7 @@ use recapito::account::{FetchProblem, FolderRole};
 use recapito::engine::openable::Danger;
 use recapito::engine::sources::LeftOut;
 use recapito::engine::space::{Skipped, Unchanged};
-use recapito::engine::view::FailedMessage;
+use recapito::engine::view::{DeliverySummary, FailedMessage};
 use recapito::engine::{
     DifferenceKind, EngineError, LedgerGap, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service, StoreError,
 };
@@ -18,7 +18,10 @@ use recapito::i18n::explain::{explain_draft, explain_remote_kind};
 use recapito::i18n::{Explanation, Language, Words, explain};
 use recapito::pec::draft::DraftProblem;
 use recapito::pec::receipt::Delay;
-use recapito::pec::{Alert, AlertCode, DispatchState, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
+use recapito::pec::{
+    Alert, AlertCode, DispatchId, DispatchState, DispatchStatus, Kind, MessageId, Oddity, Proof, ReceiptType, RecipientKind,
+    RecipientState, RecipientStatus, Role, Submission,
+};
 use recapito::signature::anchors::AnchorError;
 use recapito::signature::{Problem, Sha256, Verdict};
 
@@ -85,6 +88,56 @@ fn every_text_of_the_command_line_and_the_report_is_used() {
         .chain(messages("it", "report.ftl").into_keys());
     for key in texts.filter(|key| !key.starts_with("help-")) {
         assert!(source.contains(&format!("\"{key}\"")), "{key} is used nowhere");
+    }
+}
+
+/// Delivered to the certified recipients and accepted for those outside PEC, whose delivery nothing proves.
+fn reached(states: &[RecipientState]) -> DispatchStatus {
+    let recipient = |state: &RecipientState| RecipientStatus {
+        address: "destinatario@pec.example".to_owned(),
+        kind: RecipientKind::Certified,
+        role: Role::To,
+        state: *state,
+        at: None,
+        is_final: true,
+        overdue: false,
+        reason: None,
+        receipts: Vec::new(),
+    };
+    DispatchStatus {
+        state: DispatchState::Delivered,
+        recipients: states.iter().map(recipient).collect(),
+        alerts: Vec::new(),
+    }
+}
+
+#[test]
+fn a_dispatch_with_a_recipient_without_proof_is_not_said_to_be_delivered_to_all() {
+    use RecipientState::{Delivered, Ordinary};
+    for (language, states, said) in [
+        (Language::Italian, &[Delivered, Delivered][..], "Consegnata a tutti"),
+        (Language::Italian, &[Delivered, Ordinary], "Consegnata a 1 di 1 PEC · 1 senza prova"),
+        (
+            Language::English,
+            &[Delivered, Delivered, Ordinary],
+            "Delivered to 2 of 2 PEC · 1 without proof",
+        ),
+        (Language::Italian, &[Ordinary], "Accettata · senza prova di consegna"),
+        (Language::English, &[Ordinary, Ordinary], "Accepted · no proof of delivery"),
+    ] {
+        let (words, status) = (Words::new(language), reached(states));
+        assert_eq!(words.dispatch(&status), said);
+        let small = |count: usize| u32::try_from(count).expect("few");
+        let summary = DeliverySummary {
+            dispatch: DispatchId::of(&MessageId::parse("<invio@pec.example>").expect("an id")),
+            state: status.state,
+            delivered: small(status.delivered()),
+            unproved: small(status.unproved()),
+            recipients: small(states.len()),
+            receipts: 1,
+            alerts: 0,
+        };
+        assert_eq!(words.delivery(&summary) == said, status.unproved() > 0, "the list says the same");
     }
 }
 

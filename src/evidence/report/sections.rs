@@ -7,7 +7,7 @@ use super::message::{card, is_before_submission, subject_of};
 use crate::evidence::entry::{Certificates, ItemEntries, MessageEntry};
 use crate::evidence::item::{ExportItem, SentItem};
 use crate::evidence::strings::ReportStrings;
-use crate::pec::{DispatchState, RecipientState, RecipientStatus};
+use crate::pec::{DispatchState, DispatchStatus, RecipientState, RecipientStatus};
 use crate::signature::Verdict;
 
 /// The table of contents: one row for each item.
@@ -16,7 +16,7 @@ pub(super) fn contents(items: &[ItemEntries<'_>], strings: &dyn ReportStrings) -
         ExportItem::Sent(sent) => vec![
             subject(&sent.dispatch.subject, strings).into(),
             strings.instant(sent.dispatch.sent_at).into(),
-            Cell::new(strings.dispatch_state(sent.status.state), tone_of(sent.status.state)),
+            Cell::new(strings.dispatch(&sent.status), tone_of(&sent.status)),
             item.folder.as_str().into(),
         ],
         ExportItem::Message(_) => {
@@ -65,7 +65,7 @@ fn sent_message(sent: &SentItem, item: &ItemEntries<'_>, strings: &dyn ReportStr
         fact(strings.get("report-message-id"), dispatch.message_id.to_string()),
         (
             strings.get("report-outcome"),
-            Cell::new(strings.dispatch_state(sent.status.state), tone_of(sent.status.state)),
+            Cell::new(strings.dispatch(&sent.status), tone_of(&sent.status)),
         ),
         fact(strings.get("report-submission"), strings.submission(&dispatch.submission)),
         fact(strings.get("report-receipt-asked"), strings.receipt_type(dispatch.receipt_type)),
@@ -232,8 +232,9 @@ const NOT_CHECKED: [&str; 5] = [
     "report-not-checked-missing",
 ];
 
-fn tone_of(state: DispatchState) -> Tone {
-    match state {
+fn tone_of(status: &DispatchStatus) -> Tone {
+    match status.state {
+        DispatchState::Delivered if status.unproved() > 0 => Tone::Plain,
         DispatchState::Delivered => Tone::Good,
         DispatchState::Failed | DispatchState::Refused => Tone::Bad,
         DispatchState::PartlyDelivered | DispatchState::Attention | DispatchState::Uncertain => Tone::Warning,

@@ -100,6 +100,22 @@ pub struct DispatchStatus {
     pub alerts: Vec<Alert>,
 }
 
+impl DispatchStatus {
+    /// Recipients with a delivery receipt (RFC 6109 §3.3.2).
+    pub fn delivered(&self) -> usize {
+        self.count(RecipientState::Delivered)
+    }
+
+    /// Recipients outside PEC, for whom acceptance is the last receipt: nothing proves a delivery to them (RFC 6109 §3.1.4).
+    pub fn unproved(&self) -> usize {
+        self.count(RecipientState::Ordinary)
+    }
+
+    fn count(&self, state: RecipientState) -> usize {
+        self.recipients.iter().filter(|recipient| recipient.state == state).count()
+    }
+}
+
 /// Something a person should know about a dispatch, from its receipts or from their absence (RFC 6109 §3.1.6).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Alert {

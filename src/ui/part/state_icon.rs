@@ -17,8 +17,10 @@ pub fn of_verdict(verdict: Verdict) -> (Icon, Tone) {
     }
 }
 
-pub fn of_dispatch(state: DispatchState) -> (Icon, Tone) {
+/// `unproved` recipients have no proof of delivery: then the whole is no success.
+pub fn of_dispatch(state: DispatchState, unproved: usize) -> (Icon, Tone) {
     match state {
+        DispatchState::Delivered if unproved > 0 => (Icon::Envelope, Tone::Calm),
         DispatchState::Delivered => (Icon::Ok, Tone::Good),
         DispatchState::PartlyDelivered => (Icon::Warn, Tone::Warn),
         DispatchState::Pending => (Icon::Clock, Tone::Calm),
@@ -89,5 +91,16 @@ pub fn of_health(health: &Health) -> Option<(Icon, Tone)> {
             _ if retry_at.is_some() => (Icon::Offline, Tone::Warn),
             _ => (Icon::Warn, Tone::Bad),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dispatch_with_a_recipient_without_proof_is_not_shown_as_success() {
+        assert_eq!(of_dispatch(DispatchState::Delivered, 0).1, Tone::Good);
+        assert_eq!(of_dispatch(DispatchState::Delivered, 1), (Icon::Envelope, Tone::Calm));
     }
 }

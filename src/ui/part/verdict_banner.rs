@@ -6,7 +6,7 @@ use iced::{Alignment, Element, Length};
 use super::controls::{fact, icon_label, link, small, strong};
 use super::state_icon;
 use crate::engine::view::MessageView;
-use crate::pec::{DispatchState, Kind, Oddity};
+use crate::pec::{DispatchStatus, Kind, Oddity};
 use crate::signature::{SignerCertificate, Verdict, Verification};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -57,8 +57,8 @@ fn summary(context: Context<'_>, view: &MessageView) -> (Icon, Tone, String, Str
 }
 
 /// The banner of a sent message: the state of the whole dispatch.
-pub fn of_dispatch<'a, Message: 'a>(context: Context<'a>, state: DispatchState, words: String, more: String) -> Element<'a, Message> {
-    let (icon, tone) = state_icon::of_dispatch(state);
+pub fn of_dispatch<'a, Message: 'a>(context: Context<'a>, status: &DispatchStatus, words: String, more: String) -> Element<'a, Message> {
+    let (icon, tone) = state_icon::of_dispatch(status.state, status.unproved());
     let band = row![
         icon.view(icon_size::XL, context.tone(tone)),
         column![

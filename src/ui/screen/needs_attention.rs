@@ -236,7 +236,7 @@ impl NeedsAttention {
 /// The recipients who need something come first: many messages have the same subject.
 fn row_content(context: Context<'_>, view: &DispatchView) -> RowContent {
     let palette = context.palette;
-    let (icon, tone) = state_icon::of_dispatch(view.status.state);
+    let (icon, tone) = state_icon::of_dispatch(view.status.state, view.status.unproved());
     let account = context.account(&view.dispatch.account);
     RowContent {
         bar: account.map(|account| palette.account(account.colour)),
@@ -350,7 +350,7 @@ const SHOWN: usize = 5;
 fn why(context: Context<'_>, view: &DispatchView) -> String {
     match view.alerts().first() {
         Some(alert) => context.words.alert_code(alert.code),
-        None => context.words.dispatch_state(view.status.state),
+        None => context.words.dispatch(&view.status),
     }
 }
 

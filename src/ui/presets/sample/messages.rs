@@ -150,6 +150,7 @@ pub fn sent_rows() -> Vec<Row> {
                 dispatch: dispatches::dispatch_id(subject),
                 state,
                 delivered,
+                unproved: 0,
                 recipients,
                 receipts: delivered + 1,
                 alerts: 0,

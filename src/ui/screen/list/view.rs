@@ -261,7 +261,7 @@ fn state(context: Context<'_>, row: &Row) -> Vec<Badge> {
     let (icon, tone) = state_icon::of_row(row);
     let word = match (&row.delivery, context.words.doubt(row)) {
         (Some(delivery), _) => {
-            let (icon, tone) = state_icon::of_dispatch(delivery.state);
+            let (icon, tone) = state_icon::of_dispatch(delivery.state, delivery.unproved as usize);
             Some((icon, tone, context.words.delivery(delivery)))
         }
         (None, Some(doubt)) => Some((icon, tone, doubt)),

@@ -7,7 +7,7 @@ use super::saving::PATH;
 use super::{Content, Message, Opened, PAGE, Reader, Saving, header};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::view::{DispatchView, MessageView, Row, RowNote};
-use crate::pec::{RecipientState, RecipientStatus, Submission};
+use crate::pec::{DispatchState, Submission};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::message_action::MessageAction;
@@ -141,12 +141,7 @@ fn has_others(context: Context<'_>, message: &MessageView) -> bool {
 /// The banner, above everything that content of the message can draw.
 fn banner<'a>(context: Context<'a>, opened: &'a Opened) -> Element<'a, Message> {
     match (&opened.dispatch, &opened.message) {
-        (Some(view), _) => verdict_banner::of_dispatch(
-            context,
-            view.status.state,
-            dispatch_headline(context, view),
-            submission(context, view),
-        ),
+        (Some(view), _) => verdict_banner::of_dispatch(context, &view.status, dispatch_headline(context, view), submission(context, view)),
         (None, Some(message)) => verdict_banner::of_message(context, message, opened.verdict_open, Message::ToggleVerdict),
         (None, None) => space().into(),
     }
@@ -154,10 +149,10 @@ fn banner<'a>(context: Context<'a>, opened: &'a Opened) -> Element<'a, Message> 
 
 fn dispatch_headline(context: Context<'_>, view: &DispatchView) -> String {
     let recipients = view.status.recipients.len();
-    let has = |status: &&RecipientStatus| status.state == RecipientState::Delivered;
-    let delivered = view.status.recipients.iter().filter(has).count();
-    let word = context.words.dispatch_state(view.status.state);
-    if recipients < 2 {
+    let delivered = view.status.delivered();
+    let word = context.words.dispatch(&view.status);
+    // Where something is unproved the word counts already.
+    if recipients < 2 || (view.status.state == DispatchState::Delivered && view.status.unproved() > 0) {
         return word;
     }
     let variables = [("state", word.into()), ("done", delivered.into()), ("of", recipients.into())];
