@@ -42,14 +42,20 @@ fn a_message_is_read_at_once_or_never_where_the_user_says_so() {
     assert_eq!(ReadAfter::default().delay(), Some(std::time::Duration::from_secs(2)));
 }
 
-#[test]
-fn a_row_read_under_the_unread_filter_stays_until_the_filter_is_left() {
+/// The inbox under the filter of unread messages, the first row selected, and these messages.
+fn at_first_unread() -> (App, Vec<CopyId>) {
     let mut app = presets::inbox();
     filter(&mut app, Filter::Unread);
     let rows = sample::inbox_rows();
     let unread: Vec<CopyId> = rows.iter().filter(|row| !row.flags.seen).map(|row| row.key).collect();
     loaded(&mut app, &unread);
     let _ = app.update(Message::Key(Shortcut::Move(Motion::Home)));
+    (app, unread)
+}
+
+#[test]
+fn a_row_read_under_the_unread_filter_stays_until_the_filter_is_left() {
+    let (mut app, unread) = at_first_unread();
     let _ = app.update(Message::Key(Shortcut::Move(Motion::Down)));
     let _ = app.update(Message::Rested(unread[1]));
     let rest: Vec<CopyId> = unread.iter().copied().filter(|key| *key != unread[1]).collect();
@@ -63,12 +69,7 @@ fn a_row_read_under_the_unread_filter_stays_until_the_filter_is_left() {
 
 #[test]
 fn a_row_moved_away_under_a_filter_does_not_stay() {
-    let mut app = presets::inbox();
-    filter(&mut app, Filter::Unread);
-    let rows = sample::inbox_rows();
-    let unread: Vec<CopyId> = rows.iter().filter(|row| !row.flags.seen).map(|row| row.key).collect();
-    loaded(&mut app, &unread);
-    let _ = app.update(Message::Key(Shortcut::Move(Motion::Home)));
+    let (mut app, unread) = at_first_unread();
     let _ = app.update(Message::Key(Shortcut::Trash));
     loaded(&mut app, &unread[1..]);
     assert_eq!(keys(&app), unread[1..]);

@@ -73,7 +73,7 @@ pub struct Palette {
     pub surface: Color,
     /// The ground of panels.
     pub raised: Color,
-    /// Hairlines between things that are told apart without them.
+    /// Hairlines between parts that can be distinguished without them.
     pub line: Color,
     /// Borders of controls, 3:1 on every ground.
     pub edge: Color,
@@ -151,7 +151,7 @@ impl Palette {
         Color::from_rgb(mix(colour.r, text.r), mix(colour.g, text.g), mix(colour.b, text.b))
     }
 
-    /// The colours by which accounts are told apart, 3:1 on the pane and on lists.
+    /// The colours that distinguish accounts, 3:1 on the pane and on lists.
     pub fn accounts(&self) -> [Color; 8] {
         self.accounts
     }

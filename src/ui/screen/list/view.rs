@@ -255,7 +255,7 @@ impl List {
     }
 }
 
-/// The state of a row in words: where there is room every row has one, else only those with something to tell.
+/// The state of a row in words: where there is room every row has one, else only those with a delivery state or a doubt.
 fn state(context: Context<'_>, row: &Row) -> Vec<Badge> {
     let palette = context.palette;
     let (icon, tone) = state_icon::of_row(row);
