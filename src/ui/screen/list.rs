@@ -1,5 +1,6 @@
 //! The list of a location: the keys of all rows in memory, their content only around the visible ones.
 
+mod head;
 mod selection;
 mod several;
 mod view;

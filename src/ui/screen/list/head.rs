@@ -1,0 +1,125 @@
+//! The head of a list: its name and number of messages, the search field and its scope, and the filters.
+
+use iced::widget::{column, container, row, text_input};
+use iced::{Alignment, Element};
+
+use super::view::location_name;
+use super::{List, Message, SEARCH};
+use crate::ui::context::Context;
+use crate::ui::filter::Filter;
+use crate::ui::icon::Icon;
+use crate::ui::location::ListLocation;
+use crate::ui::part::controls::{small, with_tooltip};
+use crate::ui::theme::{BODY, CAPTION, READING, SMALL, gap, icon_size, style};
+use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::ellipsized;
+
+impl List {
+    pub(super) fn head<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let count = match self.selected_count() {
+            0 => self
+                .keys
+                .as_ref()
+                .map(|keys| context.with("ui-messages", &[("n", keys.len().into())])),
+            chosen => Some(context.with("ui-chosen", &[("n", chosen.into())])),
+        };
+        let name = match self.is_searching() {
+            true => context.get("ui-found"),
+            false => location_name(context, &self.location),
+        };
+        let heading = row![ellipsized(name, READING).strong()]
+            .push(count.map(|count| small(palette, count).size(CAPTION)))
+            .spacing(gap::S)
+            .align_y(Alignment::Center);
+        let field = text_input(&context.get("ui-search"), &self.text)
+            .id(SEARCH)
+            .on_input(Message::SearchTyped)
+            .size(BODY)
+            .padding([gap::S, gap::S])
+            .style(style::bare_field(palette));
+        let search = container(
+            row![Icon::Search.view(icon_size::M, palette.muted), field]
+                .push((!self.text.is_empty()).then(|| {
+                    button(palette, Variant::Quiet, Icon::Close.view(icon_size::S, palette.muted))
+                        .padding(gap::XS)
+                        .on_press(Message::ClearSearch)
+                }))
+                .spacing(gap::XS)
+                .align_y(Alignment::Center),
+        )
+        .padding(iced::Padding::ZERO.left(gap::S).right(gap::XS))
+        .style(style::card_flat(palette));
+        let owner = self
+            .owner(context)
+            .map(|address| ellipsized(address, CAPTION).colour(palette.muted).keeping_ends());
+        let heading = column![heading].push(owner).spacing(0.0);
+        column![heading, search]
+            .push(self.is_searching().then(|| self.scope(context)))
+            .push(self.chips(context))
+            .spacing(gap::S)
+            .padding(iced::Padding::from([gap::M, gap::M]).bottom(gap::S))
+            .into()
+    }
+
+    /// The mailbox of the folder, where there are several mailboxes.
+    fn owner<'a>(&self, context: Context<'a>) -> Option<&'a str> {
+        let ListLocation::Folder { account, .. } = &self.location else {
+            return None;
+        };
+        let several = context.overview.accounts.len() > 1 && !self.is_everywhere();
+        let view = context.account(account).filter(|_| several)?;
+        Some(view.account.address.as_str())
+    }
+
+    /// The scope of the search, and how many messages are not indexed yet.
+    fn scope<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let choice = |name: String, everywhere: bool| {
+            button(palette, Variant::Chip, iced::widget::text(name).size(SMALL))
+                .padding([gap::XS, gap::S])
+                .chosen(self.everywhere == everywhere)
+                .on_press(Message::SearchEverywhere(everywhere))
+        };
+        let all = choice(context.get("ui-search-everywhere"), true);
+        let here = choice(
+            context.with("ui-search-here", &[("place", location_name(context, &self.location).into())]),
+            false,
+        );
+        let waiting = context.overview.unsearchable;
+        let waiting = (waiting > 0).then(|| small(palette, context.with("ui-search-waiting", &[("n", waiting.into())])).size(CAPTION));
+        column![row![all, here].spacing(gap::XS).wrap().vertical_spacing(gap::XS)]
+            .push(waiting)
+            .spacing(gap::S)
+            .into()
+    }
+
+    fn chips<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let chip = |chosen: bool, content: Element<'a, Message>, message: Message| {
+            button(palette, Variant::Chip, content)
+                .padding([gap::XS, gap::S])
+                .chosen(chosen)
+                .on_press(message)
+        };
+        let word = |key: &str| iced::widget::text(context.get(key)).size(SMALL).into();
+        let mut filters = vec![(Filter::All, "ui-filter-all")];
+        let only_sent = self.location.is_sent() && !self.is_everywhere();
+        if !only_sent {
+            filters.push((Filter::Unread, "ui-filter-unread"));
+            filters.push((Filter::Certified, "ui-filter-certified"));
+            filters.push((Filter::Ordinary, "ui-filter-ordinary"));
+            filters.push((Filter::Receipts, "ui-filter-receipts"));
+        }
+        let mut chips = row![].spacing(gap::XS);
+        for (filter, key) in filters {
+            chips = chips.push(chip(self.filter == filter, word(key), Message::Filter(filter)));
+        }
+        let starred = self.filter == Filter::Starred;
+        let icon = if starred { Icon::Starred } else { Icon::Star };
+        let colour = if starred { palette.accent } else { palette.muted };
+        let star = chip(starred, icon.view(icon_size::M, colour).into(), Message::Filter(Filter::Starred));
+        chips = chips.push(with_tooltip(palette, star, context.get("ui-filter-starred")));
+        chips.wrap().vertical_spacing(gap::XS).into()
+    }
+}
