@@ -1,6 +1,7 @@
 //! Widgets that know nothing about mail.
 
 pub mod button;
+pub mod context_menu;
 pub mod divider;
 pub mod ellipsis;
 pub mod rows;
@@ -9,6 +10,7 @@ pub mod shortcuts;
 pub mod wrap;
 
 pub use button::{Button, button};
+pub use context_menu::{ContextMenu, MenuAction, MenuEntry, context_menu};
 pub use divider::{divider, divider_below};
 pub use ellipsis::{EllipsizedText, ellipsized};
 pub use rows::{Badge, RowContent, Rows, VisibleRows, rows};

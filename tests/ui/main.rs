@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod compose;
+mod context_menu;
 mod design;
 mod files;
 mod keys;

@@ -101,6 +101,8 @@ pub mod width {
     pub const QUESTION: f32 = 520.0;
     /// A tooltip, and the sentences of an empty list.
     pub const HINT: f32 = 320.0;
+    /// A menu.
+    pub const MENU: f32 = 280.0;
     /// The pane beside a message that is being written.
     pub const ASIDE: f32 = 288.0;
     /// The column of names before values.
@@ -129,7 +131,7 @@ pub mod width {
     /// What a notice needs beside its words.
     pub const NOTICE_BUTTONS: f32 = 192.0;
     /// All of them.
-    pub const ALL: [f32; 30] = [
+    pub const ALL: [f32; 31] = [
         FOLDER_PANE,
         FOLDER_PANE_MIN,
         FOLDER_PANE_MAX,
@@ -146,6 +148,7 @@ pub mod width {
         PAGE_WIDEST,
         QUESTION,
         HINT,
+        MENU,
         ASIDE,
         FACT_NAME,
         HEADER_NAME,

@@ -148,6 +148,15 @@ pub fn choice_menu(palette: Palette) -> impl Fn(&Theme) -> menu::Style {
     }
 }
 
+/// A menu over the rest of the window. As [`notice`], it has no shadow.
+pub fn menu(palette: Palette) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        background: Some(palette.surface.into()),
+        border: border::rounded(radius::M).width(stroke::LINE).color(palette.edge),
+        ..container::Style::default()
+    }
+}
+
 /// The ring of a radio button.
 pub fn ring(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
