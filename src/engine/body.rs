@@ -25,8 +25,8 @@ pub(crate) struct ParsedMessage {
 pub(crate) struct Summary<'r> {
     /// The header of the message to read.
     pub(crate) headers: Cow<'r, OuterHeaders>,
-    /// The number of attachments that [`parse`] returns.
-    pub(crate) attachments: usize,
+    /// The names of the attachments that [`parse`] returns; empty for one without a name.
+    pub(crate) attachments: Vec<String>,
 }
 
 /// Parses a raw message for reading. Bytes without a header give a text and no parts.
@@ -84,15 +84,16 @@ pub(crate) fn summary<'r>(tree: &MimeTree<'_>, reading: &'r Reading) -> Summary<
     Summary {
         headers: Cow::Borrowed(&reading.headers),
         attachments: match reading.kind.is_receipt() {
-            true => 0,
+            true => Vec::new(),
             false => attachments_in(tree, false),
         },
     }
 }
 
-fn attachments_in(tree: &MimeTree<'_>, wrapped: bool) -> usize {
+fn attachments_in(tree: &MimeTree<'_>, wrapped: bool) -> Vec<String> {
     let root = message_to_read(tree, wrapped).map_or(0, |root| root.index());
-    leaves_of(tree).filter(|leaf| is_attachment(leaf, root, wrapped)).count()
+    let attachments = leaves_of(tree).filter(|leaf| is_attachment(leaf, root, wrapped));
+    attachments.map(|leaf| name_of(&leaf)).collect()
 }
 
 /// The content of part `number` (from 1) as the author attached it: the transfer encoding is decoded, the charset is not.
@@ -225,7 +226,7 @@ Content-Type: application/pkcs7-signature\r\n\r\nx\r\n--f--\r\n";
                 }
                 reading.kind = kind;
                 let (summary, parsed) = (summary(&MimeTree::read(&whole), &reading), parse(&whole, &reading));
-                assert_eq!(summary.attachments, parsed.content.attachments.len(), "{:?}", reading.kind);
+                assert_eq!(summary.attachments.len(), parsed.content.attachments.len(), "{:?}", reading.kind);
                 assert_eq!(summary.headers.subject, parsed.content.subject);
             }
         }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::body;
+use super::body::{self, Summary};
+use super::invoice;
 use crate::account::{AccountId, FolderRole, normal_address};
-use crate::pec::{self, Dispatch, Kind, MimeTree, Oddity, OuterHeaders, Reading, Receipt, ReceiptType, linking, proof};
+use crate::pec::{self, Dispatch, Kind, MessageId, MimeTree, Oddity, OuterHeaders, Reading, Receipt, ReceiptType, linking, proof};
 use crate::signature::{Verification, Verifier};
 use crate::store::{Arrival, IndexEntry, MessageRow};
 
@@ -33,7 +34,8 @@ impl Examiner {
         let (verification, reading) = pec::verify_and_read_tree(tree, &self.verifier);
         let receipt = Receipt::of(arrival.message, &reading, verification.weak, arrival.received);
         let dispatch = self.dispatch(arrival, raw, &reading, receipt.as_ref());
-        let row = row(arrival, tree, &reading, receipt.as_ref(), dispatch.as_ref());
+        let summary = body::summary(tree, &reading);
+        let row = row(arrival, tree, &reading, &summary, receipt.as_ref(), dispatch.as_ref());
         let to_compare = match &receipt {
             Some(receipt) if proof::may_prove(receipt) => reading.original.as_deref(),
             Some(_) => None,
@@ -44,6 +46,8 @@ impl Examiner {
             .as_ref()
             .is_none_or(|receipt| receipt.receipt_type != Some(ReceiptType::Breve));
         IndexEntry {
+            invoice: invoice::is_about_invoice(&row.from, &summary.attachments),
+            thread: thread(&reading, &summary.headers),
             row,
             same_as: pec::same_as(arrival.message, raw, &verification),
             content_digest: to_compare.map(proof::content_digest),
@@ -98,8 +102,14 @@ pub(crate) fn unexamined(arrival: &Arrival, raw: &[u8]) -> MessageRow {
     }
 }
 
-fn row(arrival: &Arrival, tree: &MimeTree<'_>, reading: &Reading, receipt: Option<&Receipt>, dispatch: Option<&Dispatch>) -> MessageRow {
-    let summary = body::summary(tree, reading);
+fn row(
+    arrival: &Arrival,
+    tree: &MimeTree<'_>,
+    reading: &Reading,
+    summary: &Summary<'_>,
+    receipt: Option<&Receipt>,
+    dispatch: Option<&Dispatch>,
+) -> MessageRow {
     let headers = &summary.headers;
     let certified = reading.certification.as_ref().filter(|_| reading.verdict.is_genuine());
     let (from_name, writer) = headers.from.clone().or_else(|| reading.headers.from.clone()).unwrap_or_default();
@@ -126,12 +136,25 @@ fn row(arrival: &Arrival, tree: &MimeTree<'_>, reading: &Reading, receipt: Optio
         date,
         flags: arrival.flags,
         size: tree.message().len() as u64,
-        attachments: u16::try_from(summary.attachments).unwrap_or(u16::MAX),
+        attachments: u16::try_from(summary.attachments.len()).unwrap_or(u16::MAX),
         dispatch: dispatch
             .map(|dispatch| dispatch.id.clone())
             .or_else(|| receipt.and_then(|receipt| linking::dispatches_of(receipt).into_iter().next())),
         expunged: false,
     }
+}
+
+/// The Message-IDs of the message and of the one inside it, and those that they refer to. The headers are not signed: they group rows and
+/// prove nothing.
+fn thread(reading: &Reading, inner: &OuterHeaders) -> Vec<MessageId> {
+    let of = |headers: &OuterHeaders| {
+        let own = headers.message_id.iter().chain(&headers.reference).chain(&headers.references);
+        own.cloned().collect::<Vec<_>>()
+    };
+    let mut all = of(inner);
+    all.extend(of(&reading.headers));
+    all.dedup();
+    all
 }
 
 /// An empty name is none.

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::delivery_filter::DeliveryFilter;
 use super::error::EngineError;
 use super::view::{DeliverySummary, DispatchView};
 use crate::clock::{SignedDuration, Timestamp};
@@ -38,6 +39,8 @@ pub(crate) struct CachedStatus {
     pub(crate) needs_attention: bool,
     /// A receipt is still expected, or it needs the user's attention.
     pub(crate) is_open: bool,
+    /// What holds of it, for lists.
+    pub(crate) holds: Vec<DeliveryFilter>,
     /// The copies of its sent message.
     copies: Vec<Sha256>,
     at: Timestamp,
@@ -51,6 +54,10 @@ impl CachedStatus {
         let needs_attention = needs_attention(view);
         Self {
             summary: summarise(view),
+            holds: DeliveryFilter::ALL
+                .into_iter()
+                .filter(|filter| filter.holds(&view.status))
+                .collect(),
             needs_attention,
             is_open: needs_attention || view.status.recipients.iter().any(|recipient| !recipient.is_final),
             copies,
@@ -123,11 +130,19 @@ impl StatusCache {
         message: &Sha256,
         now: Timestamp,
     ) -> Result<Option<DeliverySummary>, EngineError> {
-        let found = self.of(store, id, now)?.into_iter();
-        Ok(found
-            .filter(|found| found.copies.contains(message))
-            .map(|found| found.summary)
-            .next())
+        Ok(self.status_of_sent(store, id, message, now)?.map(|found| found.summary))
+    }
+
+    /// The whole status of the same.
+    pub(crate) fn status_of_sent(
+        &self,
+        store: &Store,
+        id: &DispatchId,
+        message: &Sha256,
+        now: Timestamp,
+    ) -> Result<Option<CachedStatus>, EngineError> {
+        let mut found = self.of(store, id, now)?.into_iter();
+        Ok(found.find(|found| found.copies.contains(message)))
     }
 
     /// The open dispatches, in no order. Folds only those that changed, or that time may have changed.

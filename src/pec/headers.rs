@@ -27,6 +27,8 @@ pub struct OuterHeaders {
     pub date: Option<Timestamp>,
     /// Message-ID, normalised.
     pub message_id: Option<MessageId>,
+    /// References, else In-Reply-To (RFC 5322 §3.6.4): the first and the last ones of a long field.
+    pub references: Vec<MessageId>,
     /// X-Riferimento-Message-ID, or REM-UAMessageIdentifier: the message this one is about.
     pub reference: Option<MessageId>,
     /// X-TipoRicevuta: the type of receipt that was requested.
@@ -62,12 +64,27 @@ impl OuterHeaders {
             subject: subject(outer),
             date: date(outer),
             message_id: id("message-id"),
+            references: references(field("references").or_else(|| field("in-reply-to")).unwrap_or_default()),
             reference: id("x-riferimento-message-id").or_else(|| id("rem-uamessageidentifier")),
             receipt_type: field("x-tiporicevuta").and_then(ReceiptType::parse),
             claimed_kind: claimed_kind(&fields),
         }
     }
 }
+
+/// The Message-IDs in a field. Of a long one the first, with which the conversation began, and the last ones.
+fn references(value: &str) -> Vec<MessageId> {
+    let ids = || {
+        let pieces = value.split('>').filter_map(|piece| piece.split_once('<'));
+        pieces.filter_map(|(_, id)| MessageId::parse(id))
+    };
+    let later = ids().count().saturating_sub(1).min(LAST_REFERENCES);
+    let last = ids().skip(ids().count().saturating_sub(later));
+    ids().take(1).chain(last).collect()
+}
+
+/// References that are read besides the first.
+const LAST_REFERENCES: usize = 20;
 
 /// The kind that header fields claim, REM included; `None` when they claim no known one. An anomaly wins over any other claim: the
 /// provider's envelope may have inherited fields of the mail it wraps.

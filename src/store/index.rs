@@ -22,7 +22,7 @@ use crate::durable;
 use crate::pec::{Dispatch, DispatchId, Proof, linking};
 
 /// Incremented when keys or values change their form. An index of another layout is rebuilt.
-const LAYOUT: &[u8] = b"4";
+const LAYOUT: &[u8] = b"5";
 const LAYOUT_KEY: &[u8] = b"mlayout";
 const ROWS_KEY: &[u8] = b"mrows";
 

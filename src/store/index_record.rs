@@ -20,6 +20,7 @@ use crate::clock::Timestamp;
 use crate::pec::linking;
 use crate::pec::{Dispatch, DispatchId, Kind, MessageId, Receipt};
 use crate::signature::Sha256;
+use crate::store::listing::Listing;
 use crate::store::{CopyId, IndexEntry, MessageRow};
 
 /// What memory holds of a row, and which other entries belong to it. The order of the fields is the stored layout.
@@ -44,6 +45,7 @@ pub(crate) struct Facts {
     pub(crate) content_digest: Option<Sha256Bytes>,
     /// Of a sent message, [`IndexEntry::identity`].
     pub(crate) identity: Option<Sha256Bytes>,
+    pub(crate) listing: Listing,
 }
 
 /// How a row describes a dispatch.
@@ -126,6 +128,7 @@ impl Record {
             content_digest: entry.content_digest.filter(|_| receipt.is_none()).map(|digest| digest.0),
             identity: entry.identity.filter(|_| receipt.is_none()).map(|digest| digest.0),
             receipt_of,
+            listing: Listing::of(entry),
         };
         entries.push(sealed(facts_key(id), &postcard::to_allocvec(&facts).ok()?));
         entries.push(sealed(row_key(id), &row_body(entry)?));

@@ -102,6 +102,17 @@ const SUBJECT: usize = 250;
 /// The most recipients of a row.
 const RECIPIENTS: usize = 5;
 
+/// What decides the state of a row, without its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowState {
+    /// The copy.
+    pub key: CopyId,
+    /// Something is wrong with the message itself.
+    pub problem: bool,
+    /// The dispatch whose sent message it seems to be, and the message.
+    pub sent: Option<(DispatchId, Sha256)>,
+}
+
 /// What the index stores about an examined message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexEntry {
@@ -119,6 +130,10 @@ pub struct IndexEntry {
     pub content_digest: Option<Sha256>,
     /// `proof::identity` of the same, except of the original in a brief receipt.
     pub identity: Option<Sha256>,
+    /// Its attachments or its writer are those of electronic invoicing.
+    pub invoice: bool,
+    /// The Message-IDs that it has or refers to, also of the message inside an envelope: messages that share one are a conversation.
+    pub thread: Vec<MessageId>,
 }
 
 /// Turns an arrival and its raw bytes into its index entry. Pure; supplied by the engine, since the store does not parse mail.

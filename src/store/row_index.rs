@@ -1,10 +1,13 @@
-//! What lists are made of, in memory and ordered by date: enough of each row to select and count without reading sled.
+//! What lists are made of, in memory and ordered by date: enough of each row to select, sort and count without reading sled.
+
+mod select;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::copies::{Copies, ServerCopy};
+use super::copies::Copies;
 use super::index_record::{Claim, ClaimRank, Facts, SameAs};
-use super::{CopyId, MessageRow, ReceiptFilter, Selection};
+use super::listing::Listing;
+use super::{CopyId, MessageRow};
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, Kind};
 use crate::signature::Sha256;
@@ -33,6 +36,7 @@ struct RowFacts {
     date: Timestamp,
     kind: Kind,
     dispatches: Box<[DispatchId]>,
+    listing: Listing,
     /// The row itself, of a message not examined yet: the index does not have it.
     unexamined: Option<Box<MessageRow>>,
 }
@@ -138,6 +142,7 @@ impl RowIndex {
                 date: row.date,
                 kind: row.kind.clone(),
                 dispatches: Box::default(),
+                listing: Listing::of_row(&row, false),
                 unexamined: Some(Box::new(row)),
             };
             self.by_date.insert((facts.date, id));
@@ -157,13 +162,6 @@ impl RowIndex {
         for dispatch in before.dispatches {
             self.by_dispatch.remove(&(dispatch, id));
         }
-    }
-
-    /// Those of `rows`, which are oldest first, that a selection shows, newest first.
-    pub(super) fn select(&self, copies: &Copies, selection: &Selection, rows: impl DoubleEndedIterator<Item = Dated>) -> Vec<CopyId> {
-        let folders = wanted_folders(copies, selection);
-        let ids = rows.rev().map(|(_, id)| id);
-        ids.filter(|id| self.is_selected(copies, selection, &folders, *id)).collect()
     }
 
     /// All rows, oldest first.
@@ -251,23 +249,6 @@ impl RowIndex {
         }
     }
 
-    fn is_selected(&self, copies: &Copies, selection: &Selection, folders: &[bool], id: CopyId) -> bool {
-        let (Some(row), Some(copy)) = (self.row(id), copies.get(id)) else {
-            return false;
-        };
-        let receipts = match selection.receipts {
-            ReceiptFilter::Shown => true,
-            ReceiptFilter::Hidden => !row.kind.is_receipt(),
-            ReceiptFilter::Only => row.kind.is_receipt(),
-        };
-        // `is_listed` last: it looks at the other copies of the message.
-        receipts
-            && folders.get(copy.folder as usize).copied().unwrap_or(false)
-            && (selection.kinds.is_empty() || selection.kinds.contains(&row.kind) && row.is_examined())
-            && flags_match(copy, selection)
-            && self.is_listed(copies, id)
-    }
-
     /// Whether lists show a copy. Copies of one message whose bytes differ (an archive with line feeds and its server, for example) are
     /// treated as copies with the same bytes are: a copy on the server takes the place of a local one, and of several local ones the one
     /// with the smallest digest shows.
@@ -331,6 +312,7 @@ impl RowFacts {
             date: facts.date,
             kind: facts.kind.clone(),
             dispatches: links.iter().map(|(id, _)| id.clone()).collect(),
+            listing: facts.listing.clone(),
             unexamined: None,
         };
         links.into_iter().for_each(|(id, found)| link(id, found));
@@ -390,20 +372,6 @@ impl<'r> GroupClaims<'r> {
         };
         !self.differ && self.sent.zip(self.received).is_none_or(agree) && submission.is_none_or(is_copy)
     }
-}
-
-fn flags_match(copy: &ServerCopy, selection: &Selection) -> bool {
-    !(selection.unread && copy.flags.seen) && (!selection.flagged || copy.flags.flagged)
-}
-
-/// For each folder number whether the selection includes it.
-fn wanted_folders(copies: &Copies, selection: &Selection) -> Vec<bool> {
-    let wanted = copies.folders().iter().map(|folder| {
-        selection.account.as_ref().is_none_or(|account| *account == folder.account)
-            && selection.folder.as_ref().is_none_or(|name| *name == folder.name)
-            && selection.role.is_none_or(|role| folder.role() == Some(role))
-    });
-    wanted.collect()
 }
 
 /// Those of these rows that describe their dispatch.

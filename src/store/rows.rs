@@ -1,7 +1,7 @@
 //! Rows of lists, and the raw messages behind them.
 
 use super::search::search_query;
-use super::{Arrival, CopyId, MessageRow, Selection, Store, StoreError};
+use super::{Arrival, CopyId, MessageRow, RowState, Selection, Sort, Store, StoreError};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
@@ -44,6 +44,26 @@ impl Store {
         }
         let memory = self.memory();
         Ok(memory.rows.select(&memory.ledger.copies, selection, memory.rows.by_date()))
+    }
+
+    /// Sorts copies that [`Store::keys`] returned. By state, only what the messages themselves say counts.
+    pub fn sort(&self, keys: &mut [CopyId], sort: Sort) {
+        self.memory().rows.sort(keys, sort);
+    }
+
+    /// Of each of these copies, whether something is wrong with the message, and the dispatch that it seems to be the sent message of.
+    pub fn states(&self, keys: &[CopyId]) -> Vec<RowState> {
+        let memory = self.memory();
+        let state = |id: &CopyId| RowState {
+            key: *id,
+            problem: memory.rows.is_problem(*id),
+            sent: memory
+                .rows
+                .sent_as(*id)
+                .cloned()
+                .zip(memory.ledger.copies.get(*id).map(|copy| copy.message)),
+        };
+        keys.iter().map(state).collect()
     }
 
     /// The rows of these copies, in the given order; copies without a row are skipped.

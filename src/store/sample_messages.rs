@@ -78,6 +78,8 @@ pub(super) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
         dispatch: Some(dispatch),
         content_digest: None,
         identity: None,
+        invoice: false,
+        thread: Vec::new(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which rows a list shows.
 
+use serde::{Deserialize, Serialize};
+
 use crate::account::{AccountId, Folder, FolderRole, UidValidity};
 use crate::pec::Kind;
 
@@ -18,6 +20,12 @@ pub struct Selection {
     pub unread: bool,
     /// Only messages with `\Flagged`.
     pub flagged: bool,
+    /// Only messages with attachments.
+    pub attachments: bool,
+    /// Only messages whose writer is known: a message in a folder of sent mail was addressed to them.
+    pub known_writer: bool,
+    /// Only messages about electronic invoices.
+    pub invoices: bool,
     /// Whether receipts are listed.
     pub receipts: ReceiptFilter,
     /// Only messages that match this search text ([`super::search::SearchQuery`]).
@@ -34,6 +42,42 @@ pub enum ReceiptFilter {
     Hidden,
     /// Receipts and nothing else.
     Only,
+}
+
+/// The order of a list; rows that are equal in it are sorted by date, the newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sort {
+    /// What rows are compared by.
+    pub by: SortBy,
+    /// From the greatest to the smallest; by date: the newest first.
+    pub descending: bool,
+}
+
+impl Default for Sort {
+    /// The newest first.
+    fn default() -> Self {
+        Self {
+            by: SortBy::Date,
+            descending: true,
+        }
+    }
+}
+
+/// What the rows of a list are compared by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SortBy {
+    /// The date that the row shows.
+    #[default]
+    Date,
+    /// The writer's name or address; of a sent message the first recipient's address. Without accents and capitals.
+    Who,
+    /// The subject, without accents, capitals, and marks of replies.
+    Subject,
+    /// The size of the message.
+    Size,
+    /// What needs the user first: problems, and of sent messages the state of the delivery.
+    State,
 }
 
 /// A folder with the numbers a list shows beside it.

@@ -18,6 +18,7 @@ pub enum Icon {
     /// Close or remove.
     Close,
     Compose,
+    Contact,
     Demo,
     /// An expanded section.
     Down,
@@ -42,6 +43,7 @@ pub enum Icon {
     Ok,
     Open,
     Pause,
+    Pin,
     Plus,
     /// Unknown.
     Question,
@@ -56,6 +58,7 @@ pub enum Icon {
     Search,
     Sent,
     Settings,
+    Sort,
     /// Not starred.
     Star,
     Starred,
@@ -94,7 +97,7 @@ impl Icon {
 static HANDLES: LazyLock<Vec<svg::Handle>> = LazyLock::new(|| SOURCES.iter().map(|bytes| svg::Handle::from_memory(*bytes)).collect());
 
 /// In the order of the variants.
-const SOURCES: [&[u8]; 48] = [
+const SOURCES: [&[u8]; 51] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
@@ -103,6 +106,7 @@ const SOURCES: [&[u8]; 48] = [
     include_bytes!("../../assets/icons/clock.svg"),
     include_bytes!("../../assets/icons/close.svg"),
     include_bytes!("../../assets/icons/compose.svg"),
+    include_bytes!("../../assets/icons/contact.svg"),
     include_bytes!("../../assets/icons/demo.svg"),
     include_bytes!("../../assets/icons/down.svg"),
     include_bytes!("../../assets/icons/drafts.svg"),
@@ -122,6 +126,7 @@ const SOURCES: [&[u8]; 48] = [
     include_bytes!("../../assets/icons/ok.svg"),
     include_bytes!("../../assets/icons/open.svg"),
     include_bytes!("../../assets/icons/pause.svg"),
+    include_bytes!("../../assets/icons/pin.svg"),
     include_bytes!("../../assets/icons/plus.svg"),
     include_bytes!("../../assets/icons/question.svg"),
     include_bytes!("../../assets/icons/receipt.svg"),
@@ -133,6 +138,7 @@ const SOURCES: [&[u8]; 48] = [
     include_bytes!("../../assets/icons/search.svg"),
     include_bytes!("../../assets/icons/sent.svg"),
     include_bytes!("../../assets/icons/settings.svg"),
+    include_bytes!("../../assets/icons/sort.svg"),
     include_bytes!("../../assets/icons/star.svg"),
     include_bytes!("../../assets/icons/starred.svg"),
     include_bytes!("../../assets/icons/sun.svg"),

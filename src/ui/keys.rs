@@ -29,6 +29,8 @@ pub enum Shortcut {
     Retention,
     /// Mod+F, Mod+K, /.
     Search,
+    /// Mod+Shift+K.
+    Filters,
     /// Mod++, Mod+-, Mod+0.
     Zoom(ZoomStep),
     /// F8.
@@ -154,6 +156,7 @@ fn of_command(text: &str, modifiers: Modifiers) -> Option<Shortcut> {
         "r" => Shortcut::Reply(ReplyKind::Sender),
         "l" => Shortcut::Reply(ReplyKind::Forward),
         "t" => Shortcut::Retention,
+        "k" if modifiers.shift() => Shortcut::Filters,
         "f" | "k" => Shortcut::Search,
         "s" => Shortcut::Save,
         "z" if !modifiers.shift() => Shortcut::Undo,

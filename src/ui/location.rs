@@ -1,8 +1,8 @@
 //! The selected entry of the folder pane.
 
 use crate::account::{AccountId, FolderRole};
+use crate::engine::Selection;
 use crate::engine::view::AccountView;
-use crate::engine::{ReceiptFilter, Selection};
 
 /// What the message list shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -29,12 +29,11 @@ impl ListLocation {
         }
     }
 
-    /// Names the location in the preferences.
-    pub fn key(&self) -> String {
-        match self {
-            Self::NeedsAttention => "needs-attention".to_owned(),
-            Self::Unified(role) => format!("unified/{role:?}").to_lowercase(),
-            Self::Folder { account, name, .. } => format!("{account}/{name}"),
+    /// Names the kind of list in the preferences.
+    pub fn kind_key(&self) -> &'static str {
+        match self.is_sent() {
+            true => "sent",
+            false => "received",
         }
     }
 
@@ -56,12 +55,9 @@ impl ListLocation {
         self.role() == Some(FolderRole::Sent)
     }
 
-    /// The store query for this list: without receipts, or receipts and nothing else.
-    pub fn selection(&self, receipts: bool) -> Selection {
-        let base = Selection {
-            receipts: if receipts { ReceiptFilter::Only } else { ReceiptFilter::Hidden },
-            ..Selection::default()
-        };
+    /// The folders of this list.
+    pub fn selection(&self) -> Selection {
+        let base = Selection::default();
         match self {
             Self::NeedsAttention => base,
             Self::Unified(role) => Selection { role: Some(*role), ..base },

@@ -12,8 +12,10 @@ use iced::theme::Mode;
 use serde::{Deserialize, Serialize};
 
 use super::filter::Filter;
+use super::location::ListLocation;
 use super::theme::{Density, Scheme, width, window_size};
 use crate::durable::{self, Access, Replacement};
+use crate::engine::Sort;
 use crate::i18n::Language;
 
 /// The name of the file in the profile.
@@ -29,8 +31,10 @@ pub struct Preferences {
     pub reading_pane: ReadingPane,
     pub read_after: ReadAfter,
     pub panes: Panes,
-    /// The filter of each list that has one, by the key of its location.
-    pub filters: BTreeMap<String, Filter>,
+    /// The filter of every list, where the user has pinned it.
+    pub pinned_filter: Option<Filter>,
+    /// The order of lists that are not sorted by date, the newest first; by their kind.
+    pub sorts: BTreeMap<String, Sort>,
 }
 
 /// Light or dark colours, or those that the system reports.
@@ -269,6 +273,20 @@ impl Preferences {
             Choice::Language(language) => self.language = language,
             Choice::ReadingPane(pane) => self.reading_pane = pane,
             Choice::ReadAfter(delay) => self.read_after = delay,
+        }
+    }
+
+    /// The order of the list of a location.
+    pub fn sort_of(&self, location: &ListLocation) -> Sort {
+        self.sorts.get(location.kind_key()).copied().unwrap_or_default()
+    }
+
+    /// Remembers the order of all lists of the kind of this one.
+    pub fn set_sort(&mut self, location: &ListLocation, sort: Sort) {
+        let key = location.kind_key().to_owned();
+        match sort == Sort::default() {
+            true => drop(self.sorts.remove(&key)),
+            false => drop(self.sorts.insert(key, sort)),
         }
     }
 

@@ -38,10 +38,12 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
         "engine",
         &[
             &[
+                "delivery_filter",
                 "event",
                 "filename",
                 "html_text",
                 "idle_slots",
+                "invoice",
                 "network",
                 "opening",
                 "quota",
@@ -65,6 +67,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
                 "drafts",
                 "export",
                 "hash_list",
+                "list",
                 "preserve",
                 "receive",
                 "rows",
@@ -147,8 +150,8 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
     (
         "store",
         &[
-            &["failpoints", "messages", "outbox", "selection", "standing"],
-            &["error", "send_protocol"],
+            &["failpoints", "fold", "messages", "outbox", "selection", "standing"],
+            &["error", "listing", "send_protocol"],
             &["copies", "examining", "index_record", "profile", "scrub_state"],
             &["drafts", "raw", "removals", "row_index", "sync_state"],
             &["dispatches", "index", "ledger", "search", "sync"],

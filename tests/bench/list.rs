@@ -122,5 +122,7 @@ fn row(account: &AccountId, number: u32) -> IndexEntry {
         dispatch: None,
         content_digest: None,
         identity: None,
+        invoice: false,
+        thread: Vec::new(),
     }
 }

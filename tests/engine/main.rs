@@ -12,6 +12,7 @@ mod edited_bundles;
 mod failing_disk;
 mod import;
 mod killed;
+mod lists;
 mod opening_attachments;
 mod outside_files;
 mod retention;

@@ -2,7 +2,7 @@
 
 use recapito::account::{AccountId, FolderRole, Location, UidValidity};
 use recapito::pec::Kind;
-use recapito::store::{Arrival, MessageRow, ReceiptFilter, Selection, Store};
+use recapito::store::{Arrival, IndexEntry, MessageRow, ReceiptFilter, Selection, Sort, SortBy, Store};
 
 use crate::sample_messages::{STUDIO, arrival, arrive, examine, folder, location, open, seen, subjects, text};
 
@@ -91,6 +91,131 @@ fn a_selection_shows_matching_rows_newest_first() {
         ["Altrui"]
     );
     assert!(shown(&store, &Selection { flagged: true, ..all }).is_empty());
+}
+
+/// A message with these facts at this UID of the INBOX, or of the folder of sent mail.
+fn listed(store: &Store, uid: u32, sent: bool, change: impl FnOnce(&mut IndexEntry)) {
+    let raw = text(if sent { Kind::Ordinary } else { Kind::TransportEnvelope }, uid, 0, "x");
+    let arrival = arrival(&raw, location(if sent { "Inviata" } else { "INBOX" }, 1, uid));
+    store.keep(&[&raw]).expect("kept");
+    store.record(std::slice::from_ref(&arrival)).expect("recorded");
+    let mut entry = examine(&arrival, &raw);
+    entry.row.from_name = None;
+    change(&mut entry);
+    store.index(&[entry]).expect("indexed");
+}
+
+#[test]
+fn conditions_of_a_selection_combine() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    listed(&store, 21, false, |entry| {
+        entry.row.subject = "Fattura da uno sconosciuto".into();
+        entry.invoice = true;
+        entry.row.attachments = 1;
+    });
+    listed(&store, 22, false, |entry| {
+        entry.row.subject = "Fattura del Comune".into();
+        entry.row.from = " Comune@PEC.example".into();
+        entry.invoice = true;
+    });
+    listed(&store, 23, false, |entry| {
+        entry.row.subject = "Risposta del Comune".into();
+        entry.row.from = "comune@pec.example".into();
+        entry.row.attachments = 2;
+    });
+    let of = |change: fn(&mut Selection)| {
+        let mut selection = Selection {
+            account: Some(AccountId::of(STUDIO)),
+            ..Selection::default()
+        };
+        change(&mut selection);
+        shown(&store, &selection)
+    };
+    assert_eq!(
+        of(|wanted| wanted.invoices = true),
+        ["Fattura del Comune", "Fattura da uno sconosciuto"]
+    );
+    assert_eq!(
+        of(|wanted| wanted.attachments = true),
+        ["Risposta del Comune", "Fattura da uno sconosciuto"]
+    );
+    assert_eq!(
+        of(|wanted| wanted.known_writer = true),
+        ["Risposta del Comune", "Fattura del Comune"]
+    );
+    let both = |wanted: &mut Selection| {
+        wanted.known_writer = true;
+        wanted.attachments = true;
+    };
+    assert_eq!(of(both), ["Risposta del Comune"]);
+    drop(store);
+    let (store, report) = open(dir.path());
+    assert!(!report.index_needs_rebuild, "{report:?}");
+    let again = Selection {
+        invoices: true,
+        attachments: true,
+        ..Selection::default()
+    };
+    assert_eq!(shown(&store, &again), ["Fattura da uno sconosciuto"], "kept in the index");
+}
+
+#[test]
+fn a_writer_is_known_only_from_folders_of_sent_mail() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let studio = AccountId::of(STUDIO);
+    let sent = folder("Inviata", Some(FolderRole::Sent));
+    store.save_folder(&studio, &sent, UidValidity(1)).expect("saves");
+    listed(&store, 1, false, |entry| {
+        // It pretends to be sent by the user.
+        entry.row.kind = Kind::Ordinary;
+        entry.dispatch = examine(
+            &arrival(&text(Kind::Ordinary, 9, 0, "x"), location("INBOX", 1, 9)),
+            &text(Kind::Ordinary, 9, 0, "x"),
+        )
+        .dispatch;
+    });
+    listed(&store, 2, false, |entry| entry.row.from = "comune@pec.example".into());
+    let known = Selection {
+        known_writer: true,
+        ..Selection::default()
+    };
+    assert_eq!(shown(&store, &known).len(), 0);
+    listed(&store, 3, true, |_| {});
+    assert_eq!(shown(&store, &known).len(), 1);
+}
+
+#[test]
+fn keys_are_sorted_by_any_column_in_both_directions() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    for (uid, who, subject, size) in [
+        (1, "Élan S.r.l.", "R: Zeta", 30),
+        (2, "azienda", "àlfa", 10),
+        (3, "Zucca", "Fwd: Re: alfa", 20),
+    ] {
+        listed(&store, uid, false, |entry| {
+            entry.row.from_name = Some(who.into());
+            entry.row.subject = subject.into();
+            entry.row.size = size;
+            entry.row.too_complex = uid == 2;
+        });
+    }
+    let uids = |by, descending| {
+        let mut keys = store.keys(&Selection::default()).expect("keys");
+        store.sort(&mut keys, Sort { by, descending });
+        let rows = store.rows(&keys).expect("rows");
+        rows.into_iter().map(|row| row.location.uid.0).collect::<Vec<_>>()
+    };
+    assert_eq!(uids(SortBy::Date, true), [3, 2, 1]);
+    assert_eq!(uids(SortBy::Date, false), [1, 2, 3]);
+    assert_eq!(uids(SortBy::Who, false), [2, 1, 3]);
+    assert_eq!(uids(SortBy::Who, true), [3, 1, 2]);
+    assert_eq!(uids(SortBy::Subject, false), [3, 2, 1], "equal ones: the newest first");
+    assert_eq!(uids(SortBy::Subject, true), [1, 3, 2]);
+    assert_eq!(uids(SortBy::Size, true), [1, 3, 2]);
+    assert_eq!(uids(SortBy::State, false), [2, 3, 1]);
 }
 
 /// An unexamined message is listed with what its headers claim; once examined, it keeps its verdict.

@@ -167,6 +167,8 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
         dispatch: (kind != Kind::TransportEnvelope).then_some(dispatch),
         content_digest: None,
         identity: None,
+        invoice: false,
+        thread: Vec::new(),
     }
 }
 

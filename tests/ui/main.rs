@@ -6,6 +6,7 @@ mod compose;
 mod context_menu;
 mod design;
 mod files;
+mod filters;
 mod keys;
 mod mailbox;
 mod message_actions;

@@ -10,8 +10,6 @@ use recapito::ui::preferences::{Choice, ReadAfter};
 use recapito::ui::presets::{self, sample};
 use recapito::ui::screen::list;
 
-use super::{shows, word};
-
 #[test]
 fn rows_passed_with_the_keys_stay_unread_and_the_one_rested_on_becomes_read() {
     let mut app = presets::inbox();
@@ -45,7 +43,7 @@ fn a_message_is_read_at_once_or_never_where_the_user_says_so() {
 /// The inbox under the filter of unread messages, the first row selected, and these messages.
 fn at_first_unread() -> (App, Vec<CopyId>) {
     let mut app = presets::inbox();
-    filter(&mut app, Filter::Unread);
+    filter(&mut app, unread_only());
     let rows = sample::inbox_rows();
     let unread: Vec<CopyId> = rows.iter().filter(|row| !row.flags.seen).map(|row| row.key).collect();
     loaded(&mut app, &unread);
@@ -61,8 +59,8 @@ fn a_row_read_under_the_unread_filter_stays_until_the_filter_is_left() {
     let rest: Vec<CopyId> = unread.iter().copied().filter(|key| *key != unread[1]).collect();
     loaded(&mut app, &rest);
     assert_eq!(keys(&app), unread, "in its place");
-    filter(&mut app, Filter::All);
-    filter(&mut app, Filter::Unread);
+    filter(&mut app, Filter::default());
+    filter(&mut app, unread_only());
     loaded(&mut app, &rest);
     assert_eq!(keys(&app), rest);
 }
@@ -75,19 +73,14 @@ fn a_row_moved_away_under_a_filter_does_not_stay() {
     assert_eq!(keys(&app), unread[1..]);
 }
 
-#[test]
-fn the_filters_exclude_each_other() {
-    let mut app = presets::inbox();
-    super::click(&mut app, &word("ui-filter-receipts"));
-    let ListState { filter, .. } = state(&app);
-    assert_eq!(filter, Filter::Receipts);
-    super::click(&mut app, &word("ui-filter-certified"));
-    assert_eq!(state(&app).filter, Filter::Certified);
-    assert!(shows(&app, &word("ui-filter-all")));
+fn unread_only() -> Filter {
+    Filter {
+        unread: true,
+        ..Filter::default()
+    }
 }
 
 struct ListState {
-    filter: Filter,
     keys: Vec<CopyId>,
     unread: usize,
 }
@@ -95,7 +88,6 @@ struct ListState {
 fn state(app: &App) -> ListState {
     let list = presets::list(app).expect("a list shows");
     ListState {
-        filter: list.filter(),
         keys: list.keys().to_vec(),
         unread: list.loaded_rows().filter(|row: &&Row| !row.flags.seen).count(),
     }

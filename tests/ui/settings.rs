@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use iced::keyboard::{Key, Modifiers, key::Named};
 use iced::{Size, theme};
-use recapito::engine::Handle;
+use recapito::engine::{Handle, Sort, SortBy};
 use recapito::i18n::{Language, Words};
 use recapito::ui::app::Message;
 use recapito::ui::filter::Filter;
@@ -119,7 +119,17 @@ fn everything_chosen_is_there_after_a_restart() {
     let _ = app.update(Message::WindowResized(Size::new(1000.0, 700.0)));
     let _ = app.update(Message::FoldersResized(40.0));
     let _ = app.update(Message::ListResized(-50.0));
-    let _ = app.update(Message::List(list::Message::Filter(Filter::Unread)));
+    let filter = Filter {
+        unread: true,
+        ..Filter::default()
+    };
+    let sort = Sort {
+        by: SortBy::Subject,
+        descending: false,
+    };
+    let _ = app.update(Message::List(list::Message::Filter(filter.clone())));
+    let _ = app.update(Message::List(list::Message::PinFilter(true)));
+    let _ = app.update(Message::List(list::Message::Sort(sort)));
     let _ = app.update(Message::CloseRequested(iced::window::Id::unique()));
 
     let kept = Preferences::load(&file).expect("it reads");
@@ -149,7 +159,8 @@ fn everything_chosen_is_there_after_a_restart() {
     );
     assert_eq!(kept.panes.folders, widths::FOLDER_PANE + 40.0);
     assert_eq!(kept.panes.list, widths::LIST - 50.0);
-    assert_eq!(kept.filters.values().collect::<Vec<_>>(), [&Filter::Unread]);
+    assert_eq!(kept.pinned_filter, Some(filter));
+    assert_eq!(kept.sorts.into_iter().collect::<Vec<_>>(), [("received".to_owned(), sort)]);
 
     let again = opened(&file);
     assert_eq!(name(&again), "Recapito high contrast light");

@@ -6,20 +6,9 @@
 use std::collections::HashMap;
 
 use frostem::{Algorithm, Stemmer};
-use icu_normalizer::DecomposingNormalizerBorrowed;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// Lower case without accents, compatibility forms decomposed: `Àncora` and `ANCORA` become `ancora`.
-pub(super) fn folded(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let apart = DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(text.chars());
-    apart
-        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
-        .flat_map(char::to_lowercase)
-        .collect()
-}
+use crate::store::fold::folded;
 
 /// The words of a text, in order.
 pub(super) fn words(text: &str) -> Vec<String> {

@@ -32,6 +32,7 @@ impl App {
             // The rest are shortcuts of the list and the reader.
             _ if !matches!(self.page, Page::Mail) => Task::none(),
             Shortcut::Search => self.search(),
+            Shortcut::Filters => self.focus_filters(),
             Shortcut::ReadingPane => self.toggle_reading_pane(),
             Shortcut::Reply(kind) => self.reader(reader::Message::Reply(kind)),
             Shortcut::Save => self.reader(reader::Message::SaveOriginal),

@@ -20,7 +20,7 @@ impl App {
             return Task::none();
         };
         let action = list.update(message, self.shared.context());
-        Task::batch([self.follow_list(action), self.remember_filter()])
+        self.follow_list(action)
     }
 
     pub(super) fn needs_attention(&mut self, message: needs_attention::Message) -> Task<Message> {
@@ -42,6 +42,7 @@ impl App {
         match action {
             list::Action::None => Task::none(),
             list::Action::Run(task) => task.map(Message::List),
+            list::Action::Chosen(task) => Task::batch([task.map(Message::List), self.remember_list()]),
             list::Action::Open(row) => self.open(&row),
             list::Action::Do(action) => self.perform(action),
             list::Action::ClearSelection => self.clear_selection(),
@@ -104,6 +105,14 @@ impl App {
                 let home = self.home();
                 self.go(home).chain(operation::focus(list::SEARCH))
             }
+        }
+    }
+
+    /// Gives the focus to the filters of the list that shows.
+    pub(super) fn focus_filters(&self) -> Task<Message> {
+        match &self.list_pane {
+            ListPane::List(_) => operation::focus(list::FILTERS),
+            ListPane::NeedsAttention(_) => Task::none(),
         }
     }
 

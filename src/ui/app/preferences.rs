@@ -5,7 +5,6 @@ use iced::{Task, window};
 use super::{App, Message};
 use crate::i18n::Words;
 use crate::i18n::explain::Explanation;
-use crate::ui::filter::Filter;
 use crate::ui::part::notice::Notice;
 use crate::ui::preferences::{Choice, LanguageChoice, Panes, Preferences};
 
@@ -62,18 +61,16 @@ impl App {
         Task::none()
     }
 
-    /// Remembers the filter of the list that shows.
-    pub(super) fn remember_filter(&mut self) -> Task<Message> {
+    /// Remembers the pinned filter and the order of the list that shows.
+    pub(super) fn remember_list(&mut self) -> Task<Message> {
         let super::ListPane::List(list) = &self.list_pane else {
             return Task::none();
         };
-        let (location, filter) = (list.location.key(), list.filter());
-        let filters = &mut self.shared.preferences.filters;
-        let before = match filter {
-            Filter::All => filters.remove(&location),
-            filter => filters.insert(location, filter),
-        };
-        match before.unwrap_or_default() == filter {
+        let before = self.shared.preferences.clone();
+        let preferences = &mut self.shared.preferences;
+        preferences.pinned_filter = list.is_pinned().then(|| list.filter().clone());
+        preferences.set_sort(&list.location, list.sort());
+        match before == *preferences {
             true => Task::none(),
             false => self.save_preferences(),
         }

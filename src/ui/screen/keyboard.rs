@@ -37,7 +37,7 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
         .into()
 }
 
-const KEYS: [(&str, &str); 32] = [
+const KEYS: [(&str, &str); 33] = [
     ("Mod+N", "ui-key-compose"),
     ("Mod+R", "ui-key-reply"),
     ("Mod+Shift+R", "ui-key-reply-all"),
@@ -48,6 +48,7 @@ const KEYS: [(&str, &str); 32] = [
     ("Alt+1 … 9", "ui-key-mailbox"),
     ("Mod+T", "ui-retention"),
     ("Mod+F  /", "ui-key-search"),
+    ("Mod+Shift+K", "ui-key-filters"),
     ("Mod+S", "ui-key-save"),
     ("↑  ↓", "ui-key-move"),
     ("Shift+↑  ↓", "ui-key-choose"),

@@ -1,6 +1,9 @@
 //! The list of a location: the keys of all rows in memory, their content only around the visible ones.
 
+mod filter_bar;
 mod head;
+mod head_menu;
+mod query;
 mod selection;
 mod several;
 mod view;
@@ -16,7 +19,7 @@ use iced::widget::operation::{self, AbsoluteOffset};
 use self::selection::MultiSelection;
 pub use self::view::{location_name, mailbox_name, subject};
 use crate::engine::view::Row;
-use crate::engine::{CopyId, EngineError, Selection};
+use crate::engine::{CopyId, EngineError, Sort};
 use crate::ui::context::Context;
 use crate::ui::filter::Filter;
 use crate::ui::keys::Motion;
@@ -28,6 +31,9 @@ use crate::ui::widget::{ScrollPosition, VisibleRows};
 pub struct List {
     pub location: ListLocation,
     filter: Filter,
+    /// The filter stays when the user goes to another list.
+    pinned: bool,
+    sort: Sort,
     text: String,
     /// The search covers all mail, not only this location.
     everywhere: bool,
@@ -49,6 +55,9 @@ pub struct List {
 #[derive(Debug, Clone)]
 pub enum Message {
     Filter(Filter),
+    /// Whether the filter stays when the user goes to another list.
+    PinFilter(bool),
+    Sort(Sort),
     SearchTyped(String),
     /// Search all mail, or only this location.
     SearchEverywhere(bool),
@@ -72,6 +81,8 @@ pub enum Message {
 pub enum Action {
     None,
     Run(Task<Message>),
+    /// The filter or the order has changed: it is to be remembered.
+    Chosen(Task<Message>),
     Open(Box<Row>),
     Do(MessageAction),
     ClearSelection,
@@ -84,7 +95,9 @@ impl List {
     pub fn empty(location: ListLocation) -> Self {
         Self {
             location,
-            filter: Filter::All,
+            filter: Filter::default(),
+            pinned: false,
+            sort: Sort::default(),
             text: String::new(),
             everywhere: true,
             keys: None,
@@ -110,13 +123,17 @@ impl List {
         self.everywhere && self.is_searching()
     }
 
-    /// Comes back to the list: clears search and selection, takes the filter that the user left it with, shows at once what was loaded before, and reloads it.
+    /// Comes back to the list: clears search and selection, takes the filter that is pinned and the order of lists of its kind, shows at once what was loaded before, and reloads it.
     pub fn come_back(&mut self, context: Context<'_>) -> Task<Message> {
-        let filter = context.preferences.filters.get(&self.location.key()).copied().unwrap_or_default();
-        if self.filter != filter || !self.text.is_empty() {
+        let pinned = context.preferences.pinned_filter.clone();
+        let sort = context.preferences.sort_of(&self.location);
+        let filter = pinned.clone().unwrap_or_default();
+        if self.filter != filter || self.sort != sort || !self.text.is_empty() {
             self.keys = None;
         }
         self.filter = filter;
+        self.pinned = pinned.is_some();
+        self.sort = sort;
         self.text.clear();
         self.current = None;
         self.selection.clear();
@@ -141,6 +158,8 @@ impl List {
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Filter(filter) => self.set_filter(filter, context),
+            Message::PinFilter(pinned) => self.pin_filter(pinned),
+            Message::Sort(sort) => self.set_sort(sort, context),
             Message::SearchTyped(text) => self.search(text, context),
             Message::SearchEverywhere(everywhere) => self.search_everywhere(everywhere, context),
             Message::ClearSearch => self.clear(context),
@@ -253,10 +272,6 @@ impl List {
         }
     }
 
-    pub fn filter(&self) -> Filter {
-        self.filter
-    }
-
     /// Goes to the next or previous unread row that is loaded.
     pub fn step_unread(&mut self, forward: bool) -> (Action, Task<Message>) {
         let Some(keys) = &self.keys else {
@@ -303,29 +318,6 @@ impl List {
         if let Some(row) = self.rows.get_mut(&key) {
             change(&mut row.flags);
         }
-    }
-
-    fn set_filter(&mut self, filter: Filter, context: Context<'_>) -> Action {
-        self.filter = filter;
-        self.sticky.clear();
-        Action::Run(self.reload(context))
-    }
-
-    fn search(&mut self, text: String, context: Context<'_>) -> Action {
-        self.text = text;
-        Action::Run(self.reload_if_idle(context))
-    }
-
-    fn search_everywhere(&mut self, everywhere: bool, context: Context<'_>) -> Action {
-        self.everywhere = everywhere;
-        Action::Run(self.reload(context))
-    }
-
-    fn clear(&mut self, context: Context<'_>) -> Action {
-        self.text.clear();
-        self.sticky.clear();
-        self.filter = Filter::All;
-        Action::Run(self.reload(context))
     }
 
     fn keys_loaded(&mut self, generation: u64, answer: Result<Vec<CopyId>, EngineError>, context: Context<'_>) -> Action {
@@ -379,8 +371,8 @@ impl List {
     fn load_keys(&self, context: Context<'_>) -> Task<Message> {
         let generation = self.generation;
         let handle = context.handle.clone();
-        let selection = self.query();
-        Task::perform(async move { handle.keys(selection).await }, move |answer| {
+        let query = self.query();
+        Task::perform(async move { handle.list(query).await }, move |answer| {
             Message::KeysLoaded(generation, answer)
         })
     }
@@ -390,42 +382,12 @@ impl List {
         Action::Run(self.fetch(context, false))
     }
 
-    /// The keys with those of the rows that were opened under this filter, at their old places.
-    fn with_sticky(&self, keys: Vec<CopyId>) -> Vec<CopyId> {
-        let present: HashSet<CopyId> = keys.iter().copied().collect();
-        let is_kept = |key: &CopyId| self.sticky.contains(key) && !present.contains(key);
-        let Some(old) = self.keys.as_ref().filter(|old| old.iter().any(is_kept)) else {
-            return keys;
-        };
-        // Each is put after the row that it followed.
-        let mut after: HashMap<Option<CopyId>, Vec<CopyId>> = HashMap::new();
-        let mut last = None;
-        for key in old {
-            match is_kept(key) {
-                true => after.entry(last).or_default().push(*key),
-                false if present.contains(key) => last = Some(*key),
-                false => {}
-            }
-        }
-        let first = after.remove(&None).unwrap_or_default();
-        let rest = keys.into_iter().flat_map(|key| {
-            let kept = after.remove(&Some(key)).unwrap_or_default();
-            std::iter::once(key).chain(kept)
-        });
-        first.into_iter().chain(rest).collect()
-    }
-
-    /// These rows leave the list: they are not kept for having been opened.
-    pub fn release(&mut self, keys: &[CopyId]) {
-        self.sticky.retain(|key| !keys.contains(key));
-    }
-
     fn open_at(&mut self, index: usize) -> Action {
         let Some(key) = self.keys.as_ref().and_then(|keys| keys.get(index)).copied() else {
             return Action::None;
         };
         self.current = Some(key);
-        if self.filter != Filter::All {
+        if !self.shown_filter().is_empty() {
             self.sticky.insert(key);
         }
         let row = self.rows.get(&key);
@@ -492,30 +454,16 @@ impl List {
         };
         operation::scroll_to(SCROLL, AbsoluteOffset { x: 0.0, y })
     }
-
-    fn query(&self) -> Selection {
-        let here = self.location.selection(self.filter == Filter::Receipts);
-        let base = match self.is_everywhere() {
-            true => Selection {
-                receipts: here.receipts,
-                ..Selection::default()
-            },
-            false => here,
-        };
-        Selection {
-            unread: self.filter == Filter::Unread,
-            flagged: self.filter == Filter::Starred,
-            kinds: self.filter.kinds(),
-            text: self.is_searching().then(|| self.text.clone()),
-            ..base
-        }
-    }
 }
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
 
 /// The id of the search field.
 pub const SEARCH: &str = "search";
+/// The id of the button of the menu in the head.
+pub const HEAD_MENU: &str = "list-menu";
+/// The id of the first filter.
+pub const FILTERS: &str = "filters";
 /// The id of the rows, for the focus.
 pub const ROWS: &str = "message-rows";
 const SCROLL: &str = "rows";

@@ -1,15 +1,14 @@
-//! The head of a list: its name and number of messages, the search field and its scope, and the filters.
+//! The head of a list: its name and number of messages, the search field and its scope, and the quick filter.
 
 use iced::widget::{column, container, row, text_input};
-use iced::{Alignment, Element};
+use iced::{Alignment, Element, Length};
 
 use super::view::location_name;
 use super::{List, Message, SEARCH};
 use crate::ui::context::Context;
-use crate::ui::filter::Filter;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
-use crate::ui::part::controls::{small, with_tooltip};
+use crate::ui::part::controls::small;
 use crate::ui::theme::{BODY, CAPTION, READING, SMALL, gap, icon_size, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
@@ -28,10 +27,11 @@ impl List {
             true => context.get("ui-found"),
             false => location_name(context, &self.location),
         };
-        let heading = row![ellipsized(name, READING).strong()]
+        let named = row![ellipsized(name, READING).strong()]
             .push(count.map(|count| small(palette, count).size(CAPTION)))
             .spacing(gap::S)
             .align_y(Alignment::Center);
+        let heading = row![container(named).width(Length::Fill), self.head_menu(context)].align_y(Alignment::Center);
         let field = text_input(&context.get("ui-search"), &self.text)
             .id(SEARCH)
             .on_input(Message::SearchTyped)
@@ -56,7 +56,7 @@ impl List {
         let heading = column![heading].push(owner).spacing(0.0);
         column![heading, search]
             .push(self.is_searching().then(|| self.scope(context)))
-            .push(self.chips(context))
+            .push(self.filter_bar(context))
             .spacing(gap::S)
             .padding(iced::Padding::from([gap::M, gap::M]).bottom(gap::S))
             .into()
@@ -92,34 +92,5 @@ impl List {
             .push(waiting)
             .spacing(gap::S)
             .into()
-    }
-
-    fn chips<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let chip = |chosen: bool, content: Element<'a, Message>, message: Message| {
-            button(palette, Variant::Chip, content)
-                .padding([gap::XS, gap::S])
-                .chosen(chosen)
-                .on_press(message)
-        };
-        let word = |key: &str| iced::widget::text(context.get(key)).size(SMALL).into();
-        let mut filters = vec![(Filter::All, "ui-filter-all")];
-        let only_sent = self.location.is_sent() && !self.is_everywhere();
-        if !only_sent {
-            filters.push((Filter::Unread, "ui-filter-unread"));
-            filters.push((Filter::Certified, "ui-filter-certified"));
-            filters.push((Filter::Ordinary, "ui-filter-ordinary"));
-            filters.push((Filter::Receipts, "ui-filter-receipts"));
-        }
-        let mut chips = row![].spacing(gap::XS);
-        for (filter, key) in filters {
-            chips = chips.push(chip(self.filter == filter, word(key), Message::Filter(filter)));
-        }
-        let starred = self.filter == Filter::Starred;
-        let icon = if starred { Icon::Starred } else { Icon::Star };
-        let colour = if starred { palette.accent } else { palette.muted };
-        let star = chip(starred, icon.view(icon_size::M, colour).into(), Message::Filter(Filter::Starred));
-        chips = chips.push(with_tooltip(palette, star, context.get("ui-filter-starred")));
-        chips.wrap().vertical_spacing(gap::XS).into()
     }
 }

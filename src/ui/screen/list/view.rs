@@ -7,7 +7,6 @@ use super::{List, Message, ROWS, SCROLL};
 use crate::account::FolderRole;
 use crate::engine::view::{AccountView, Health, Row};
 use crate::ui::context::Context;
-use crate::ui::filter::Filter;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{hairline, outlined, scroll_without_bar};
@@ -50,7 +49,7 @@ impl List {
     }
 
     fn empty_list<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        if self.text.is_empty() && self.filter == Filter::All {
+        if self.text.is_empty() && self.shown_filter().is_empty() {
             if let Some(blank) = self.never_synced(context) {
                 return blank;
             }

@@ -1,0 +1,98 @@
+//! What a message list asks for: a selection of the store, with conditions and an order that need the state of deliveries.
+
+use std::collections::HashMap;
+
+use super::delivery_filter::DeliveryFilter;
+use super::error::EngineError;
+use super::handle::Handle;
+use super::shared::Shared;
+use super::status_cache::CachedStatus;
+use crate::pec::DispatchState;
+use crate::store::{CopyId, RowState, Selection, Sort, SortBy};
+
+/// What a message list shows, and in which order. All conditions must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListQuery {
+    /// What the store knows.
+    pub selection: Selection,
+    /// Only messages with which something is wrong: a signature that is not genuine, mail that pretends to be certified, a receipt that
+    /// reports a failure or delay, a sent message whose delivery needs attention.
+    pub problems: bool,
+    /// Only sent messages of which this holds.
+    pub delivery: Option<DeliveryFilter>,
+    /// The order.
+    pub sort: Sort,
+}
+
+impl Handle {
+    /// The keys of the rows that a list shows, in its order.
+    pub async fn list(&self, query: ListQuery) -> Result<Vec<CopyId>, EngineError> {
+        self.read(move |shared| list(shared, &query)).await
+    }
+}
+
+fn list(shared: &Shared, query: &ListQuery) -> Result<Vec<CopyId>, EngineError> {
+    let mut keys = shared.store.keys(&query.selection)?;
+    if query.problems || query.delivery.is_some() {
+        keys = filtered(shared, query, &keys)?;
+    }
+    match query.sort.by {
+        SortBy::State => sort_by_state(shared, &mut keys, query.sort.descending)?,
+        _ if query.sort == Sort::default() => {}
+        _ => shared.store.sort(&mut keys, query.sort),
+    }
+    Ok(keys)
+}
+
+fn filtered(shared: &Shared, query: &ListQuery, keys: &[CopyId]) -> Result<Vec<CopyId>, EngineError> {
+    let mut shown = Vec::new();
+    for state in shared.store.states(keys) {
+        let sent = status(shared, &state)?;
+        let delivery = query
+            .delivery
+            .is_none_or(|filter| sent.as_ref().is_some_and(|sent| sent.holds.contains(&filter)));
+        let problem = state.problem || sent.is_some_and(|sent| sent.needs_attention);
+        if delivery && (problem || !query.problems) {
+            shown.push(state.key);
+        }
+    }
+    Ok(shown)
+}
+
+/// What needs the user comes first; the order among equals stays.
+fn sort_by_state(shared: &Shared, keys: &mut [CopyId], descending: bool) -> Result<(), EngineError> {
+    let mut ranks = HashMap::with_capacity(keys.len());
+    for state in shared.store.states(keys) {
+        ranks.insert(state.key, rank(&state, status(shared, &state)?.as_ref()));
+    }
+    keys.sort_by(|a, b| {
+        let order = ranks.get(a).cmp(&ranks.get(b));
+        if descending { order.reverse() } else { order }
+    });
+    Ok(())
+}
+
+fn status(shared: &Shared, state: &RowState) -> Result<Option<CachedStatus>, EngineError> {
+    let Some((dispatch, message)) = &state.sent else {
+        return Ok(None);
+    };
+    shared
+        .status_cache
+        .status_of_sent(&shared.store, dispatch, message, shared.clock.now())
+}
+
+/// The smaller, the more it needs the user.
+fn rank(state: &RowState, sent: Option<&CachedStatus>) -> u8 {
+    match sent.map(|sent| sent.summary.state) {
+        Some(DispatchState::Uncertain) => 0,
+        Some(DispatchState::Attention) => 1,
+        Some(DispatchState::Refused) => 2,
+        Some(DispatchState::Failed) => 3,
+        Some(DispatchState::PartlyDelivered) => 4,
+        None if state.problem => 5,
+        Some(DispatchState::Pending) => 6,
+        Some(DispatchState::Delivered) if sent.is_some_and(|sent| sent.summary.unproved > 0) => 7,
+        Some(DispatchState::Delivered) => 8,
+        None => 9,
+    }
+}

@@ -1,0 +1,77 @@
+//! What lists show and in which order, where it depends on deliveries.
+
+use std::slice::from_ref;
+
+use recapito::account::FolderRole;
+use recapito::clock::SignedDuration;
+use recapito::engine::{DeliveryFilter, ListQuery, ReceiptFilter, Selection, Sort, SortBy};
+use recapito::pec::DispatchId;
+use recapito::sim;
+
+use crate::world::{Stage, draft};
+
+fn sent() -> ListQuery {
+    ListQuery {
+        selection: Selection {
+            role: Some(FolderRole::Sent),
+            receipts: ReceiptFilter::Hidden,
+            ..Selection::default()
+        },
+        ..ListQuery::default()
+    }
+}
+
+/// The dispatches that a list shows.
+fn shown(stage: &Stage, query: ListQuery) -> Vec<DispatchId> {
+    let keys = stage.block(stage.handle.list(query)).expect("listed");
+    let rows = stage.block(stage.handle.rows(keys)).expect("rows");
+    rows.into_iter().filter_map(|row| Some(row.delivery?.dispatch)).collect()
+}
+
+#[test]
+fn sent_messages_are_listed_by_the_state_of_their_delivery() {
+    let stage = Stage::new();
+    let many = stage.send(&draft(&[sim::INSTANT, sim::LATE, sim::UNKNOWN], &[sim::ORDINARY]));
+    let one = stage.send(&draft(&[sim::INSTANT], &[]));
+    let of = |filter| {
+        let query = ListQuery {
+            delivery: Some(filter),
+            ..sent()
+        };
+        let mut found = shown(&stage, query);
+        found.sort_by_key(|id| *id == one);
+        found
+    };
+    assert_eq!(of(DeliveryFilter::Waiting), [many.clone(), one.clone()]);
+    stage.pass(SignedDuration::from_secs(60));
+    assert!(of(DeliveryFilter::Waiting).is_empty());
+    assert_eq!(of(DeliveryFilter::Delivered), from_ref(&one));
+    for filter in [DeliveryFilter::Accepted, DeliveryFilter::Failed, DeliveryFilter::Unproved] {
+        assert_eq!(of(filter), from_ref(&many), "{filter:?}");
+    }
+    assert!(of(DeliveryFilter::Late).is_empty());
+    assert!(of(DeliveryFilter::Refused).is_empty());
+    stage.pass(SignedDuration::from_hours(12));
+    assert_eq!(of(DeliveryFilter::Late), from_ref(&many));
+    assert!(of(DeliveryFilter::Accepted).is_empty());
+    let problems = ListQuery { problems: true, ..sent() };
+    assert_eq!(shown(&stage, problems), [many]);
+}
+
+#[test]
+fn sorted_by_state_what_needs_the_user_comes_first() {
+    let stage = Stage::new();
+    let failed = stage.send(&draft(&[sim::UNKNOWN], &[]));
+    let delivered = stage.send(&draft(&[sim::INSTANT], &[]));
+    let unproved = stage.send(&draft(&[sim::INSTANT], &[sim::ORDINARY]));
+    stage.pass(SignedDuration::from_secs(60));
+    let sorted = |descending| {
+        let sort = Sort {
+            by: SortBy::State,
+            descending,
+        };
+        shown(&stage, ListQuery { sort, ..sent() })
+    };
+    assert_eq!(sorted(false), [failed.clone(), unproved.clone(), delivered.clone()]);
+    assert_eq!(sorted(true), [delivered, unproved, failed]);
+}
