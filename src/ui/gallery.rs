@@ -330,6 +330,7 @@ fn row_content(context: Context<'_>, index: usize) -> RowContent {
             colour: palette.tone(tone),
         }],
         owner: "studio.legale".to_owned(),
+        ..RowContent::default()
     }
 }
 

@@ -13,6 +13,8 @@ pub enum Icon {
     Attach,
     NeedsAttention,
     Back,
+    /// In a checkbox.
+    Check,
     /// In progress.
     Clock,
     /// Close or remove.
@@ -97,12 +99,13 @@ impl Icon {
 static HANDLES: LazyLock<Vec<svg::Handle>> = LazyLock::new(|| SOURCES.iter().map(|bytes| svg::Handle::from_memory(*bytes)).collect());
 
 /// In the order of the variants.
-const SOURCES: [&[u8]; 51] = [
+const SOURCES: [&[u8]; 52] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
     include_bytes!("../../assets/icons/needs-attention.svg"),
     include_bytes!("../../assets/icons/back.svg"),
+    include_bytes!("../../assets/icons/check.svg"),
     include_bytes!("../../assets/icons/clock.svg"),
     include_bytes!("../../assets/icons/close.svg"),
     include_bytes!("../../assets/icons/compose.svg"),

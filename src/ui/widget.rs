@@ -13,7 +13,7 @@ pub use button::{Button, button};
 pub use context_menu::{ContextMenu, MenuAction, MenuEntry, context_menu};
 pub use divider::{divider, divider_below};
 pub use ellipsis::{EllipsizedText, ellipsized};
-pub use rows::{Badge, RowContent, Rows, VisibleRows, rows};
+pub use rows::{Badge, RowContent, RowPart, Rows, Viewport, rows};
 pub use scroller::{ScrollPosition, scroller};
 pub use shortcuts::{KeyFocus, shortcuts};
 pub use wrap::wrap;

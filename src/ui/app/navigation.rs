@@ -43,6 +43,7 @@ impl App {
             list::Action::None => Task::none(),
             list::Action::Run(task) => task.map(Message::List),
             list::Action::Chosen(task) => Task::batch([task.map(Message::List), self.remember_list()]),
+            list::Action::Both(action, task) => Task::batch([self.follow_list(*action), task.map(Message::List)]),
             list::Action::Open(row) => self.open(&row),
             list::Action::Do(action) => self.perform(action),
             list::Action::ClearSelection => self.clear_selection(),
@@ -221,10 +222,11 @@ impl App {
     }
 
     /// Scrolls to the current row after the rows have another height.
-    pub(super) fn reveal_current(&self) -> Task<Message> {
-        match &self.list_pane {
+    pub(super) fn reveal_current(&mut self) -> Task<Message> {
+        let context = self.shared.context();
+        match &mut self.list_pane {
             ListPane::List(list) => list
-                .reveal_current(self.shared.preferences.density.message().height)
+                .reshape(context.preferences.density.message().height, context)
                 .map(Message::List),
             ListPane::NeedsAttention(_) => Task::none(),
         }
@@ -259,10 +261,11 @@ impl App {
 
     pub(super) fn step(&mut self, motion: Motion) -> Task<Message> {
         let only_selects = self.only_selects();
+        let context = self.shared.context();
         match &mut self.list_pane {
-            ListPane::List(list) if only_selects => list.move_to(motion).map(Message::List),
+            ListPane::List(list) if only_selects => list.move_to(motion, context).map(Message::List),
             ListPane::List(list) => {
-                let (action, reveal) = list.step(motion);
+                let (action, reveal) = list.step(motion, context);
                 Task::batch([reveal.map(Message::List), self.follow_list(action)])
             }
             ListPane::NeedsAttention(list) => {
@@ -276,14 +279,14 @@ impl App {
         let ListPane::List(list) = &mut self.list_pane else {
             return Task::none();
         };
-        let (action, reveal) = list.step_unread(forward);
+        let (action, reveal) = list.step_unread(forward, self.shared.context());
         Task::batch([reveal.map(Message::List), self.follow_list(action)])
     }
 
     /// Selects all rows up to where the motion leads.
     pub(super) fn extend(&mut self, motion: Motion) -> Task<Message> {
         match &mut self.list_pane {
-            ListPane::List(list) => list.extend(motion).map(Message::List),
+            ListPane::List(list) => list.extend(motion, self.shared.context()).map(Message::List),
             ListPane::NeedsAttention(_) => self.step(motion),
         }
     }

@@ -1,86 +1,55 @@
 //! A list of any length in one layout node: only visible rows are requested, drawn and exposed to widget operations.
 //!
-//! Put it inside a `scrollable`. Coordinates are `f32`: lists stay under 16.7 million pixels, 223,000 rows of 75.
+//! With [`Rows::scrolled`] it fills its place and scrolls by itself, whatever its length. Without, it is as tall as its rows and belongs
+//! inside a `scrollable`, whose `f32` coordinates end at 16.7 million pixels.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+mod card;
+mod content;
+mod hint;
+mod pen;
+mod sight;
+
 use std::ops::Range;
 
-use iced::advanced::svg::{self, Renderer as _};
-use iced::advanced::text::Renderer as _;
 use iced::advanced::widget::operation::Focusable;
 use iced::advanced::widget::{Id, Operation, Tree, tree};
-use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, renderer};
+use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, overlay, renderer};
 use iced::keyboard::{self, Modifiers};
-use iced::{Background, Color, Element, Event, Font, Length, Point, Rectangle, Size, Theme, border, window};
+use iced::{Color, Element, Event, Length, Point, Rectangle, Size, Theme, Vector, window};
 
-use super::ellipsis::{fit, measure, plain, text_for_renderer};
-use crate::ui::icon::Icon;
+use self::card::{Card, Standing};
+pub use self::content::{Badge, RowContent, RowPart, Viewport};
+use self::hint::{Hint, Rest};
+use self::pen::{CutTexts, Pen, fill, outline};
+use self::sight::Sight;
 use crate::ui::theme::density::RowShape;
-use crate::ui::theme::{BODY, Density, Palette, REGULAR, SMALL, STRONG, gap, icon_size, radius, stroke, text_size};
-
-/// The content of one row of two or three lines.
-#[derive(Debug, Clone, Default)]
-pub struct RowContent {
-    /// A bar along the left edge; with three lines a mark before [`RowContent::owner`].
-    pub bar: Option<Color>,
-    /// A dot before the first line, and the strong font.
-    pub strong: bool,
-    /// The first line.
-    pub title: String,
-    /// Right-aligned in the first line.
-    pub trailing: String,
-    /// An icon before the second line, where there is no third.
-    pub icon: Option<(Icon, Color)>,
-    /// The second line.
-    pub detail: String,
-    /// Right-aligned in the second line.
-    pub badges: Vec<Badge>,
-    /// The third line; where there is none, right-aligned in the second.
-    pub state: Vec<Badge>,
-    /// Whose it is: right-aligned in the third line, else left out.
-    pub owner: String,
-}
-
-impl RowContent {
-    /// The badges of the second line.
-    fn second_line(&self, shape: RowShape) -> impl DoubleEndedIterator<Item = &Badge> {
-        let state = if shape.has_third_line() { &[] } else { self.state.as_slice() };
-        self.badges.iter().chain(state)
-    }
-}
-
-#[derive(Debug, Clone)]
-pub struct Badge {
-    pub icon: Icon,
-    /// May be empty.
-    pub word: String,
-    pub colour: Color,
-}
-
-/// The visible part of the list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct VisibleRows {
-    pub rows: Range<usize>,
-    /// The scroll offset in pixels.
-    pub top: f32,
-    /// The visible height in pixels.
-    pub height: f32,
-    /// The height of one row in pixels.
-    pub row: f32,
-}
+use crate::ui::theme::{Density, Palette, gap, radius, stroke};
 
 pub struct Rows<'a, Message> {
     count: usize,
     selected: Option<usize>,
     chosen: Option<Box<dyn Fn(usize) -> bool + 'a>>,
-    palette: Palette,
     content: Box<dyn Fn(usize) -> Option<RowContent> + 'a>,
     on_press: Option<Box<dyn Fn(usize, Modifiers) -> Message + 'a>>,
-    on_seen: Option<Box<dyn Fn(VisibleRows) -> Message + 'a>>,
+    parts: Option<Parts<'a, Message>>,
+    scroll: Option<Scroll<'a, Message>>,
     id: Option<Id>,
-    left: f32,
-    shape: RowShape,
+    card: Card,
+}
+
+/// What the parts of the rows do.
+struct Parts<'a, Message> {
+    on_press: Box<dyn Fn(usize, RowPart) -> Option<Message> + 'a>,
+    hint: Box<dyn Fn(usize, RowPart) -> Option<String> + 'a>,
+    /// All rows have their checkbox, not only the one under the pointer.
+    all_checkboxes: bool,
+}
+
+struct Scroll<'a, Message> {
+    offset: f64,
+    viewport: Option<Viewport>,
+    on_scroll: Box<dyn Fn(f32) -> Message + 'a>,
+    on_resize: Box<dyn Fn(Viewport) -> Message + 'a>,
 }
 
 /// A list of `count` rows. `content` is called for visible rows only, and returns `None` for rows that are not loaded yet.
@@ -89,13 +58,16 @@ pub fn rows<'a, Message>(count: usize, palette: Palette, content: impl Fn(usize)
         count,
         selected: None,
         chosen: None,
-        palette,
         content: Box::new(content),
         on_press: None,
-        on_seen: None,
+        parts: None,
+        scroll: None,
         id: None,
-        left: GUTTER,
-        shape: Density::default().two_lines(),
+        card: Card {
+            palette,
+            shape: Density::default().two_lines(),
+            left: GUTTER,
+        },
     }
 }
 
@@ -116,7 +88,7 @@ impl<'a, Message> Rows<'a, Message> {
     /// The height of the rows and the number of their lines.
     #[must_use]
     pub fn shape(mut self, shape: RowShape) -> Self {
-        self.shape = shape;
+        self.card.shape = shape;
         self
     }
 
@@ -129,7 +101,7 @@ impl<'a, Message> Rows<'a, Message> {
     /// Whether dots and icons have a column before the text.
     #[must_use]
     pub fn gutter(mut self, gutter: bool) -> Self {
-        self.left = if gutter { GUTTER } else { gap::L };
+        self.card.left = if gutter { GUTTER } else { gap::L };
         self
     }
 
@@ -139,59 +111,98 @@ impl<'a, Message> Rows<'a, Message> {
         self
     }
 
-    /// Called when other rows become visible.
+    /// Gives the rows parts that do something when they are pressed, and say what in a hint: a dot, a checkbox, the chip, the date. The
+    /// checkbox is in the row under the pointer, or in all.
     #[must_use]
-    pub fn on_seen(mut self, message: impl Fn(VisibleRows) -> Message + 'a) -> Self {
-        self.on_seen = Some(Box::new(message));
+    pub fn parts(
+        mut self,
+        all_checkboxes: bool,
+        on_press: impl Fn(usize, RowPart) -> Option<Message> + 'a,
+        hint: impl Fn(usize, RowPart) -> Option<String> + 'a,
+    ) -> Self {
+        self.parts = Some(Parts {
+            on_press: Box::new(on_press),
+            hint: Box::new(hint),
+            all_checkboxes,
+        });
         self
     }
 
-    fn index_at(&self, bounds: Rectangle, point: Point) -> Option<usize> {
-        if !bounds.contains(point) {
-            return None;
-        }
-        let index = whole((point.y - bounds.y) / self.shape.height);
-        (index < self.count).then_some(index)
+    /// Fills its place and scrolls by itself: this many pixels are above. `on_scroll` receives by how many the user scrolls, `on_resize` the
+    /// viewport where it is another than the known one.
+    #[must_use]
+    pub fn scrolled(
+        mut self,
+        offset: f64,
+        viewport: Option<Viewport>,
+        on_scroll: impl Fn(f32) -> Message + 'a,
+        on_resize: impl Fn(Viewport) -> Message + 'a,
+    ) -> Self {
+        self.scroll = Some(Scroll {
+            offset,
+            viewport,
+            on_scroll: Box::new(on_scroll),
+            on_resize: Box::new(on_resize),
+        });
+        self
     }
 
-    fn length(&self) -> f32 {
-        self.count as f32 * self.shape.height
-    }
-
-    fn row_bounds(&self, bounds: Rectangle, index: usize) -> Rectangle {
-        Rectangle {
-            y: bounds.y + index as f32 * self.shape.height,
-            height: self.shape.height,
-            ..bounds
-        }
-    }
-
-    /// A line of text of a row, counted from 0.
-    fn line(&self, row: Rectangle, index: u8) -> Rectangle {
-        Rectangle {
-            x: row.x + self.left,
-            y: row.y + self.shape.line(index),
-            width: (row.width - self.left - gap::L).max(0.0),
-            height: RowShape::LINE,
+    fn height(&self) -> Length {
+        match self.scroll {
+            Some(_) => Length::Fill,
+            None => Length::Fixed(self.count as f32 * self.card.shape.height),
         }
     }
 
-    fn in_sight(&self, bounds: Rectangle, viewport: &Rectangle) -> Option<VisibleRows> {
-        let shown = bounds.intersection(viewport)?;
-        let top = shown.y - bounds.y;
-        let first = whole((top / self.shape.height).floor());
-        let last = whole(((top + shown.height) / self.shape.height).ceil()).min(self.count);
-        Some(VisibleRows {
-            rows: first.min(last)..last,
-            top,
-            height: viewport.height,
-            row: self.shape.height,
-        })
+    fn sight(&self, bounds: Rectangle, viewport: &Rectangle) -> Option<Sight> {
+        let row = self.card.shape.height;
+        match &self.scroll {
+            Some(scroll) => Some(Sight::of_own(bounds, scroll.offset, row, self.count)),
+            None => Sight::of_whole(bounds, viewport, row, self.count),
+        }
     }
-}
 
-fn whole(value: f32) -> usize {
-    value.max(0.0) as usize
+    fn is_chosen(&self, index: usize) -> bool {
+        self.selected == Some(index) || self.chosen.as_ref().is_some_and(|chosen| chosen(index))
+    }
+
+    fn standing(&self, state: &State, index: usize) -> Standing {
+        let hovered = state.hovered.is_some_and(|(row, _)| row == index);
+        let checked = self.parts.as_ref().filter(|parts| hovered || parts.all_checkboxes);
+        Standing {
+            hovered,
+            part: state.hovered.filter(|(row, _)| *row == index).and_then(|(_, part)| part),
+            checked: checked.map(|_| self.chosen.as_ref().is_some_and(|chosen| chosen(index))),
+            has_dot: self
+                .parts
+                .as_ref()
+                .is_some_and(|parts| (parts.on_press)(index, RowPart::Dot).is_some()),
+        }
+    }
+
+    /// The row and its part at a point.
+    fn hit(&self, state: &State, sight: &Sight, point: Point) -> Option<(usize, Option<RowPart>)> {
+        let index = sight.index_at(point)?;
+        let part = self.parts.as_ref().and_then(|_| {
+            let content = (self.content)(index)?;
+            let standing = Standing {
+                checked: Some(false),
+                ..self.standing(state, index)
+            };
+            self.card.part_at(sight.bounds(index), &content, standing, point)
+        });
+        Some((index, part))
+    }
+
+    /// What a press does.
+    fn pressed(&self, (index, part): (usize, Option<RowPart>), modifiers: Modifiers) -> Option<Message> {
+        let of_part = self
+            .parts
+            .as_ref()
+            .zip(part)
+            .and_then(|(parts, part)| (parts.on_press)(index, part));
+        of_part.or_else(|| self.on_press.as_ref().map(|message| message(index, modifiers)))
+    }
 }
 
 /// A new list has the focus: there is nothing else that single letters could be for.
@@ -199,10 +210,12 @@ struct State {
     focused: bool,
     /// The focus came by keys.
     ring: bool,
-    hovered: Option<usize>,
+    hovered: Option<(usize, Option<RowPart>)>,
+    rest: Option<Rest>,
     modifiers: Modifiers,
-    seen: Option<VisibleRows>,
-    cut: RefCell<HashMap<(String, u32, u32, bool), String>>,
+    /// The rows drawn last.
+    seen: Option<Range<usize>>,
+    cut: CutTexts,
 }
 
 impl Default for State {
@@ -211,22 +224,29 @@ impl Default for State {
             focused: true,
             ring: false,
             hovered: None,
+            rest: None,
             modifiers: Modifiers::default(),
             seen: None,
-            cut: RefCell::default(),
+            cut: CutTexts::default(),
         }
     }
 }
 
 impl State {
-    /// Cuts a text to a width. Cached, since measuring costs more than drawing.
-    fn fitted(&self, text: &str, width: f32, size: f32, font: Font) -> String {
-        let key = (text.to_owned(), width.to_bits(), size.to_bits(), font == STRONG);
-        let mut cut = self.cut.borrow_mut();
-        if cut.len() > 4_000 {
-            cut.clear();
+    fn hover<Message>(&mut self, hovered: Option<(usize, Option<RowPart>)>, shell: &mut Shell<'_, Message>) {
+        if hovered == self.hovered {
+            return;
         }
-        cut.entry(key).or_insert_with(|| fit(text, width, size, font).into_owned()).clone()
+        if self.rest.take().is_some_and(|rest| rest.is_open) {
+            shell.invalidate_layout();
+        }
+        if let Some((row, Some(part))) = hovered {
+            let rest = Rest::begin(row, part);
+            shell.request_redraw_at(rest.opens_at());
+            self.rest = Some(rest);
+        }
+        self.hovered = hovered;
+        shell.request_redraw();
     }
 }
 
@@ -256,30 +276,25 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
     }
 
     fn size(&self) -> Size<Length> {
-        Size::new(Length::Fill, Length::Fixed(self.length()))
+        Size::new(Length::Fill, self.height())
     }
 
     fn layout(&mut self, _tree: &mut Tree, _renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
-        layout::atomic(limits, Length::Fill, Length::Fixed(self.length()))
+        layout::atomic(limits, Length::Fill, self.height())
     }
 
     fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, _renderer: &iced::Renderer, operation: &mut dyn Operation) {
         let bounds = layout.bounds();
         let state = tree.state.downcast_mut::<State>();
         operation.focusable(self.id.as_ref(), bounds, state);
-        let rows = state.seen.as_ref().map_or(0..self.count.min(FIRST_SEEN), |seen| seen.rows.clone());
+        let Some(sight) = self.sight(bounds, &bounds) else { return };
+        let rows = match &self.scroll {
+            Some(_) => sight.rows(),
+            None => state.seen.clone().unwrap_or(0..self.count.min(FIRST_SEEN)),
+        };
         for index in rows {
             if let Some(content) = (self.content)(index) {
-                let row = self.row_bounds(bounds, index);
-                let [first, second, third] = [0, 1, self.shape.lines - 1].map(|line| self.line(row, line));
-                operation.text(None, first, &content.title);
-                operation.text(None, second, &content.detail);
-                let badges = content.badges.iter().map(|badge| (second, badge));
-                for (place, badge) in badges.chain(content.state.iter().map(|badge| (third, badge))) {
-                    if !badge.word.is_empty() {
-                        operation.text(None, place, &badge.word);
-                    }
-                }
+                self.card.name_texts(sight.bounds(index), &content, operation);
             }
         }
     }
@@ -295,36 +310,49 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         shell: &mut Shell<'_, Message>,
         viewport: &Rectangle,
     ) {
-        let bounds = layout.bounds();
         let state = tree.state.downcast_mut::<State>();
+        let Some(sight) = self.sight(layout.bounds(), viewport) else {
+            return;
+        };
         match event {
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)) => {
-                let hit = cursor.position_over(*viewport).and_then(|point| self.index_at(bounds, point));
+                let hit = cursor.position().and_then(|point| self.hit(state, &sight, point));
                 if state.focused != hit.is_some() || state.ring {
                     state.focused = hit.is_some();
                     state.ring = false;
                     shell.request_redraw();
                 }
-                if let (Some(index), Some(message)) = (hit, &self.on_press) {
-                    shell.publish(message(index, state.modifiers));
+                if let Some(message) = hit.and_then(|hit| self.pressed(hit, state.modifiers)) {
+                    shell.publish(message);
+                    shell.capture_event();
+                }
+            }
+            Event::Mouse(mouse::Event::WheelScrolled { delta }) if cursor.is_over(sight.area) => {
+                if let Some(scroll) = &self.scroll {
+                    shell.publish((scroll.on_scroll)(wheel(*delta)));
                     shell.capture_event();
                 }
             }
             Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers)) => state.modifiers = *modifiers,
             Event::Mouse(mouse::Event::CursorMoved { .. } | mouse::Event::CursorLeft) => {
-                let hovered = cursor.position_over(*viewport).and_then(|point| self.index_at(bounds, point));
-                if hovered != state.hovered {
-                    state.hovered = hovered;
-                    shell.request_redraw();
-                }
+                let hovered = cursor.position().and_then(|point| self.hit(state, &sight, point));
+                state.hover(hovered, shell);
             }
-            Event::Window(window::Event::RedrawRequested(_)) => {
-                let seen = self.in_sight(bounds, viewport);
-                if seen != state.seen {
-                    state.seen.clone_from(&seen);
-                    if let (Some(seen), Some(message)) = (seen, &self.on_seen) {
-                        shell.publish(message(seen));
+            Event::Window(window::Event::RedrawRequested(now)) => {
+                if let Some(rest) = state.rest.as_mut().filter(|rest| !rest.is_open) {
+                    match rest.opens_at() <= *now {
+                        true => {
+                            rest.is_open = true;
+                            shell.invalidate_layout();
+                            shell.request_redraw();
+                        }
+                        false => shell.request_redraw_at(rest.opens_at()),
                     }
+                }
+                state.seen = Some(sight.rows());
+                let viewport = sight.viewport();
+                if let Some(scroll) = self.scroll.as_ref().filter(|scroll| scroll.viewport != Some(viewport)) {
+                    shell.publish((scroll.on_resize)(viewport));
                 }
             }
             _ => {}
@@ -341,19 +369,14 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         _cursor: mouse::Cursor,
         viewport: &Rectangle,
     ) {
-        let bounds = layout.bounds();
         let state = tree.state.downcast_ref::<State>();
-        let Some(seen) = self.in_sight(bounds, viewport) else { return };
-        for index in seen.rows {
-            let row = self.row_bounds(bounds, index);
-            self.draw_ground(state, renderer, row, index);
-            match (self.content)(index) {
-                Some(content) => self.draw_row(state, renderer, row, &content),
-                None => self.draw_unknown(renderer, row),
-            }
-            if self.selected == Some(index) && state.ring {
-                ring(renderer, row, self.palette.accent);
-            }
+        let Some(sight) = self.sight(layout.bounds(), viewport) else {
+            return;
+        };
+        match self.scroll {
+            // Rows at the edges are cut off there.
+            Some(_) => renderer.with_layer(sight.area, |renderer| self.draw_rows(state, renderer, &sight)),
+            None => self.draw_rows(state, renderer, &sight),
         }
     }
 
@@ -365,199 +388,97 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         viewport: &Rectangle,
         _renderer: &iced::Renderer,
     ) -> mouse::Interaction {
-        match cursor
-            .position_over(*viewport)
-            .and_then(|point| self.index_at(layout.bounds(), point))
-        {
+        let sight = self.sight(layout.bounds(), viewport);
+        match sight.zip(cursor.position()).and_then(|(sight, point)| sight.index_at(point)) {
             Some(_) => mouse::Interaction::Pointer,
             None => mouse::Interaction::default(),
         }
     }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        _renderer: &iced::Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, Theme, iced::Renderer>> {
+        let state = tree.state.downcast_ref::<State>();
+        let rest = state.rest.filter(|rest| rest.is_open)?;
+        let words = (self.parts.as_ref()?.hint)(rest.row, rest.part)?;
+        let sight = self.sight(layout.bounds(), viewport)?;
+        let content = (self.content)(rest.row)?;
+        let part = self.card.bounds_of(sight.bounds(rest.row), &content, rest.part);
+        Some(overlay::Element::new(Box::new(Hint {
+            words,
+            palette: self.card.palette,
+            beside: part + translation,
+        })))
+    }
 }
 
 impl<Message> Rows<'_, Message> {
+    fn draw_rows(&self, state: &State, renderer: &mut iced::Renderer, sight: &Sight) {
+        for index in sight.rows() {
+            let row = sight.bounds(index);
+            self.draw_ground(state, renderer, row, index);
+            let mut pen = Pen {
+                cut: &state.cut,
+                renderer,
+                clip: row,
+            };
+            match (self.content)(index) {
+                Some(content) => self.card.draw(&mut pen, row, &content, self.standing(state, index)),
+                None => self.card.draw_unknown(&mut pen, row),
+            }
+            if self.selected == Some(index) && state.ring {
+                let accent = self.card.palette.accent;
+                outline(
+                    renderer,
+                    row.shrink(stroke::LINE),
+                    Color::TRANSPARENT,
+                    accent,
+                    radius::S,
+                    stroke::RING,
+                );
+            }
+        }
+    }
+
     /// The ground of a row, marked at its left edge where it is selected: grey while something else has the focus.
     fn draw_ground(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, index: usize) {
-        let palette = self.palette;
-        let chosen = self.selected == Some(index) || self.chosen.as_ref().is_some_and(|chosen| chosen(index));
+        let palette = self.card.palette;
+        let chosen = self.is_chosen(index);
         let colours = if state.focused { palette.selected } else { palette.selected_idle };
-        match (chosen, state.hovered == Some(index)) {
+        match (chosen, state.hovered.is_some_and(|(row, _)| row == index)) {
             (true, _) => fill(renderer, row, colours.surface, 0.0),
             (false, true) => fill(renderer, row, palette.hover, 0.0),
             (false, false) => {}
         }
-        fill(renderer, hairline(row, self.left), palette.line, 0.0);
+        fill(renderer, self.hairline(row), palette.line, 0.0);
         if chosen {
             let mark = Rectangle { width: gap::XS, ..row };
             fill(renderer, mark, colours.border, 0.0);
         }
     }
 
-    fn draw_row(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, content: &RowContent) {
-        let palette = self.palette;
-        let [first, second, third] = [0, 1, 2].map(|line| self.line(row, line));
-        if content.strong {
-            let at = Point::new(row.x + gap::M, first.y + (first.height - gap::S) / 2.0);
-            fill(renderer, Rectangle::new(at, Size::new(gap::S, gap::S)), palette.accent, gap::XS);
-        }
-        if let Some(colour) = content.bar.filter(|_| !self.shape.has_third_line()) {
-            let bar = Rectangle::new(
-                Point::new(row.x + gap::XS, first.y),
-                Size::new(gap::XS, second.y + second.height - first.y),
-            );
-            fill(renderer, bar, colour, stroke::RING);
-        }
-        let mut pen = Pen {
-            state,
-            renderer,
-            // The software renderer clips a text at the edge of a scroll area only if the bounds given here cross that edge.
-            clip: row,
-        };
-        let date = measure(&content.trailing, SMALL, REGULAR);
-        let at = Point::new(first.x + first.width - date, first.y + stroke::LINE);
-        pen.text(&content.trailing, SMALL, REGULAR, palette.muted, at, date + SLACK);
-        let face = if content.strong { STRONG } else { REGULAR };
-        pen.text(
-            &content.title,
-            BODY,
-            face,
-            palette.text,
-            first.position(),
-            first.width - date - gap::S,
-        );
-        let mut right = second.x + second.width;
-        for badge in content.second_line(self.shape).rev() {
-            right = pen.badge_before(badge, right, second.width * MOST_OF_BADGE, second.y);
-        }
-        if let Some((icon, colour)) = content.icon.filter(|_| self.left >= GUTTER && !self.shape.has_third_line()) {
-            pen.icon(icon, colour, Point::new(row.x + gap::M, second.y + stroke::LINE));
-        }
-        let colour = if content.strong { palette.text } else { palette.muted };
-        pen.text(&content.detail, BODY, face, colour, second.position(), right - second.x);
-        if self.shape.has_third_line() {
-            self.draw_third_line(&mut pen, third, content);
-        }
-    }
-
-    /// The state at the left, the owner at the right, in what the state leaves.
-    fn draw_third_line(&self, pen: &mut Pen<'_>, line: Rectangle, content: &RowContent) {
-        let mut left = line.x;
-        for badge in &content.state {
-            left = pen.badge_after(badge, left, line.x + line.width, line.y);
-        }
-        let mark = content.bar.map_or(0.0, |_| gap::S + gap::XS);
-        let room = line.x + line.width - left - mark;
-        let owner = measure(&content.owner, SMALL, REGULAR).min(room);
-        if owner < gap::XXL {
-            return;
-        }
-        let at = line.x + line.width - owner;
-        pen.text(
-            &content.owner,
-            SMALL,
-            REGULAR,
-            self.palette.muted,
-            Point::new(at, line.y + stroke::LINE),
-            owner + SLACK,
-        );
-        if let Some(colour) = content.bar {
-            let square = Rectangle::new(
-                Point::new(at - mark, line.y + (line.height - gap::S) / 2.0),
-                Size::new(gap::S, gap::S),
-            );
-            fill(pen.renderer, square, colour, stroke::RING);
-        }
-    }
-
-    /// A row that is not loaded yet: grey bars instead of text.
-    fn draw_unknown(&self, renderer: &mut iced::Renderer, row: Rectangle) {
-        for (line, share) in [0.4, 0.7, 0.3].into_iter().enumerate().take(self.shape.lines.into()) {
-            let line = self.line(row, line as u8);
-            let bar = Rectangle::new(Point::new(line.x, line.y + gap::XS), Size::new(line.width * share, gap::S));
-            fill(renderer, bar, self.palette.hover, gap::XS);
+    fn hairline(&self, row: Rectangle) -> Rectangle {
+        let left = self.card.left;
+        Rectangle {
+            x: row.x + left,
+            y: row.y + row.height - stroke::LINE,
+            width: (row.width - left).max(0.0),
+            height: stroke::LINE,
         }
     }
 }
 
-struct Pen<'a> {
-    state: &'a State,
-    renderer: &'a mut iced::Renderer,
-    clip: Rectangle,
-}
-
-impl Pen<'_> {
-    fn text(&mut self, text: &str, size: f32, font: Font, colour: Color, at: Point, width: f32) {
-        if width < gap::S || text.is_empty() {
-            return;
-        }
-        let clean = plain(text.into());
-        let shown = self.state.fitted(&clean, width, size, font);
-        let bounds = Size::new(width, size * text_size::LINE_HEIGHT);
-        self.renderer
-            .fill_text(text_for_renderer(&shown, size, font, bounds), at, colour, self.clip);
+/// By how many pixels the wheel scrolls down, as in iced's scrollable.
+fn wheel(delta: mouse::ScrollDelta) -> f32 {
+    match delta {
+        mouse::ScrollDelta::Lines { y, .. } => -y * gap::XXL * 2.0,
+        mouse::ScrollDelta::Pixels { y, .. } => -y,
     }
-
-    fn icon(&mut self, icon: Icon, colour: Color, at: Point) {
-        let drawing = svg::Svg::new(icon.handle()).color(colour);
-        let bounds = Rectangle::new(at, Size::new(icon_size::M, icon_size::M));
-        self.renderer.draw_svg(drawing, bounds, self.clip);
-    }
-
-    /// Draws a badge that ends at `right`, its word at most this wide; returns its left edge, minus the gap.
-    fn badge_before(&mut self, badge: &Badge, right: f32, most: f32, y: f32) -> f32 {
-        let word = match badge.word.is_empty() {
-            true => 0.0,
-            false => (measure(&badge.word, SMALL, REGULAR).ceil() + gap::XS).min(most),
-        };
-        let left = right - word - icon_size::M;
-        self.badge(badge, left, word, y);
-        left - gap::S
-    }
-
-    /// Draws a badge that begins at `left` and ends before `right`; returns its right edge, plus the gap.
-    fn badge_after(&mut self, badge: &Badge, left: f32, right: f32, y: f32) -> f32 {
-        let room = (right - left - icon_size::M).max(0.0);
-        let word = match badge.word.is_empty() {
-            true => 0.0,
-            false => (measure(&badge.word, SMALL, REGULAR).ceil() + gap::XS).min(room),
-        };
-        self.badge(badge, left, word, y);
-        left + icon_size::M + word + gap::M
-    }
-
-    /// `word` is the width of the word with the gap before it.
-    fn badge(&mut self, badge: &Badge, left: f32, word: f32, y: f32) {
-        self.icon(badge.icon, badge.colour, Point::new(left, y + stroke::LINE));
-        let at = Point::new(left + icon_size::M + gap::XS, y + stroke::LINE);
-        self.text(&badge.word, SMALL, REGULAR, badge.colour, at, word - gap::XS + SLACK);
-    }
-}
-
-fn hairline(row: Rectangle, left: f32) -> Rectangle {
-    Rectangle {
-        x: row.x + left,
-        y: row.y + row.height - stroke::LINE,
-        width: (row.width - left).max(0.0),
-        height: stroke::LINE,
-    }
-}
-
-fn fill(renderer: &mut iced::Renderer, bounds: Rectangle, colour: Color, radius: f32) {
-    let quad = renderer::Quad {
-        bounds,
-        border: border::rounded(radius),
-        ..renderer::Quad::default()
-    };
-    renderer.fill_quad(quad, Background::Color(colour));
-}
-
-fn ring(renderer: &mut iced::Renderer, row: Rectangle, colour: Color) {
-    let quad = renderer::Quad {
-        bounds: row.shrink(stroke::LINE),
-        border: border::rounded(radius::S).width(stroke::RING).color(colour),
-        ..renderer::Quad::default()
-    };
-    renderer.fill_quad(quad, Background::Color(Color::TRANSPARENT));
 }
 
 impl<'a, Message: 'a> From<Rows<'a, Message>> for Element<'a, Message> {
@@ -568,9 +489,5 @@ impl<'a, Message: 'a> From<Rows<'a, Message>> for Element<'a, Message> {
 
 /// The column before the text, for the dot of an unread message and an icon.
 const GUTTER: f32 = gap::XXL;
-/// The share of the second line that the word of a badge may take.
-const MOST_OF_BADGE: f32 = 0.6;
-/// Added to the measured width of a text, so that rounding cuts nothing off.
-const SLACK: f32 = 2.0;
 /// Rows that exist for widget operations before the first drawing.
 const FIRST_SEEN: usize = 24;

@@ -9,18 +9,18 @@ use crate::ui::theme::{Palette, gap, height, radius};
 pub struct Scroller<'a, Message> {
     position: ScrollPosition,
     palette: Palette,
-    on_scroll: Box<dyn Fn(f32) -> Message + 'a>,
+    on_scroll: Box<dyn Fn(f64) -> Message + 'a>,
 }
 
 /// What is scrolled, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ScrollPosition {
     /// The height of the content.
-    pub content: f32,
+    pub content: f64,
     /// The height of what is visible of it.
-    pub visible: f32,
+    pub visible: f64,
     /// What is scrolled away above.
-    pub offset: f32,
+    pub offset: f64,
 }
 
 impl ScrollPosition {
@@ -30,24 +30,24 @@ impl ScrollPosition {
         if hidden <= 0.0 || track <= 0.0 {
             return None;
         }
-        let length = (self.visible / self.content * track).max(height::SCROLLER_MIN).min(track);
+        let length = ((self.visible / self.content) as f32 * track).max(height::SCROLLER_MIN).min(track);
         let share = (self.offset / hidden).clamp(0.0, 1.0);
-        Some((share * (track - length), length))
+        Some((share as f32 * (track - length), length))
     }
 
     /// The offset that puts the top of the thumb here.
-    pub fn offset_at(self, top: f32, track: f32) -> f32 {
+    pub fn offset_at(self, top: f32, track: f32) -> f64 {
         let length = self.thumb(track).map_or(track, |(_, length)| length);
         let room = track - length;
         match room > 0.0 {
-            true => (top / room).clamp(0.0, 1.0) * (self.content - self.visible).max(0.0),
+            true => f64::from((top / room).clamp(0.0, 1.0)) * (self.content - self.visible).max(0.0),
             false => 0.0,
         }
     }
 }
 
 /// `on_scroll` receives the offset to scroll to.
-pub fn scroller<'a, Message>(position: ScrollPosition, palette: Palette, on_scroll: impl Fn(f32) -> Message + 'a) -> Scroller<'a, Message> {
+pub fn scroller<'a, Message>(position: ScrollPosition, palette: Palette, on_scroll: impl Fn(f64) -> Message + 'a) -> Scroller<'a, Message> {
     Scroller {
         position,
         palette,
@@ -159,12 +159,12 @@ mod tests {
         let track = 700.0;
         let at = |offset| ScrollPosition {
             content: 75.0 * 1_000_000.0,
-            visible: track,
+            visible: f64::from(track),
             offset,
         };
         let (top, length) = at(0.0).thumb(track).expect("there is one");
         assert_eq!((top, length), (0.0, height::SCROLLER_MIN));
-        let last = at(0.0).content - track;
+        let last = at(0.0).content - f64::from(track);
         let (top, length) = at(last).thumb(track).expect("there is one");
         assert!((top + length - track).abs() < 0.01);
         assert_eq!(at(0.0).offset_at(track, track), last);

@@ -49,6 +49,7 @@ impl List {
     pub(super) fn set_filter(&mut self, filter: Filter, context: Context<'_>) -> Action {
         self.filter = filter;
         self.sticky.clear();
+        self.other_query = true;
         Action::Chosen(self.reload(context))
     }
 
@@ -59,16 +60,19 @@ impl List {
 
     pub(super) fn set_sort(&mut self, sort: Sort, context: Context<'_>) -> Action {
         self.sort = sort;
+        self.other_query = true;
         Action::Chosen(self.reload(context))
     }
 
     pub(super) fn search(&mut self, text: String, context: Context<'_>) -> Action {
         self.text = text;
+        self.other_query = true;
         Action::Run(self.reload_if_idle(context))
     }
 
     pub(super) fn search_everywhere(&mut self, everywhere: bool, context: Context<'_>) -> Action {
         self.everywhere = everywhere;
+        self.other_query = true;
         Action::Run(self.reload(context))
     }
 

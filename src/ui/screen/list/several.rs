@@ -29,7 +29,7 @@ impl List {
 
     /// Their content; `None` where some of it is not loaded.
     pub fn selected_rows(&self) -> Option<Vec<Row>> {
-        self.selected_keys().iter().map(|key| self.rows.get(key).cloned()).collect()
+        self.selected_keys().iter().map(|key| self.loaded.rows.get(key).cloned()).collect()
     }
 
     pub fn clear_selection(&mut self) {
@@ -41,10 +41,10 @@ impl List {
     }
 
     /// Selects all rows from where the range began to where the motion leads.
-    pub fn extend(&mut self, motion: Motion) -> Task<Message> {
+    pub fn extend(&mut self, motion: Motion, context: Context<'_>) -> Task<Message> {
         let Some(target) = self.target(motion) else { return Task::none() };
         self.select_to(target);
-        self.reveal(target)
+        self.reveal(target, context)
     }
 
     pub(super) fn row_pressed(&mut self, index: usize, modifiers: Modifiers) -> Action {

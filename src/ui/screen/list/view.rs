@@ -3,13 +3,13 @@
 use iced::widget::{column, container, row, space};
 use iced::{Element, Length};
 
-use super::{List, Message, ROWS, SCROLL};
+use super::{List, Message, ROWS};
 use crate::account::FolderRole;
 use crate::engine::view::{AccountView, Health, Row};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
-use crate::ui::part::controls::{hairline, outlined, scroll_without_bar};
+use crate::ui::part::controls::{hairline, outlined};
 use crate::ui::part::{empty_state, state_icon};
 use crate::ui::theme::{Tone, style};
 use crate::ui::widget::{Badge, RowContent, rows, scroller};
@@ -31,20 +31,19 @@ impl List {
         if keys.is_empty() {
             return self.empty_list(context);
         }
+        let shape = context.preferences.density.message();
         let list = rows(keys.len(), context.palette, move |index| {
             keys.get(index)
-                .and_then(|key| self.rows.get(key))
+                .and_then(|key| self.loaded.rows.get(key))
                 .map(|row| self.row_content(context, row))
         })
         .selected(self.current_index())
         .chosen(move |index| keys.get(index).is_some_and(|key| self.selection.has(*key)))
-        .gutter(!self.location.is_sent() || self.is_everywhere())
         .id(ROWS)
-        .shape(context.preferences.density.message())
-        .on_press(Message::RowPressed)
-        .on_seen(Message::VisibleRowsChanged);
-        let list = scroll_without_bar(context.palette, list).id(SCROLL).height(Length::Fill);
-        let position = self.scroll_position(keys.len() as f32 * context.preferences.density.message().height);
+        .shape(shape)
+        .scrolled(self.scroll.shown, self.viewport, Message::ScrollBy, Message::Resized)
+        .on_press(Message::RowPressed);
+        let position = self.scroll_position(shape.height);
         row![list, scroller(position, context.palette, Message::ScrollTo)].into()
     }
 
@@ -136,6 +135,7 @@ impl List {
             badges,
             state: state(context, row),
             owner: owner.map(mailbox_name).unwrap_or_default(),
+            ..RowContent::default()
         }
     }
 
