@@ -12,6 +12,7 @@ pub mod filter;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod icon;
+pub mod key_choice;
 pub mod keys;
 pub mod location;
 pub mod message_action;

@@ -3,6 +3,7 @@
 mod background;
 mod events;
 mod frame;
+mod history;
 mod keyboard;
 mod list_pane;
 mod message;
@@ -17,14 +18,16 @@ use std::path::PathBuf;
 
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
-use iced::{Size, Subscription, Task, Theme, system, window};
+use iced::{Size, Subscription, Task, Theme, mouse, system, window};
 
 use self::background::Background;
+use self::history::History;
 pub(super) use self::list_pane::ListPane;
 pub use self::message::Message;
 pub(super) use self::page::Page;
 use super::coalesce::CoalescedRequest;
 use super::context::Context;
+use super::keys::Shortcut;
 use super::location::ListLocation;
 use super::message_action::Undo;
 use super::options::{Initial, Options};
@@ -54,6 +57,7 @@ pub struct App {
     pub(super) list_pane: ListPane,
     /// Lists of locations left, so that coming back shows at once what was loaded.
     visited: Vec<ListPane>,
+    history: History,
     pub(super) reader: Reader,
     pub(super) page: Page,
     /// The size of the window in the pixels of the layout: logical pixels divided by the zoom.
@@ -130,6 +134,7 @@ impl App {
             list_pane: ListPane::of(location.clone()),
             location,
             visited: Vec::new(),
+            history: History::default(),
             reader: Reader::new(),
             page: Page::Mail,
             window: window_size::OPEN,
@@ -177,6 +182,7 @@ impl App {
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => context.get(mailbox.heading()),
             Page::About(_) => context.get("ui-about"),
             Page::Settings => context.get("ui-settings"),
+            Page::Shortcuts(_) => context.get("ui-keyboard"),
             Page::Drafts(_) => context.get("ui-drafts"),
             Page::Space(_) => context.get("ui-space"),
             Page::Verify(_) => context.get("ui-verify"),
@@ -246,6 +252,7 @@ impl App {
             Message::ToggleFolders => self.toggle_folders(),
             Message::ShowList => self.show_list(),
             Message::Settings(message) => self.settings(message),
+            Message::Shortcuts(message) => self.shortcuts(message),
             Message::PreferencesSaved(answer) => self.preferences_saved(answer),
             Message::Rested(key) => self.rested(key),
             Message::CloseRequested(window) => self.close_window(window),
@@ -253,6 +260,7 @@ impl App {
             Message::StartedAgain => window::oldest().and_then(window::gain_focus),
             Message::NoticeTick => self.age_notice(),
             Message::CloseHelp => self.close_help(),
+            Message::ChangeShortcuts => self.change_shortcuts(),
         }
     }
 
@@ -269,6 +277,7 @@ impl App {
             folder_pane::Message::About => self.open_about(),
             folder_pane::Message::Settings => self.open_settings(),
             folder_pane::Message::Keyboard => self.toggle_help(),
+            folder_pane::Message::Shortcuts => self.open_shortcuts(),
             folder_pane::Message::ToggleMode => self.toggle_mode(),
             folder_pane::Message::Repair(account) => self.repair(account),
             folder_pane::Message::ChangeMailbox(account) => self.change_mailbox(account),
@@ -328,11 +337,13 @@ impl Shared {
     }
 }
 
-/// The window has another size, or a file was dropped on it; several files come as one event each.
+/// The window has another size, a button for back or forward was pressed, or a file was dropped; several files come as one event each.
 fn window_event(event: iced::Event, _: iced::event::Status, _: window::Id) -> Option<Message> {
     match event {
         iced::Event::Window(window::Event::FileDropped(path)) => Some(Message::FileDropped(path)),
         iced::Event::Window(window::Event::Resized(size)) => Some(Message::WindowResized(size)),
+        iced::Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Back)) => Some(Message::Key(Shortcut::History(false))),
+        iced::Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Forward)) => Some(Message::Key(Shortcut::History(true))),
         _ => None,
     }
 }

@@ -12,6 +12,7 @@ use iced::theme::Mode;
 use serde::{Deserialize, Serialize};
 
 use super::filter::Filter;
+use super::key_choice::KeyChoice;
 use super::location::ListLocation;
 use super::theme::{Density, Scheme, width, window_size};
 use crate::durable::{self, Access, Replacement};
@@ -31,6 +32,7 @@ pub struct Preferences {
     pub reading_pane: ReadingPane,
     pub read_after: ReadAfter,
     pub panes: Panes,
+    pub keys: KeyChoice,
     /// The filter of every list, where the user has pinned it.
     pub pinned_filter: Option<Filter>,
     /// The order of lists that are not sorted by date, the newest first; by their kind.

@@ -10,7 +10,7 @@ use super::app::{App, ListPane, Message, Page};
 use super::location::ListLocation;
 use super::options::Options;
 use super::part;
-use super::preferences::{Choice, ThemeChoice};
+use super::preferences::{Choice, Preferences, ThemeChoice};
 use super::save::ExportKind;
 use super::screen::about::{self, About};
 use super::screen::compose::Compose;
@@ -345,6 +345,10 @@ pub fn list(app: &App) -> Option<&List> {
         ListPane::List(list) => Some(list),
         ListPane::NeedsAttention(_) => None,
     }
+}
+
+pub fn preferences(app: &App) -> &Preferences {
+    &app.shared.preferences
 }
 
 /// Needs attention without a dispatch in the list.

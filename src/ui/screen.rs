@@ -13,5 +13,6 @@ pub mod reader;
 pub mod retention;
 pub mod server_removal;
 pub mod settings;
+pub mod shortcuts;
 pub mod space;
 pub mod verify;

@@ -187,6 +187,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
                 "file_dialog",
                 "filter",
                 "icon",
+                "key_choice",
                 "location",
                 "message_action",
                 "open_external",

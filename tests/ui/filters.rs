@@ -6,13 +6,13 @@ use recapito::account::{AccountId, FolderRole};
 use recapito::engine::{DeliveryFilter, Sort, SortBy};
 use recapito::ui::app::Message;
 use recapito::ui::filter::{Filter, MailKind};
-use recapito::ui::keys::{Shortcut, shortcut};
+use recapito::ui::keys::Shortcut;
 use recapito::ui::location::ListLocation;
 use recapito::ui::screen::{folder_pane, list};
 use recapito::ui::widget::KeyFocus;
 use recapito::ui::{App, presets, settings};
 
-use super::keys::pressed;
+use super::keys::{pressed, shortcut};
 use super::{click, follow, shows, window, word};
 
 fn filter(app: &App) -> Filter {

@@ -1,10 +1,16 @@
 use iced::keyboard::{Event, Key, Location, Modifiers, key};
 use recapito::ui::app::Message;
-use recapito::ui::keys::{Motion, Shortcut, shortcut};
+use recapito::ui::key_choice::KeyChoice;
+use recapito::ui::keys::{self, Motion, Shortcut};
 use recapito::ui::presets;
 use recapito::ui::widget::KeyFocus;
 
 use super::{shows, word};
+
+/// The action of a key with the keys of a new profile.
+pub(crate) fn shortcut(event: &Event, focus: KeyFocus) -> Option<Shortcut> {
+    keys::shortcut(&KeyChoice::default(), event, focus)
+}
 
 #[test]
 fn letters_are_shortcuts_only_outside_of_fields() {

@@ -5,8 +5,10 @@
 mod compose;
 mod context_menu;
 mod design;
+mod expected;
 mod files;
 mod filters;
+mod keyboard;
 mod keys;
 mod mailbox;
 mod message_actions;

@@ -8,13 +8,13 @@ use recapito::engine::space::{SpaceOutcome, Unchanged};
 use recapito::i18n::{Language, Words};
 use recapito::signature::Sha256;
 use recapito::ui::app::Message;
-use recapito::ui::keys::{Motion, Shortcut, shortcut};
+use recapito::ui::keys::{Motion, Shortcut};
 use recapito::ui::message_action::ActionEvent;
 use recapito::ui::screen::list;
 use recapito::ui::widget::KeyFocus;
 use recapito::ui::{App, presets};
 
-use super::keys::pressed;
+use super::keys::{pressed, shortcut};
 use super::{click, shows, word};
 
 /// All inboxes, with the message of the current row open.

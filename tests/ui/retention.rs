@@ -11,7 +11,7 @@ use recapito::i18n::{Language, Words};
 use recapito::signature::{Anchors, Sha256};
 use recapito::ui::App;
 use recapito::ui::app::Message;
-use recapito::ui::keys::{Shortcut, shortcut};
+use recapito::ui::keys::Shortcut;
 use recapito::ui::presets::{self, sample};
 use recapito::ui::save::Container;
 use recapito::ui::screen::retention::export_form::{self, Period};
@@ -19,7 +19,7 @@ use recapito::ui::screen::retention::{self};
 use recapito::ui::screen::{folder_pane, verify};
 use recapito::ui::widget::KeyFocus;
 
-use super::keys::pressed;
+use super::keys::{pressed, shortcut};
 use super::{click, fill, shows, word};
 
 fn with(key: &str, variables: &[(&str, FluentValue<'_>)]) -> String {

@@ -1,10 +1,10 @@
 use iced::keyboard::{Key, Modifiers};
 use recapito::ui::app::Message;
-use recapito::ui::keys::{Shortcut, shortcut};
+use recapito::ui::keys::Shortcut;
 use recapito::ui::presets;
 use recapito::ui::widget::KeyFocus;
 
-use super::keys::pressed;
+use super::keys::{pressed, shortcut};
 use super::{click, fill, shows, word};
 
 #[test]

@@ -8,14 +8,14 @@ use recapito::engine::{Handle, Sort, SortBy};
 use recapito::i18n::{Language, Words};
 use recapito::ui::app::Message;
 use recapito::ui::filter::Filter;
-use recapito::ui::keys::{Shortcut, shortcut};
+use recapito::ui::keys::Shortcut;
 use recapito::ui::preferences::{Choice, FILE, LanguageChoice, Preferences, ReadAfter, ReadingPane, ThemeChoice, Zoom, ZoomStep};
 use recapito::ui::screen::{list, settings};
 use recapito::ui::theme::{Density, width as widths, window_size};
 use recapito::ui::widget::KeyFocus;
 use recapito::ui::{App, Options, presets};
 
-use super::keys::pressed;
+use super::keys::{pressed, shortcut};
 use super::{click, shows, word};
 
 #[test]

@@ -61,7 +61,7 @@ fn an_attachment_opens_in_another_program() {
     let window = until("the inbox is in the title", || screen.window("Tutti gli arrivi"));
     screen.focus(&window);
     until("the inbox is drawn", || settled(&screen).filter(|picture| picture.colours() > 300));
-    screen.key("ctrl+f");
+    screen.key("ctrl+k");
     screen.type_text("verbale della conferenza");
     let found = until("the message is found", || settled(&screen));
     screen.click(400, 185);

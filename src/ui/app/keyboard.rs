@@ -10,6 +10,15 @@ use crate::ui::message_action::MessageAction;
 use crate::ui::preferences::Choice;
 use crate::ui::screen::{compose, list, reader};
 
+/// The ids of the panes, for the focus.
+pub(super) mod pane {
+    pub(in crate::ui::app) const FOLDERS: &str = "folder-pane";
+    pub(in crate::ui::app) const LIST: &str = "list-pane";
+    /// The reader, or the page instead of list and reader.
+    pub(in crate::ui::app) const READER: &str = "reading-pane";
+    pub(in crate::ui::app) const ALL: [&str; 3] = [FOLDERS, LIST, READER];
+}
+
 impl App {
     pub(super) fn key(&mut self, shortcut: Shortcut) -> Task<Message> {
         match shortcut {
@@ -19,7 +28,7 @@ impl App {
             Shortcut::Zoom(step) => self.choose(Choice::Zoom(self.shared.preferences.zoom.stepped(step))),
             // A card over the window takes no other keys.
             _ if self.help || self.removal.is_some() => Task::none(),
-            Shortcut::Focus => self.focus_moved(),
+            Shortcut::Focus | Shortcut::Pane(_) => self.focus_moved(),
             Shortcut::Sync => self.sync_here(),
             Shortcut::SyncAll => self.sync(Vec::new()),
             Shortcut::Send => self.send(),
@@ -31,6 +40,7 @@ impl App {
             Shortcut::Move(motion) if matches!(self.page, Page::Compose(_)) => self.compose(compose::Message::MoveSuggestion(motion)),
             // The rest are shortcuts of the list and the reader.
             _ if !matches!(self.page, Page::Mail) => Task::none(),
+            Shortcut::History(forward) => self.go_in_history(forward),
             Shortcut::Search => self.search(),
             Shortcut::Filters => self.focus_filters(),
             Shortcut::ReadingPane => self.toggle_reading_pane(),
@@ -71,7 +81,8 @@ impl App {
             | Page::Space(_)
             | Page::Verify(_)
             | Page::Import(_)
-            | Page::Retention(_) => self.back_to_mail(),
+            | Page::Retention(_)
+            | Page::Shortcuts(_) => self.back_to_mail(),
             Page::FirstRun(_) => Task::none(),
             Page::Mail if self.notice.is_some() => self.dismiss(),
             Page::Mail if self.reader.cancel_saving() => Task::none(),

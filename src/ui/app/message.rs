@@ -12,7 +12,7 @@ use crate::pec::draft::Draft;
 use crate::ui::keys::Shortcut;
 use crate::ui::message_action::ActionEvent;
 use crate::ui::screen::{
-    about, compose, drafts, folder_pane, import, list, mailbox, needs_attention, reader, retention, settings, space, verify,
+    about, compose, drafts, folder_pane, import, list, mailbox, needs_attention, reader, retention, settings, shortcuts, space, verify,
 };
 
 #[derive(Debug, Clone)]
@@ -64,6 +64,7 @@ pub enum Message {
     /// From the reader to the list that it hides.
     ShowList,
     Settings(settings::Message),
+    Shortcuts(shortcuts::Message),
     PreferencesSaved(Result<(), String>),
     /// The window has this size, in the pixels of the layout.
     WindowResized(Size),
@@ -76,4 +77,6 @@ pub enum Message {
     /// The notice has been shown for another second.
     NoticeTick,
     CloseHelp,
+    /// From the list of keys to the page that changes them.
+    ChangeShortcuts,
 }

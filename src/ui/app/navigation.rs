@@ -119,11 +119,14 @@ impl App {
 
     pub(super) fn go(&mut self, location: ListLocation) -> Task<Message> {
         self.enter(folder_pane::Message::Go(location.clone()), |app| {
+            if app.location != location {
+                app.history.left(app.location.clone());
+            }
             app.show_location(location).chain(operation::focus(list::ROWS))
         })
     }
 
-    fn show_location(&mut self, location: ListLocation) -> Task<Message> {
+    pub(super) fn show_location(&mut self, location: ListLocation) -> Task<Message> {
         self.reader.close();
         if self.list_pane.shows(&location) {
             self.location = location;

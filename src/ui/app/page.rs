@@ -8,6 +8,7 @@ mod import;
 mod mailbox;
 mod retention;
 mod settings;
+mod shortcuts;
 mod space;
 mod verify;
 
@@ -29,6 +30,7 @@ pub(crate) enum Page {
     Verify(Box<screen::verify::Verify>),
     Import(Box<screen::import::Import>),
     Retention(Box<screen::retention::Retention>),
+    Shortcuts(screen::shortcuts::Shortcuts),
 }
 
 impl Page {

@@ -83,7 +83,7 @@ impl App {
         }
     }
 
-    fn save_preferences(&mut self) -> Task<Message> {
+    pub(super) fn save_preferences(&mut self) -> Task<Message> {
         let Some(path) = self.preferences_file.clone() else {
             return Task::none();
         };

@@ -4,19 +4,20 @@ use iced::widget::{center, column, container, opaque, row, stack};
 use iced::{Element, Length};
 
 use super::frame::Frame;
+use super::keyboard::pane;
 use super::list_pane::ListPane;
 use super::page::Page;
 use super::{App, Message};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
+use crate::ui::key_choice::KeyChoice;
 use crate::ui::keys::{self, Shortcut};
 use crate::ui::message_action::ActionEvent;
 use crate::ui::part::controls::{hairline, link};
 use crate::ui::part::notice;
 use crate::ui::screen::{keyboard, list, reader, settings};
 use crate::ui::theme::{gap, style};
-use crate::ui::widget::shortcuts::KeyAction;
-use crate::ui::widget::{KeyFocus, divider, divider_below, shortcuts};
+use crate::ui::widget::{FocusMove, KeyAction, KeyFocus, divider, divider_below, shortcuts};
 
 impl App {
     pub fn view(&self) -> Element<'_, Message> {
@@ -27,7 +28,9 @@ impl App {
         };
         let base = container(window).style(style::ground(context.palette.surface));
         let over = |card| opaque(center(card).style(style::veil()));
-        let help = self.help.then(|| over(keyboard::view(context, Message::CloseHelp)));
+        let help = self
+            .help
+            .then(|| over(keyboard::view(context, Message::CloseHelp, Message::ChangeShortcuts)));
         let yes = Message::MessageAction(ActionEvent::ConfirmRemoval);
         let no = Message::MessageAction(ActionEvent::CancelRemoval);
         let removal = self.removal.as_ref().map(|removal| over(removal.view(context, yes, no)));
@@ -37,20 +40,24 @@ impl App {
             Some(notice) => notice::view(context, notice, Message::DismissNotice, undo),
             None => iced::widget::space().into(),
         };
-        shortcuts(stack![base, notice].push(help).push(removal), list::ROWS, shortcut).into()
+        let choice = &self.shared.preferences.keys;
+        let on_key = move |event: &iced::keyboard::Event, focus| match self.captured(event) {
+            Some(message) => Some(KeyAction { message, focus: None }),
+            None => shortcut(choice, event, focus),
+        };
+        shortcuts(stack![base, notice].push(help).push(removal), list::ROWS, on_key).into()
     }
 
     /// The folder pane and the page: beside each other, or in a narrow window one of them below a strip that leads to the other.
     fn panes<'a>(&'a self, context: Context<'a>, page: &'a Page) -> Element<'a, Message> {
         let palette = context.palette;
         let folders = || {
-            self.folder_pane
-                .view(context, &self.location, page.shown())
-                .map(Message::FolderPane)
+            let folders = self.folder_pane.view(context, &self.location, page.shown());
+            container(folders.map(Message::FolderPane)).id(pane::FOLDERS)
         };
         if self.shows_folder_pane() {
             return row![
-                container(folders()).width(self.folder_pane_width()),
+                folders().width(self.folder_pane_width()),
                 divider(palette.line, palette.accent, Message::FoldersResized),
                 self.page(context, page)
             ]
@@ -62,15 +69,15 @@ impl App {
         };
         let strip = container(link(palette, Some(icon), context.get(word)).on_press(Message::ToggleFolders)).padding([gap::XS, gap::S]);
         let below = match self.folders_open {
-            true => folders(),
+            true => folders().into(),
             false => self.page(context, page),
         };
         column![strip, hairline(palette), below].into()
     }
 
     fn page<'a>(&'a self, context: Context<'a>, page: &'a Page) -> Element<'a, Message> {
-        match page {
-            Page::Mail => self.mail(context),
+        let content = match page {
+            Page::Mail => return self.mail(context),
             Page::Compose(compose) => compose.view(context).map(Message::Compose),
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             Page::Settings => settings::view(context).map(Message::Settings),
@@ -83,7 +90,9 @@ impl App {
                 Some(reader) => file_reader(context, reader),
                 None => verify.view(context).map(Message::Verify),
             },
-        }
+            Page::Shortcuts(shortcuts) => shortcuts.view(context).map(Message::Shortcuts),
+        };
+        container(content).id(pane::READER).into()
     }
 
     fn mail<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -96,9 +105,11 @@ impl App {
             _ => self.reader.view(context, self.selected()).map(Message::Reader),
         };
         let palette = context.palette;
+        let list_pane = container(list_pane).id(pane::LIST);
+        let reading_pane = container(reading_pane).id(pane::READER);
         match self.frame() {
             Frame::Beside => row![
-                container(list_pane).width(self.list_width()),
+                list_pane.width(self.list_width()),
                 divider(palette.line, palette.accent, Message::ListResized),
                 reading_pane
             ]
@@ -107,9 +118,9 @@ impl App {
                 let share = self.shared.preferences.panes.list_share;
                 let above = (share * f32::from(PARTS)).round() as u16;
                 column![
-                    container(list_pane).height(Length::FillPortion(above)),
+                    list_pane.height(Length::FillPortion(above)),
                     divider_below(palette.line, palette.accent, Message::ListAboveResized),
-                    container(reading_pane).height(Length::FillPortion(PARTS.saturating_sub(above)))
+                    reading_pane.height(Length::FillPortion(PARTS.saturating_sub(above)))
                 ]
                 .into()
             }
@@ -118,7 +129,7 @@ impl App {
                 let strip = container(back).padding([gap::XS, gap::S]);
                 column![strip, hairline(palette), reading_pane].into()
             }
-            Frame::Instead => list_pane,
+            Frame::Instead => list_pane.into(),
         }
     }
 }
@@ -127,11 +138,15 @@ impl App {
 const PARTS: u16 = 1000;
 
 /// Keys that move in the list move the focus there, so that the next letter is for the list too.
-fn shortcut(event: &iced::keyboard::Event, focus: KeyFocus) -> Option<KeyAction<Message>> {
-    let shortcut = keys::shortcut(event, focus)?;
+fn shortcut(choice: &KeyChoice, event: &iced::keyboard::Event, focus: KeyFocus) -> Option<KeyAction<Message>> {
+    let shortcut = keys::shortcut(choice, event, focus)?;
     let focus = match shortcut {
-        Shortcut::Search => Some(list::SEARCH),
-        Shortcut::Move(_) | Shortcut::Extend(_) => Some(list::ROWS),
+        Shortcut::Search => Some(FocusMove::To(list::SEARCH)),
+        Shortcut::Move(_) | Shortcut::Extend(_) => Some(FocusMove::To(list::ROWS)),
+        Shortcut::Pane(forward) => Some(FocusMove::Pane {
+            panes: &pane::ALL,
+            forward,
+        }),
         _ => None,
     };
     let message = Message::Key(shortcut);

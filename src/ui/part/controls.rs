@@ -10,6 +10,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::theme::{BODY, CAPTION, Palette, SMALL, STRONG, TITLE, Tone, gap, icon_size, stroke, style, width};
 use crate::ui::widget::button::{Button, Variant, button};
+use crate::ui::widget::{ContextMenu, MenuAction, context_menu};
 
 /// Body text, wrapped.
 pub fn body<'a>(content: impl IntoFragment<'a>) -> Text<'a> {
@@ -138,6 +139,42 @@ pub fn path_field<'a, Message: Clone + 'a>(
     .spacing(gap::S)
     .align_y(Alignment::Center);
     column![small(palette, why), line].spacing(gap::S).into()
+}
+
+/// One of several values: the chosen one, and a menu of all that a click, Enter or Space opens.
+pub fn drop_down<'a, T: Clone + PartialEq + ToString + 'a, Message: Clone + 'a>(
+    palette: Palette,
+    options: Vec<T>,
+    chosen: Option<&T>,
+    placeholder: String,
+    message: fn(T) -> Message,
+) -> ContextMenu<'a, Message> {
+    let chosen = chosen.cloned();
+    let shown = chosen.as_ref().map_or(placeholder, T::to_string);
+    let face = row![
+        container(text(shown).size(BODY).wrapping(text::Wrapping::None))
+            .width(Length::Fill)
+            .clip(true),
+        Icon::Down.view(icon_size::S, palette.muted)
+    ]
+    .spacing(gap::S)
+    .align_y(Alignment::Center);
+    let face = container(face)
+        .padding([gap::XS, gap::S])
+        .width(Length::Fill)
+        .max_width(width::CHOICE)
+        .style(style::drop_down(palette));
+    let entries = move || {
+        let entry = |option: &T| {
+            let action = MenuAction::new(option.to_string(), message(option.clone()));
+            match chosen.as_ref() == Some(option) {
+                true => action.icon(Icon::Ok).into(),
+                false => action.into(),
+            }
+        };
+        options.iter().map(entry).collect()
+    };
+    context_menu(palette, face, entries).on_left_click()
 }
 
 /// A radio button with an explanation below.

@@ -47,6 +47,8 @@ pub enum Message {
     About,
     Settings,
     Keyboard,
+    /// The page that changes the keyboard shortcuts.
+    Shortcuts,
     ToggleMode,
     ChangeMailbox(AccountId),
     /// Pause an account.

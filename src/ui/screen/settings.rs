@@ -13,6 +13,8 @@ use crate::ui::widget::button::{Variant, button};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Message {
     Choose(Choice),
+    /// The page of the keyboard shortcuts.
+    Keys,
     Close,
 }
 
@@ -23,7 +25,7 @@ pub fn view<'a>(context: Context<'a>) -> Element<'a, Message> {
             .width(Length::Fill),
         icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
     ];
-    let page = column![head, appearance(context), reading(context), language(context)]
+    let page = column![head, appearance(context), reading(context), language(context), keyboard(context)]
         .spacing(gap::XL)
         .max_width(width::PAGE)
         .padding(SCREEN);
@@ -76,6 +78,15 @@ fn reading<'a>(context: Context<'a>) -> Element<'a, Message> {
                 options(context, Choice::ReadAfter(preferences.read_after), &delays),
             ),
         ],
+    )
+}
+
+fn keyboard<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let open = outlined(context.palette, Some(Icon::Keyboard), context.get("ui-keys-change-all")).on_press(Message::Keys);
+    section(
+        context,
+        "ui-settings-keyboard",
+        [setting(context, ["ui-keyboard", "ui-keys-why"], open.into())],
     )
 }
 

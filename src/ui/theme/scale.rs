@@ -101,6 +101,8 @@ pub mod width {
     pub const QUESTION: f32 = 520.0;
     /// A tooltip, and the sentences of an empty list.
     pub const HINT: f32 = 320.0;
+    /// A drop-down list, at most.
+    pub const CHOICE: f32 = 424.0;
     /// A menu.
     pub const MENU: f32 = 280.0;
     /// The pane beside a message that is being written.
@@ -123,8 +125,6 @@ pub mod width {
     pub const SHORT_FIELD: f32 = 88.0;
     /// A date that is typed.
     pub const DATE_FIELD: f32 = 104.0;
-    /// The name of a key.
-    pub const KEY: f32 = 112.0;
     /// A recipient that is typed.
     pub const RECIPIENT_MIN: f32 = 120.0;
     pub const RECIPIENT_MAX: f32 = 424.0;
@@ -148,6 +148,7 @@ pub mod width {
         PAGE_WIDEST,
         QUESTION,
         HINT,
+        CHOICE,
         MENU,
         ASIDE,
         FACT_NAME,
@@ -159,7 +160,6 @@ pub mod width {
         ATTACHMENT_REFUSAL,
         SHORT_FIELD,
         DATE_FIELD,
-        KEY,
         RECIPIENT_MIN,
         RECIPIENT_MAX,
         NOTICE_BUTTONS,

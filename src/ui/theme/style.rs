@@ -1,7 +1,6 @@
 //! The styles of iced's widgets in the colours of the palette.
 
-use iced::widget::overlay::menu;
-use iced::widget::{container, pick_list, scrollable, text_editor, text_input};
+use iced::widget::{container, scrollable, text_editor, text_input};
 use iced::{Background, Border, Color, Shadow, Theme, Vector, border};
 
 use super::{Palette, Scheme, Tone, gap, radius, stroke};
@@ -122,29 +121,12 @@ pub fn editor(palette: Palette) -> impl Fn(&Theme, text_editor::Status) -> text_
     }
 }
 
-pub fn choice(palette: Palette) -> impl Fn(&Theme, pick_list::Status) -> pick_list::Style {
-    move |_, status| pick_list::Style {
-        text_color: palette.text,
-        placeholder_color: palette.muted,
-        handle_color: palette.muted,
-        background: palette.surface.into(),
-        border: edge(palette, matches!(status, pick_list::Status::Opened { .. }), false),
-    }
-}
-
-/// The list that a [`choice`] opens.
-pub fn choice_menu(palette: Palette) -> impl Fn(&Theme) -> menu::Style {
-    move |_| menu::Style {
-        background: palette.surface.into(),
-        border: border::rounded(radius::M).width(stroke::LINE).color(palette.edge),
-        text_color: palette.text,
-        selected_text_color: palette.text,
-        selected_background: palette.selected.surface.into(),
-        shadow: Shadow {
-            color: Color::BLACK.scale_alpha(0.2),
-            offset: Vector::new(0.0, gap::XS),
-            blur_radius: gap::M,
-        },
+/// The closed face of a drop-down list.
+pub fn drop_down(palette: Palette) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        background: Some(palette.surface.into()),
+        border: border::rounded(radius::S).width(stroke::LINE).color(palette.edge),
+        ..container::Style::default()
     }
 }
 

@@ -7,13 +7,17 @@ use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, r
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Event, Length, Rectangle, Size, Theme, Vector};
 
+use super::focus::{FocusMove, move_focus};
+
 /// Content whose unhandled keys go to `on_key`.
 pub struct Shortcuts<'a, Message> {
     content: Element<'a, Message>,
     /// The id of the list that single letters are for.
     list: &'static str,
-    on_key: fn(&keyboard::Event, KeyFocus) -> Option<KeyAction<Message>>,
+    on_key: OnKey<'a, Message>,
 }
+
+type OnKey<'a, Message> = Box<dyn Fn(&keyboard::Event, KeyFocus) -> Option<KeyAction<Message>> + 'a>;
 
 /// Where a key was pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,20 +33,20 @@ pub enum KeyFocus {
 #[derive(Debug, Clone)]
 pub struct KeyAction<Message> {
     pub message: Message,
-    /// The widget to focus before the next key is processed, if there is one with this id.
-    pub focus: Option<&'static str>,
+    /// Where the focus moves before the next key is processed.
+    pub focus: Option<FocusMove>,
 }
 
 /// `on_key` receives every key event, and where it was pressed; `list` is the id of the list. Tab moves the focus.
 pub fn shortcuts<'a, Message>(
     content: impl Into<Element<'a, Message>>,
     list: &'static str,
-    on_key: fn(&keyboard::Event, KeyFocus) -> Option<KeyAction<Message>>,
+    on_key: impl Fn(&keyboard::Event, KeyFocus) -> Option<KeyAction<Message>> + 'a,
 ) -> Shortcuts<'a, Message> {
     Shortcuts {
         content: content.into(),
         list,
-        on_key,
+        on_key: Box::new(on_key),
     }
 }
 
@@ -57,12 +61,8 @@ impl<Message> Shortcuts<'_, Message> {
         search.focused
     }
 
-    fn move_focus(&mut self, forward: bool, child: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer) {
-        let mut next: Option<Box<dyn Operation>> = Some(if forward {
-            Box::new(focusable::focus_next::<()>())
-        } else {
-            Box::new(focusable::focus_previous::<()>())
-        });
+    fn move_focus(&mut self, to: FocusMove, child: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer) {
+        let mut next: Option<Box<dyn Operation>> = Some(Box::new(move_focus(to, self.list)));
         while let Some(mut operation) = next.take() {
             self.content.as_widget_mut().operate(child, layout, renderer, operation.as_mut());
             if let Outcome::Chain(chained) = operation.finish() {
@@ -137,7 +137,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Shortcuts<'_, Message> 
             && *key == Key::Named(Named::Tab)
             && !taken
         {
-            self.move_focus(!modifiers.shift(), child, layout, renderer);
+            self.move_focus(FocusMove::Step(!modifiers.shift()), child, layout, renderer);
             shell.request_redraw();
         }
         let in_list = !taken && self.find(self.list, child, layout, renderer) == Some(true);
@@ -147,11 +147,8 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Shortcuts<'_, Message> 
             (false, false) => KeyFocus::Elsewhere,
         };
         let Some(action) = (self.on_key)(pressed, focus) else { return };
-        if let Some(field) = action.focus
-            && self.find(field, child, layout, renderer) == Some(false)
-        {
-            let operation = &mut focusable::focus::<()>(field.into());
-            self.content.as_widget_mut().operate(child, layout, renderer, operation);
+        if let Some(to) = action.focus {
+            self.move_focus(to, child, layout, renderer);
             shell.request_redraw();
         }
         shell.publish(action.message);

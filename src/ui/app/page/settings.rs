@@ -17,6 +17,7 @@ impl App {
     pub(in crate::ui::app) fn settings(&mut self, message: settings::Message) -> Task<Message> {
         match message {
             settings::Message::Choose(choice) => self.choose(choice),
+            settings::Message::Keys => self.open_shortcuts(),
             settings::Message::Close => self.back_to_mail(),
         }
     }

@@ -1,7 +1,7 @@
 //! The view: fields above the text, checks beside it, attachments below it.
 
 use iced::keyboard::{self, key};
-use iced::widget::{column, container, mouse_area, pick_list, responsive, row, space, text, text_editor, text_input};
+use iced::widget::{column, container, mouse_area, responsive, row, space, text, text_editor, text_input};
 use iced::{Alignment, Element, Length};
 
 use super::{Compose, Message, Sender, Sending, field_id, preflight};
@@ -9,7 +9,7 @@ use crate::pec::{ReceiptType, Role};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{
-    caption, choice, field, hairline, icon_button, link, outlined, primary, scroll, small, strong, title, with_tooltip,
+    caption, choice, drop_down, field, hairline, icon_button, link, outlined, primary, scroll, small, strong, title, with_tooltip,
 };
 use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, gap, height, icon_size, radius, stroke, style, width};
 use crate::ui::widget::button::{Variant, button};
@@ -124,11 +124,8 @@ impl Compose {
             .width(gap::XS)
             .height(icon_size::M)
             .style(style::ground(colour.unwrap_or(palette.line)));
-        let sender = pick_list(accounts, self.from.clone().map(Sender), Message::SenderChosen)
-            .text_size(BODY)
-            .padding([gap::XS, gap::S])
-            .style(style::choice(palette))
-            .menu_style(style::choice_menu(palette));
+        let chosen = self.from.clone().map(Sender);
+        let sender = drop_down(palette, accounts, chosen.as_ref(), String::new(), Message::SenderChosen);
         let subject = text_input(&context.get("ui-subject-hint"), &self.draft.subject)
             .id(super::SUBJECT)
             .on_input(Message::SubjectTyped)

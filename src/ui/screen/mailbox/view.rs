@@ -1,6 +1,6 @@
 //! The view of the form.
 
-use iced::widget::{column, container, pick_list, row, space};
+use iced::widget::{column, container, row, space};
 use iced::{Alignment, Element, Length};
 
 use super::form::Field;
@@ -8,8 +8,10 @@ use super::{Mailbox, Message, PAGE, Provider, State, diagnosis, removal};
 use crate::i18n::explain::Explanation;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, field, icon_button, labelled_field, link, outlined, primary, scroll, small, strong, title};
-use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, gap, icon_size, radius, style, width};
+use crate::ui::part::controls::{
+    SCREEN, body, drop_down, field, icon_button, labelled_field, link, outlined, primary, scroll, small, strong, title,
+};
+use crate::ui::theme::{READING, SMALL, STRONG, Tone, gap, icon_size, radius, style, width};
 
 impl Mailbox {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -98,13 +100,14 @@ impl Mailbox {
     fn provider<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let chosen = self.preset.clone().map(Provider);
-        let choice = pick_list(self.providers.clone(), chosen, Message::ProviderChosen)
-            .placeholder(context.get("ui-provider-choose"))
-            .text_size(BODY)
-            .padding([gap::S, gap::S])
-            .width(Length::Fill)
-            .style(style::choice(palette))
-            .menu_style(style::choice_menu(palette));
+        let placeholder = context.get("ui-provider-choose");
+        let choice = drop_down(
+            palette,
+            self.providers.clone(),
+            chosen.as_ref(),
+            placeholder,
+            Message::ProviderChosen,
+        );
         let found = match (&self.preset, self.form.address.contains('@')) {
             (Some(preset), _) => Some(context.with(
                 "ui-provider-found",

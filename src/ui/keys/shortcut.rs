@@ -1,0 +1,63 @@
+//! What a key can do.
+
+use crate::ui::preferences::ZoomStep;
+use crate::ui::reply::ReplyKind;
+
+/// The action of a key press. [`super::COMMANDS`] has their keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortcut {
+    Compose,
+    Reply(ReplyKind),
+    Send,
+    Quit,
+    Settings,
+    /// Get the mail of the mailbox shown.
+    Sync,
+    /// Get the mail of all mailboxes.
+    SyncAll,
+    /// The inbox of that mailbox, from 0.
+    Mailbox(usize),
+    Retention,
+    Search,
+    /// To the filters of the list.
+    Filters,
+    Zoom(ZoomStep),
+    ReadingPane,
+    Help,
+    /// Close the innermost thing that is open.
+    Back,
+    ToggleRead,
+    ToggleStar,
+    Archive,
+    Trash,
+    DeleteFromServer,
+    Undo,
+    /// Open the current row.
+    Open,
+    /// Save the original message.
+    Save,
+    /// Move in the list.
+    Move(Motion),
+    /// Move, and extend the selection.
+    Extend(Motion),
+    SelectAll,
+    /// The next (`true`) or previous unread message.
+    Unread(bool),
+    /// The focus has moved to the next or previous control.
+    Focus,
+    /// Move the focus to the next (`true`) or previous pane.
+    Pane(bool),
+    /// To the location shown before (`false`), or back from there (`true`).
+    History(bool),
+}
+
+/// A movement in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Motion {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+}

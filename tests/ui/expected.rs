@@ -1,0 +1,467 @@
+//! What users of a mail program expect of the window, line by line, with the tests that show it or the reason why it is not shown yet.
+
+use std::fs;
+use std::path::Path;
+
+/// One expected behaviour.
+#[derive(Debug)]
+enum Line {
+    /// Each test, as `file::name`, would fail without it.
+    Shown(&'static [&'static str]),
+    /// Why not.
+    NotYet(&'static str),
+}
+
+use Line::{NotYet, Shown};
+
+#[test]
+fn every_expected_behaviour_has_a_test_or_a_reason() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut shown = 0;
+    for (place, (number, behaviour, line)) in EXPECTED.iter().enumerate() {
+        assert_eq!(*number, place + 1, "{behaviour}");
+        match line {
+            Shown(tests) => {
+                assert!(!tests.is_empty(), "{number}: {behaviour}");
+                for test in *tests {
+                    assert!(is_there(root, test), "{number}: there is no test {test}");
+                }
+                shown += 1;
+            }
+            NotYet(reason) => assert!(!reason.is_empty(), "{number}: {behaviour}"),
+        }
+    }
+    assert_eq!(EXPECTED.len(), 108);
+    assert!(shown >= AT_LEAST, "{shown} are shown, {AT_LEAST} were shown before");
+}
+
+/// Whether the file has a test of this name, and does not ignore it.
+fn is_there(root: &Path, test: &str) -> bool {
+    let Some((file, name)) = test.split_once("::") else { return false };
+    let Ok(source) = fs::read_to_string(root.join(file)) else {
+        return false;
+    };
+    let Some((before, _)) = source.split_once(&format!("fn {name}(")) else {
+        return false;
+    };
+    let attributes: Vec<&str> = before.lines().rev().take_while(|line| !line.trim().is_empty()).collect();
+    let is_test = attributes
+        .iter()
+        .any(|line| line.contains("#[test]") || line.contains("#[tokio::test"));
+    is_test && !attributes.iter().any(|line| line.contains("#[ignore"))
+}
+
+/// How many are shown; it only grows.
+const AT_LEAST: usize = 39;
+
+#[rustfmt::skip]
+const EXPECTED: &[(usize, &str, Line)] = &[
+    (1, "Three panes: folders, message list, reader; splitters drag and sizes survive a restart.",
+        Shown(&[
+            "tests/ui/settings.rs::everything_chosen_is_there_after_a_restart",
+    ])),
+
+    (2, "Two other layouts: reader below the list, and list only with the message in its own tab or window.",
+        NotYet("not built yet")),
+
+    (3, "F8 hides and shows the reader; the list then uses the space.",
+        Shown(&[
+            "tests/ui/settings.rs::f8_hides_the_reading_pane_and_shows_it_where_it_was",
+    ])),
+
+    (4, "Table view with columns and card view, switched from the list header menu.",
+        NotYet("not built yet")),
+
+    (5, "Columns can be shown, hidden, reordered; widths persist per folder.",
+        NotYet("not built yet")),
+
+    (6, "Three density steps: compact, default, relaxed.",
+        Shown(&[
+            "tests/ui/settings.rs::three_lines_state_what_a_message_is_and_compact_has_two",
+    ])),
+
+    (7, "Light, dark and 'follow the system'; a dark-mode toggle for the message body.",
+        Shown(&[
+            "tests/ui/settings.rs::the_settings_are_chosen_by_click_and_apply_at_once",
+    ])),
+
+    (8, "Mod+plus, Mod+minus, Mod+0 zoom the text everywhere.",
+        Shown(&[
+            "tests/ui/settings.rs::the_zoom_goes_from_80_to_200_percent_by_keys",
+    ])),
+
+    (9, "At 1024x700 and at 200 % scaling no control is cut off.",
+        Shown(&[
+            "tests/ui/settings.rs::a_narrow_window_shows_one_pane_after_the_other",
+    ])),
+
+    (10, "Empty list, empty search and unreachable server each show a sentence and a next step, not a blank pane.",
+        NotYet("empty Archive speaks of receipts, no next step")),
+
+    (11, "Status bar or footer shows sync, queue and offline state; clicking opens the activity log.",
+        NotYet("no activity log")),
+
+    (12, "Startup shows the stored list before the network answers.",
+        Shown(&[
+            "tests/engine/main.rs::all_demo_messages_are_fetched_and_remain_after_an_offline_restart",
+    ])),
+
+    (13, "Accounts appear with a colour and the full address; the sending account colour is repeated in the compose …",
+        NotYet("address cut")),
+
+    (14, "Unread counts on folders; optional totals and sizes.",
+        Shown(&[
+            "tests/ui/mailbox.rs::of_many_mailboxes_one_is_expanded_and_any_can_be_found",
+    ])),
+
+    (15, "Folder modes: all, unread, favourites, recent, unified.",
+        NotYet("unified only")),
+
+    (16, "Unified inbox across accounts with the account name in every row.",
+        Shown(&[
+            "tests/ui/settings.rs::three_lines_state_what_a_message_is_and_compact_has_two",
+    ])),
+
+    (17, "A 'To attend' view above all folders: late, failed, refused, quota and password problems.",
+        Shown(&[
+            "tests/ui/mailbox.rs::mailboxes_that_need_the_user_are_among_what_needs_attention",
+            "tests/ui/reader.rs::what_needs_attention_is_listed_and_opens",
+    ])),
+
+    (18, "Drag messages to a folder; the target highlights; Esc cancels.",
+        NotYet("not built yet")),
+
+    (19, "Mod+1..9 or Alt+1..9 jump to account inboxes.",
+        Shown(&[
+            "tests/ui/keyboard.rs::moving_keys_lead_to_messages_mailboxes_and_syncs",
+    ])),
+
+    (20, "Right-click on a folder: new, rename, mark read, empty, properties with size.",
+        NotYet("not built yet")),
+
+    (21, "Quota bar per mailbox in the folder pane: green, amber at 80 %, red at 95 %, with percent in text.",
+        Shown(&[
+            "tests/ui/space.rs::the_quota_of_a_mailbox_opens_the_page",
+    ])),
+
+    (22, "Account with a login problem shows a warning sign with a one-click repair, and mail of the other accounts …",
+        Shown(&[
+            "tests/ui/mailbox.rs::an_account_with_a_rejected_login_opens_its_own_form",
+            "tests/engine/main.rs::a_rejected_login_is_tried_once_and_other_accounts_continue",
+    ])),
+
+    (23, "Unread bold; read state reachable by M or a click on the dot.",
+        NotYet("dot not clickable")),
+
+    (24, "Star with S; starred filter.",
+        Shown(&[
+            "tests/ui/reading_list.rs::the_filters_exclude_each_other",
+    ])),
+
+    (25, "Quick filter bar: unread, starred, attachments, contact, tags, text; Mod+Shift+K; sticky option.",
+        NotYet("not sticky, no attachments/contact/tags")),
+
+    (26, "PEC filters on the same bar: PEC, ordinary, receipts, invoices, problems.",
+        NotYet("no invoices, no problems")),
+
+    (27, "Sort by clicking a column head, arrow shows direction, second click reverses.",
+        NotYet("not built yet")),
+
+    (28, "Multi-select with Shift and Mod; a counter '3 selected'; select-all checkbox column.",
+        NotYet("no checkboxes")),
+
+    (29, "Row preview shows sender, subject, date, attachment sign and, for sent rows, the delivery state icon and word.",
+        NotYet("not built yet")),
+
+    (30, "Dates: time today, weekday this week, date before; tooltip gives full time with zone.",
+        NotYet("no tooltip with full time")),
+
+    (31, "Receipts do not appear in the inbox list by default; a count chip on the sent row opens them; one switch …",
+        NotYet("no count chip on the sent row")),
+
+    (32, "Keyboard: up/down, F next, B previous, N next unread, P previous unread.",
+        Shown(&[
+            "tests/ui/keyboard.rs::moving_keys_lead_to_messages_mailboxes_and_syncs",
+    ])),
+
+    (33, "Delete moves to trash with undo bar; Shift+Delete asks before erasing.",
+        Shown(&[
+            "tests/ui/message_actions.rs::a_message_is_shown_as_trashed_only_after_the_server_has_moved_it",
+            "tests/ui/message_actions.rs::removal_from_the_server_asks_first_and_names_server_count_and_size",
+    ])),
+
+    (34, "Mod+Z undoes move, delete and mark for the last action.",
+        Shown(&[
+            "tests/ui/message_actions.rs::the_last_change_of_flags_is_undone",
+    ])),
+
+    (35, "Archive with A (or E in Gmail keys).",
+        Shown(&[
+            "tests/ui/keys.rs::letters_and_delete_act_only_while_the_list_has_the_focus",
+    ])),
+
+    (36, "A thread groups a conversation and can be collapsed; threading can be switched off.",
+        NotYet("not built yet")),
+
+    (37, "List of 100,000 rows scrolls without blank rows; position kept after refresh.",
+        NotYet("grey rows while the thumb is dragged")),
+
+    (38, "Right-click menu contains every toolbar action that applies.",
+        NotYet("not built yet")),
+
+    (39, "Tags with colours on keys 1-9, 0 removes.",
+        NotYet("not built yet")),
+
+    (40, "Header shows subject, From, To, Cc, date; 'show more' and 'view source' (Mod+U).",
+        NotYet("no source view")),
+
+    (41, "Address click: copy, add to contacts, search from/to, new message.",
+        NotYet("not built yet")),
+
+    (42, "Remote images blocked with a bar to allow once or always per sender.",
+        NotYet("HTML never drawn, no allow bar")),
+
+    (43, "Attachments in a strip with name, type, size; open, save, save all, drag to the desktop.",
+        NotYet("no drag out")),
+
+    (44, "smime.p7s, daticert.xml and postacert.eml are not listed among ordinary attachments; 'Technical parts' …",
+        Shown(&[
+            "tests/ui/reader.rs::technical_parts_are_behind_a_disclosure",
+    ])),
+
+    (45, "One banner states the verdict in words: 'Signature valid at 14/03/2025 10:22, checked against the bundled …",
+        Shown(&[
+            "tests/ui/reader.rs::the_banner_shows_the_verdict_and_expands_the_checks",
+    ])),
+
+    (46, "Envelope sender and inner sender are both visible and never swapped.",
+        NotYet("not built yet")),
+
+    (47, "Timeline panel to the right or under the header of a sent message; each recipient one row, state icon, …",
+        Shown(&[
+            "tests/ui/reader.rs::every_recipient_has_a_row_and_a_click_shows_the_receipt_behind_it",
+    ])),
+
+    (48, "p7m shows signer and 'Open contents'; nested p7m shows the layers.",
+        NotYet("the viewer for signed files comes with the work on opening everything")),
+
+    (49, "Invoice xml opens as a page, with 'show xml' and 'save PDF'.",
+        NotYet("the viewer for invoices comes with the work on opening everything")),
+
+    (50, "Find in message Mod+F with F3/Mod+G next.",
+        NotYet("not built yet")),
+
+    (51, "Message opens in its own window or tab by double click or Mod+O; conversation by Mod+Shift+O.",
+        NotYet("not built yet")),
+
+    (52, "Print preview Mod+P prints header, body, attachment list, and the receipt state on request.",
+        NotYet("not built yet")),
+
+    (53, "Mod+S saves the original .eml; the suggested name is safe on Windows.",
+        NotYet("not built yet")),
+
+    (54, "Marking as read waits the chosen seconds or never.",
+        Shown(&[
+            "tests/ui/reading_list.rs::a_message_is_read_at_once_or_never_where_the_user_says_so",
+    ])),
+
+    (55, "Loading a 30 MB message shows progress and can be cancelled.",
+        NotYet("no cancel")),
+
+    (56, "Mod+N new; Mod+R reply; Mod+Shift+R reply all; Mod+L forward (also Mod+F with the Outlook keys); Mod+E …",
+        NotYet("comes with the work on sending")),
+
+    (57, "From selector lists accounts; PEC accounts first; sending from an ordinary account to PEC addresses asks.",
+        NotYet("comes with the work on sending")),
+
+    (58, "Recipients become removable chips; Tab, comma, semicolon or Enter end one; bad address is red with the reason.",
+        Shown(&[
+            "tests/ui/compose.rs::separators_turn_what_is_typed_into_chips",
+    ])),
+
+    (59, "Paste of a list with line ends or semicolons makes separate chips.",
+        Shown(&[
+            "tests/ui/compose.rs::a_pasted_list_becomes_chips_line_by_line",
+    ])),
+
+    (60, "Autocomplete from contacts and history; arrow keys and Enter.",
+        Shown(&[
+            "tests/ui/compose.rs::known_addresses_are_suggested_and_chosen_by_keyboard_or_mouse",
+    ])),
+
+    (61, "No Bcc field on PEC accounts; the menu entry is disabled with the reason.",
+        Shown(&[
+            "tests/ui/compose.rs::there_is_no_bcc_and_the_reason_is_there",
+    ])),
+
+    (62, "Cc is available; a counter shows recipients and the size times recipients against the limit.",
+        Shown(&[
+            "tests/ui/compose.rs::the_checks_are_beside_the_text_and_an_error_disables_send",
+    ])),
+
+    (63, "Attach by button, Mod+Shift+A, drag and drop, and paste; each shows size and can be removed or reordered.",
+        NotYet("comes with the work on sending")),
+
+    (64, "'You wrote 'in allegato' but nothing is attached' before sending, Italian words included.",
+        NotYet("not built yet")),
+
+    (65, "Draft saved automatically (at least every 60 s and on close) and shown as saved with the time.",
+        Shown(&[
+            "tests/ui/compose.rs::a_message_is_saved_while_it_is_written_and_can_be_closed_as_a_draft",
+    ])),
+
+    (66, "Closing with unsaved text asks save, discard, cancel.",
+        Shown(&[
+            "tests/ui/compose.rs::closing_a_changed_message_asks_first",
+    ])),
+
+    (67, "After Send a bar gives 5-30 s to undo; the remaining seconds are visible.",
+        NotYet("comes with the work on sending")),
+
+    (68, "Outbox shows waiting messages, failed ones with the reason and 'retry'.",
+        NotYet("comes with the work on sending")),
+
+    (69, "Mod+Enter sends; can be turned off.",
+        NotYet("comes with the work on sending")),
+
+    (70, "Spell checking with Italian and the interface language, both at once.",
+        NotYet("comes with the work on sending")),
+
+    (71, "Signature per account; template insert; quote above or below.",
+        NotYet("comes with the work on sending")),
+
+    (72, "Receipt type chooser with one-line explanations; the last choice is not silently kept.",
+        Shown(&[
+            "tests/ui/compose.rs::each_receipt_type_is_explained_and_the_complete_one_is_chosen",
+    ])),
+
+    (73, "Pre-flight sheet lists each check with a tick or a reason, 'send anyway' only where the law allows.",
+        Shown(&[
+            "tests/ui/compose.rs::the_checks_are_beside_the_text_and_an_error_disables_send",
+    ])),
+
+    (74, "Plain text is default on PEC; switching to formatted text warns about lawyers' tools.",
+        NotYet("comes with the work on sending")),
+
+    (75, "mailto: link opens compose with fields filled.",
+        NotYet("comes with the work on sending")),
+
+    (76, "Mod+K or the search box searches everything; Mod+F only the open message.",
+        NotYet("Ctrl+K and Ctrl+F do the same")),
+
+    (77, "Operators from:, to:, subject:, attachment:, is:unread, is:starred, before:, after:; completion while typing.",
+        NotYet("no is:unread, no completion, operators untold in the window")),
+
+    (78, "PEC operators: state:delivered, state:late, recipient:, case:, hash:.",
+        NotYet("comes with the work on finding")),
+
+    (79, "Hits show where the match is (attachment path such as 'postacert.eml > fattura.p7m > xml') and highlight it.",
+        NotYet("comes with the work on finding")),
+
+    (80, "Search survives switching folder and can be saved as a virtual folder.",
+        NotYet("comes with the work on finding")),
+
+    (81, "Rules editor: conditions and/or, preview of hits, 'run on this folder', log of actions.",
+        NotYet("rules come with the work on finding")),
+
+    (82, "Cases (fascicoli): add from the list, export from the case.",
+        NotYet("cases come with the work on finding")),
+
+    (83, "Desktop notification with sender and subject, grouped, no body on the lock screen by default; click opens …",
+        NotYet("notifications are not built yet")),
+
+    (84, "A failed or late delivery notifies with a different sound and stays until read.",
+        NotYet("notifications are not built yet")),
+
+    (85, "Badge and tray icon show unread or problems; close can minimise to tray; start in tray.",
+        NotYet("there is no tray icon yet")),
+
+    (86, "F5 gets mail for the current account, Shift+F5 for all.",
+        Shown(&[
+            "tests/ui/keyboard.rs::moving_keys_lead_to_messages_mailboxes_and_syncs",
+    ])),
+
+    (87, "Works offline: queue kept, list readable, banner 'offline', automatic return.",
+        NotYet("the queue leaves by itself but has no place in the window")),
+
+    (88, "'Watch when closed' can be turned on and off; what runs in background is listed.",
+        NotYet("nothing runs while the window is closed")),
+
+    (89, "Every control reachable by Tab in visual order; focus ring visible at 3:1 contrast.",
+        Shown(&[
+            "tests/ui/keyboard.rs::tab_reaches_every_control_in_visual_order",
+            "tests/ui/keyboard.rs::f6_moves_the_focus_from_pane_to_pane",
+    ])),
+
+    (90, "Shortcut list opens with Mod+? or F1.",
+        Shown(&[
+            "tests/ui/keys.rs::f1_shows_the_shortcuts_and_escape_closes_them",
+    ])),
+
+    (91, "Shortcuts can be changed; presets Thunderbird, Outlook, Apple Mail, Gmail.",
+        Shown(&[
+            "tests/ui/keyboard.rs::a_key_is_changed_on_its_page_taken_from_its_command_and_restored",
+            "tests/ui/keyboard.rs::every_key_of_every_preset_is_a_key_and_does_one_thing",
+    ])),
+
+    (92, "Icon buttons have names and tooltips; list columns have accessible names such as 'Read status'.",
+        NotYet("tooltips, no accessible names")),
+
+    (93, "No information by colour alone: state has an icon and a word.",
+        NotYet("not built yet")),
+
+    (94, "Screen reader reads a row as 'unread, sender, subject, date, state'.",
+        NotYet("screen readers come after the window")),
+
+    (95, "Language can change without reinstall; dates and numbers follow; no clipped German text.",
+        Shown(&[
+            "tests/ui/settings.rs::the_settings_are_chosen_by_click_and_apply_at_once",
+            "tests/ui/words.rs::every_text_of_the_window_exists_in_both_languages",
+    ])),
+
+    (96, "Reduced-motion setting respected; no blinking.",
+        NotYet("no setting")),
+
+    (97, "High-contrast theme follows Windows.",
+        NotYet("not built yet")),
+
+    (98, "Add account: address and password first, then automatic settings, then manual; errors name the wrong field.",
+        Shown(&[
+            "tests/ui/mailbox.rs::a_rejected_login_names_the_fields_to_correct",
+    ])),
+
+    (99, "Import offered at first run (Thunderbird, Outlook, folder).",
+        NotYet("the import is on its page, not offered at first run")),
+
+    (100, "Password field has show/hide; it states where it is stored; Aruba's 2-step password is explained with its …",
+        NotYet("Aruba's client password explained only after a failure")),
+
+    (101, "Settings searchable, each with a sentence; no setting needs restart unless told.",
+        NotYet("not built yet")),
+
+    (102, "Update notice is not modal and never during compose; can be switched off.",
+        NotYet("there is no update check")),
+
+    (103, "'About' shows version, licences, trust-list date.",
+        NotYet("no third-party licences")),
+
+    (104, "Quit during sending asks and finishes.",
+        NotYet("quits silently with mail queued.")),
+
+    (105, "Crash or kill while typing loses at most the last autosave.",
+        Shown(&[
+            "tests/ui/compose.rs::a_message_is_saved_while_it_is_written_and_can_be_closed_as_a_draft",
+            "tests/engine/drafts.rs::a_draft_survives_a_restart_and_is_counted",
+    ])),
+
+    (106, "Backup status visible with the date of the last good check.",
+        NotYet("there is no backup yet")),
+
+    (107, "Destructive actions on the server always name server, count and size.",
+        Shown(&[
+            "tests/ui/message_actions.rs::removal_from_the_server_asks_first_and_names_server_count_and_size",
+    ])),
+
+    (108, "Help button opens the page for the current screen, offline.",
+        NotYet("not built yet")),
+];
