@@ -102,5 +102,5 @@ pub use limit::Limit;
 pub use oddity::Oddity;
 pub use reading::{Reading, certified_time, read, same_as, verify, verify_and_read, verify_and_read_tree};
 pub use receipt::{Delay, Flaw, Proof, Receipt, ReceiptOutcome};
-pub use status::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState, RecipientStatus};
+pub use status::{Alert, AlertCode, DeliveryFilter, DispatchState, DispatchStatus, RecipientState, RecipientStatus};
 pub use tree::{Entity, MimeTree};

@@ -34,6 +34,7 @@
 mod accounts;
 mod arrivals;
 mod check;
+mod condition;
 mod copies;
 #[cfg(test)]
 mod crash_tests;
@@ -91,6 +92,7 @@ pub use messages::{Arrival, CopyId, Examine, IndexEntry, MessageRow, RowState};
 pub use outbox::{OutboxEntry, SendId, SendState};
 pub use removals::{Removal, RemovedCopy};
 pub use scrub_state::{SCRUB_STEPS, ScrubState};
+pub use search::delivery_conditions;
 pub use selection::{FolderRecord, ReceiptFilter, Selection, Sort, SortBy};
 pub use standing::{LedgerGap, LedgerStanding};
 pub use sync_state::{FailedFetch, FolderFailures, FolderState, QuotaSample, SyncState};

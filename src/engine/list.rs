@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::delivery_filter::DeliveryFilter;
 use super::error::EngineError;
 use super::handle::Handle;
+use super::sent_state;
 use super::shared::Shared;
 use super::status_cache::CachedStatus;
-use crate::pec::DispatchState;
+use crate::pec::{DeliveryFilter, DispatchState};
 use crate::store::{CopyId, RowState, Selection, Sort, SortBy};
 
 /// What a message list shows, and in which order. All conditions must hold.
@@ -32,7 +32,7 @@ impl Handle {
 }
 
 fn list(shared: &Shared, query: &ListQuery) -> Result<Vec<CopyId>, EngineError> {
-    let mut keys = shared.store.keys(&query.selection)?;
+    let mut keys = sent_state::keys(shared, &query.selection)?;
     if query.problems || query.delivery.is_some() {
         keys = filtered(shared, query, &keys)?;
     }
@@ -47,7 +47,7 @@ fn list(shared: &Shared, query: &ListQuery) -> Result<Vec<CopyId>, EngineError> 
 fn filtered(shared: &Shared, query: &ListQuery, keys: &[CopyId]) -> Result<Vec<CopyId>, EngineError> {
     let mut shown = Vec::new();
     for state in shared.store.states(keys) {
-        let sent = status(shared, &state)?;
+        let sent = sent_state::status(shared, &state)?;
         let delivery = query
             .delivery
             .is_none_or(|filter| sent.as_ref().is_some_and(|sent| sent.holds.contains(&filter)));
@@ -63,22 +63,13 @@ fn filtered(shared: &Shared, query: &ListQuery, keys: &[CopyId]) -> Result<Vec<C
 fn sort_by_state(shared: &Shared, keys: &mut [CopyId], descending: bool) -> Result<(), EngineError> {
     let mut ranks = HashMap::with_capacity(keys.len());
     for state in shared.store.states(keys) {
-        ranks.insert(state.key, rank(&state, status(shared, &state)?.as_ref()));
+        ranks.insert(state.key, rank(&state, sent_state::status(shared, &state)?.as_ref()));
     }
     keys.sort_by(|a, b| {
         let order = ranks.get(a).cmp(&ranks.get(b));
         if descending { order.reverse() } else { order }
     });
     Ok(())
-}
-
-fn status(shared: &Shared, state: &RowState) -> Result<Option<CachedStatus>, EngineError> {
-    let Some((dispatch, message)) = &state.sent else {
-        return Ok(None);
-    };
-    shared
-        .status_cache
-        .status_of_sent(&shared.store, dispatch, message, shared.clock.now())
 }
 
 /// The smaller, the more it needs the user.

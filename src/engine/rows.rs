@@ -2,6 +2,7 @@
 
 use super::error::EngineError;
 use super::handle::Handle;
+use super::sent_state;
 use super::shared::Shared;
 use super::view::{Row, RowNote};
 use crate::store::{CopyId, MessageRow, Selection};
@@ -9,7 +10,7 @@ use crate::store::{CopyId, MessageRow, Selection};
 impl Handle {
     /// The keys of the rows that a selection matches, newest first.
     pub async fn keys(&self, selection: Selection) -> Result<Vec<CopyId>, EngineError> {
-        self.read(move |shared| Ok(shared.store.keys(&selection)?)).await
+        self.read(move |shared| sent_state::keys(shared, &selection)).await
     }
 
     /// The rows of these keys, in that order, without those that no longer exist.

@@ -1,6 +1,6 @@
 //! The full-text index: adding what is kept, and searching it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use super::handle::Handle;
 use super::shared::Shared;
 use super::threads::{at_low_priority, blocking};
 use super::view::FoundRow;
-use super::{index_text, rows};
+use super::{index_text, rows, sent_state};
 use crate::parallel;
-use crate::store::{CopyId, MessageRow, Selection, StoreError};
+use crate::store::{CopyId, MessageRow, Selection, StoreError, delivery_conditions};
 
 impl Handle {
     /// The messages that match a selection and its text, best first, at most `most`. Receipts among them name their dispatch.
@@ -91,10 +91,15 @@ fn add_counted(shared: &Shared, workers: usize, progress: &mut dyn FnMut(u64, u6
 
 /// The matching messages, best first.
 fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<FoundRow>, EngineError> {
-    let hits = shared.store.search(selection, most)?;
-    let keys: Vec<CopyId> = hits.iter().map(|hit| hit.key).collect();
+    let conditions = delivery_conditions(selection);
+    let found = shared
+        .store
+        .search(selection, if conditions.is_empty() { most } else { usize::MAX })?;
+    let keys = sent_state::meeting(shared, &conditions, found.iter().map(|hit| hit.key).collect())?;
+    let wanted: HashSet<CopyId> = keys.iter().copied().take(most).collect();
+    let hits = found.into_iter().filter(|hit| wanted.contains(&hit.key));
     let mut rows: HashMap<CopyId, MessageRow> = shared.store.rows_by_key(&keys)?.into_iter().collect();
-    let found = hits.into_iter().filter_map(|hit| {
+    let found = hits.filter_map(|hit| {
         // Removed between the two queries.
         let row = rows.remove(&hit.key)?;
         let dispatch = row.dispatch.clone();

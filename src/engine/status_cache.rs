@@ -4,12 +4,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::delivery_filter::DeliveryFilter;
 use super::error::EngineError;
 use super::view::{DeliverySummary, DispatchView};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::pec::grouping::Grouped;
-use crate::pec::{DispatchId, DispatchState, Receipt, RecipientState, status};
+use crate::pec::{DeliveryFilter, DispatchId, DispatchState, Receipt, RecipientState, status};
 use crate::signature::Sha256;
 use crate::store::Store;
 

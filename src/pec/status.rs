@@ -6,10 +6,12 @@ use jiff::Timestamp;
 
 use super::{Dispatch, Receipt};
 
+mod filter;
 mod recipient;
 mod sorted;
 mod states;
 
+pub use filter::DeliveryFilter;
 pub use states::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState, RecipientStatus};
 
 use sorted::SortedReceipts;

@@ -17,6 +17,7 @@ mod query;
 mod schema;
 mod words;
 
+pub use query::delivery_conditions;
 pub(super) use query::search_query;
 pub use query::{SearchField, SearchQuery, SearchTexts};
 

@@ -38,7 +38,6 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
         "engine",
         &[
             &[
-                "delivery_filter",
                 "event",
                 "filename",
                 "html_text",
@@ -59,6 +58,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
             &["examine"],
             &["shared"],
             &["connect", "deadlines", "handle", "proofs", "uncertain"],
+            &["sent_state"],
             &[
                 "accounts",
                 "compare",
@@ -67,13 +67,12 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
                 "drafts",
                 "export",
                 "hash_list",
-                "list",
                 "preserve",
                 "receive",
                 "rows",
                 "verify",
             ],
-            &["examine_alone", "message_actions", "query", "search", "send"],
+            &["examine_alone", "list", "message_actions", "query", "search", "send"],
             &["import", "maintenance", "retention", "space"],
             &["sync"],
             &["account_task", "scrub", "trust"],
@@ -150,7 +149,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
     (
         "store",
         &[
-            &["failpoints", "fold", "messages", "outbox", "selection", "standing"],
+            &["condition", "failpoints", "fold", "messages", "outbox", "selection", "standing"],
             &["error", "listing", "send_protocol"],
             &["copies", "examining", "index_record", "profile", "scrub_state"],
             &["drafts", "raw", "removals", "row_index", "sync_state"],

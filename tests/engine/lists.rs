@@ -54,6 +54,14 @@ fn sent_messages_are_listed_by_the_state_of_their_delivery() {
     stage.pass(SignedDuration::from_hours(12));
     assert_eq!(of(DeliveryFilter::Late), from_ref(&many));
     assert!(of(DeliveryFilter::Accepted).is_empty());
+    let text = |text: &str| {
+        let mut query = sent();
+        query.selection.text = Some(text.to_owned());
+        shown(&stage, query)
+    };
+    assert_eq!(text("stato:in-ritardo "), from_ref(&many));
+    assert_eq!(text("-state:late "), from_ref(&one));
+    assert!(text("state:late state:delivered ").is_empty());
     let problems = ListQuery { problems: true, ..sent() };
     assert_eq!(shown(&stage, problems), [many]);
 }

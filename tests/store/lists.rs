@@ -1,6 +1,6 @@
 //! Lists: what a selection shows, and how many rows a folder counts.
 
-use recapito::account::{AccountId, FolderRole, Location, UidValidity};
+use recapito::account::{AccountId, Flags, FolderRole, Location, UidValidity};
 use recapito::pec::Kind;
 use recapito::store::{Arrival, IndexEntry, MessageRow, ReceiptFilter, Selection, Sort, SortBy, Store};
 
@@ -93,6 +93,13 @@ fn a_selection_shows_matching_rows_newest_first() {
     assert!(shown(&store, &Selection { flagged: true, ..all }).is_empty());
 }
 
+fn flagged() -> Flags {
+    Flags {
+        flagged: true,
+        ..Flags::default()
+    }
+}
+
 /// A message with these facts at this UID of the INBOX, or of the folder of sent mail.
 fn listed(store: &Store, uid: u32, sent: bool, change: impl FnOnce(&mut IndexEntry)) {
     let raw = text(if sent { Kind::Ordinary } else { Kind::TransportEnvelope }, uid, 0, "x");
@@ -158,6 +165,41 @@ fn conditions_of_a_selection_combine() {
         ..Selection::default()
     };
     assert_eq!(shown(&store, &again), ["Fattura da uno sconosciuto"], "kept in the index");
+}
+
+#[test]
+fn conditions_in_the_text_of_a_search_combine_with_words() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    listed(&store, 31, false, |entry| {
+        entry.row.subject = "Con allegato".into();
+        entry.row.attachments = 1;
+        entry.invoice = true;
+    });
+    store.set_flags(&[(location("INBOX", 1, 3), flagged())]).expect("flags");
+    let found = |query: &str| {
+        shown(
+            &store,
+            &Selection {
+                receipts: ReceiptFilter::Hidden,
+                text: Some(query.into()),
+                ..Selection::default()
+            },
+        )
+    };
+    assert_eq!(found("is:read "), ["Città di Forlì"]);
+    assert_eq!(found("stato:speciale "), ["Perché no"]);
+    assert_eq!(found("-is:starred is:unread "), ["Con allegato", "Altrui", "Inviato"]);
+    assert_eq!(found("has:attachment con:fattura"), ["Con allegato"]);
+    assert_eq!(found("has:attachment is:read "), Vec::<String>::new());
+    let message = store.all_messages().expect("messages")[0];
+    let digits: String = message.to_string().chars().take(8).collect();
+    let of = store.rows_of(&message).expect("rows");
+    let all = Selection {
+        text: Some(format!("impronta:{digits}")),
+        ..Selection::default()
+    };
+    assert_eq!(shown(&store, &all), subjects(&of));
 }
 
 #[test]

@@ -162,7 +162,11 @@ const EXPECTED: &[(usize, &str, Line)] = &[
         NotYet("not sticky, no attachments/contact/tags")),
 
     (26, "PEC filters on the same bar: PEC, ordinary, receipts, invoices, problems.",
-        NotYet("no invoices, no problems")),
+        Shown(&[
+            "tests/ui/filters.rs::conditions_combine_and_kinds_exclude_each_other",
+            "tests/store/lists.rs::conditions_of_a_selection_combine",
+            "tests/engine/lists.rs::sent_messages_are_listed_by_the_state_of_their_delivery",
+        ])),
 
     (27, "Sort by clicking a column head, arrow shows direction, second click reverses.",
         NotYet("not built yet")),
@@ -350,7 +354,11 @@ const EXPECTED: &[(usize, &str, Line)] = &[
         NotYet("Ctrl+K and Ctrl+F do the same")),
 
     (77, "Operators from:, to:, subject:, attachment:, is:unread, is:starred, before:, after:; completion while typing.",
-        NotYet("no is:unread, no completion, operators untold in the window")),
+        Shown(&[
+            "tests/ui/search.rs::operators_are_completed_while_they_are_typed",
+            "tests/ui/search.rs::every_operator_that_is_offered_is_understood",
+            "tests/store/lists.rs::conditions_in_the_text_of_a_search_combine_with_words",
+        ])),
 
     (78, "PEC operators: state:delivered, state:late, recipient:, case:, hash:.",
         NotYet("comes with the work on finding")),

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::{Dated, RowFacts, RowIndex};
 use crate::account::FolderRole;
 use crate::pec::DispatchId;
+use crate::store::condition::{Condition, Property};
 use crate::store::copies::{Copies, ServerCopy};
 use crate::store::messages::CopyId;
 use crate::store::selection::{ReceiptFilter, Selection, Sort, SortBy};
@@ -29,6 +30,28 @@ impl RowIndex {
         };
         let ids = rows.rev().map(|(_, id)| id);
         ids.filter(|id| self.is_selected(copies, &wanted, *id)).collect()
+    }
+
+    /// Removes the rows that do not meet these conditions; the delivery of sent messages is not known here.
+    pub(crate) fn retain(&self, copies: &Copies, conditions: &[Condition], keys: &mut Vec<CopyId>) {
+        let meets = |id: CopyId, condition: &Condition| {
+            let (Some(row), Some(copy)) = (self.row(id), copies.get(id)) else {
+                return false;
+            };
+            let has = match &condition.property {
+                Property::Unread => !copy.flags.seen,
+                Property::Starred => copy.flags.flagged,
+                Property::Attachments => row.listing.attachments,
+                Property::Invoice => row.listing.invoice,
+                Property::Problem => row.listing.problem,
+                Property::Hash(digits) => copy.message.to_string().starts_with(digits),
+                Property::Delivery(_) => return true,
+            };
+            has != condition.not
+        };
+        if !conditions.is_empty() {
+            keys.retain(|id| conditions.iter().all(|condition| meets(*id, condition)));
+        }
     }
 
     /// Sorts rows, given newest first. Equal ones stay in this order.

@@ -30,7 +30,9 @@ impl Store {
             let memory = self.memory();
             let copies = &memory.ledger.copies;
             let mut seen = BTreeSet::new();
-            for key in memory.rows.select(copies, selection, found.rows.iter().copied()) {
+            let mut keys = memory.rows.select(copies, selection, found.rows.iter().copied());
+            memory.rows.retain(copies, &query.conditions, &mut keys);
+            for key in keys {
                 if let Some(first) = first_copy(copies, key)
                     && seen.insert(first)
                 {
@@ -67,7 +69,9 @@ impl Store {
             found.sort_unstable();
             found.dedup();
         }
-        Ok(rows.select(copies, selection, found.into_iter()))
+        let mut keys = rows.select(copies, selection, found.into_iter());
+        rows.retain(copies, &query.conditions, &mut keys);
+        Ok(keys)
     }
 
     /// The open index. The lock on memory is taken before the one on the index, in the order of the fields of [`Store`].

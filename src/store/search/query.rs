@@ -7,6 +7,8 @@
 //! | `mario.rossi@pec.example` | its words in this order: addresses and identifiers match whole and in part |
 //! | `-sollecito` | messages without this word |
 //! | `da:` `a:` `oggetto:` `allegato:` `testo:` `id:` (or in English) | in this field only |
+//! | `stato:non-letto` `stato:speciale` `con:allegato` `stato:in-ritardo` (or in English) | by flags, content and delivery |
+//! | `impronta:1a2b3c` | the message whose SHA-256 begins so |
 //! | `dal:2024-03` `prima:15/03/2024` `data:2024` | by date, in the user's time zone |
 
 use jiff::civil::Date;
@@ -15,12 +17,16 @@ use jiff::{Span, ToSpan};
 
 use super::words::words;
 use crate::clock::Timestamp;
+use crate::pec::DeliveryFilter;
+use crate::store::condition::{Condition, Property};
 use crate::store::selection::Selection;
 
 /// A parsed query: words with conditions, and a span of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchQuery {
     pub(super) clauses: Vec<Clause>,
+    /// All must be met.
+    pub(super) conditions: Vec<Condition>,
     /// From this time on.
     from: Option<Timestamp>,
     /// Before this time.
@@ -80,6 +86,16 @@ pub(crate) fn search_query(selection: &Selection) -> Option<SearchQuery> {
     Some(SearchQuery::parse(text, &TimeZone::system()))
 }
 
+/// The conditions on the delivery of sent messages in the text of a selection; with `true` those that exclude. The store ignores them.
+pub fn delivery_conditions(selection: &Selection) -> Vec<(bool, DeliveryFilter)> {
+    let conditions = search_query(selection).map(|query| query.conditions).unwrap_or_default();
+    let delivery = conditions.into_iter().filter_map(|condition| match condition.property {
+        Property::Delivery(filter) => Some((condition.not, filter)),
+        _ => None,
+    });
+    delivery.collect()
+}
+
 impl SearchField {
     /// All fields, those that say most about a message first.
     pub const ALL: [Self; 6] = [Self::Subject, Self::From, Self::To, Self::Attachment, Self::Identifier, Self::Body];
@@ -117,18 +133,18 @@ impl SearchQuery {
         let last = chunks.len().saturating_sub(1);
         let begun = !text.ends_with(char::is_whitespace);
         for (number, chunk) in chunks.iter().enumerate() {
-            if !query.take_date(chunk, zone) {
-                let clause = chunk.clause(begun && number == last);
-                query.clauses.extend(clause);
+            let typing = begun && number == last;
+            if !query.take_date(chunk, zone) && !query.take_condition(chunk, typing) {
+                query.clauses.extend(chunk.clause(typing));
             }
         }
         query.relax_stop_words();
         query
     }
 
-    /// Whether it has neither words nor dates.
+    /// Whether it has no words, no conditions and no dates.
     pub fn is_empty(&self) -> bool {
-        self.clauses.is_empty() && self.from.is_none() && self.until.is_none()
+        self.clauses.is_empty() && self.conditions.is_empty() && self.from.is_none() && self.until.is_none()
     }
 
     /// Whether a time is between its dates.
@@ -139,6 +155,26 @@ impl SearchQuery {
     /// Whether it has no words.
     pub(crate) fn is_wordless(&self) -> bool {
         self.clauses.is_empty()
+    }
+
+    /// Takes an operator of a condition; one that is still being typed asks for nothing yet.
+    fn take_condition(&mut self, chunk: &Chunk, typing: bool) -> bool {
+        let (name, value) = match &chunk.name {
+            Some(name) => (name.clone(), chunk.value.as_str()),
+            None if typing && !chunk.quoted => match chunk.value.strip_suffix(':') {
+                Some(name) => (name.to_lowercase(), ""),
+                None => return false,
+            },
+            None => return false,
+        };
+        if let Some(condition) = Condition::of(&name, value) {
+            self.conditions.push(Condition {
+                not: condition.not != chunk.not,
+                ..condition
+            });
+            return true;
+        }
+        typing && Condition::is_begun(&name, value)
     }
 
     fn take_date(&mut self, chunk: &Chunk, zone: &TimeZone) -> bool {
@@ -447,6 +483,35 @@ mod tests {
         assert_eq!((query.from, query.until), (at("2024-02-29T23:00:00Z"), at("2024-12-31T23:00:00Z")));
         let query = parse("after:2023 before:3/2024 x");
         assert_eq!((query.from, query.until), (at("2022-12-31T23:00:00Z"), at("2024-02-29T23:00:00Z")));
+    }
+
+    #[test]
+    fn conditions_are_named_in_both_languages() {
+        let conditions = |text: &str| {
+            let query = parse(text);
+            assert!(query.is_wordless(), "{text}");
+            query.conditions.into_iter().map(|one| (one.not, one.property)).collect::<Vec<_>>()
+        };
+        for (text, expected) in [
+            ("is:unread ", (false, Property::Unread)),
+            ("stato:letto", (true, Property::Unread)),
+            ("-is:Starred", (true, Property::Starred)),
+            ("è:speciale ", (false, Property::Starred)),
+            ("has:attachment", (false, Property::Attachments)),
+            ("con:fattura", (false, Property::Invoice)),
+            ("state:late", (false, Property::Delivery(DeliveryFilter::Late))),
+            ("stato:\"in-ritardo\"", (false, Property::Delivery(DeliveryFilter::Late))),
+            ("hash:1A2b3c", (false, Property::Hash("1a2b3c".into()))),
+        ] {
+            assert_eq!(conditions(text), [expected], "{text}");
+        }
+        for typing in ["is:", "stato:non-l", "-con:al", "hash:1a2"] {
+            assert!(parse(typing).is_empty(), "{typing} asks for nothing yet");
+        }
+        for word in ["is:strange", "is:unr ", "stato: ", "hash:xyz", "con:te"] {
+            assert_eq!(parse(word).conditions, [], "{word}");
+            assert!(!parse(word).is_wordless(), "{word}");
+        }
     }
 
     proptest::proptest! {

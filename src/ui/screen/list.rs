@@ -5,6 +5,7 @@ mod head;
 mod head_menu;
 mod loading;
 mod motion;
+mod operators;
 mod query;
 mod scrolling;
 mod selection;
@@ -18,6 +19,7 @@ use iced::Task;
 use iced::keyboard::Modifiers;
 
 use self::loading::Loaded;
+pub use self::operators::OPERATORS;
 use self::scrolling::Scroll;
 use self::selection::MultiSelection;
 pub use self::view::{location_name, mailbox_name, subject};
@@ -37,6 +39,8 @@ pub struct List {
     pinned: bool,
     sort: Sort,
     text: String,
+    /// The operators of the search are shown instead of the rows.
+    explaining: bool,
     /// The search covers all mail, not only this location.
     everywhere: bool,
     keys: Option<Vec<CopyId>>,
@@ -68,6 +72,10 @@ pub enum Message {
     SearchTyped(String),
     /// Search all mail, or only this location.
     SearchEverywhere(bool),
+    /// Whether the operators of the search are shown instead of the rows.
+    ExplainOperators(bool),
+    /// Puts an operator into the search.
+    TakeOperator(String),
     /// Clears the search and the filter.
     ClearSearch,
     /// The keys of all rows, for this generation of the list.
@@ -111,6 +119,7 @@ impl List {
             pinned: false,
             sort: Sort::default(),
             text: String::new(),
+            explaining: false,
             everywhere: true,
             keys: None,
             loaded: Loaded::default(),
@@ -149,6 +158,7 @@ impl List {
         self.pinned = pinned.is_some();
         self.sort = sort;
         self.text.clear();
+        self.explaining = false;
         self.current = None;
         self.selection.clear();
         self.sticky.clear();
@@ -175,6 +185,8 @@ impl List {
             Message::Sort(sort) => self.set_sort(sort, context),
             Message::SearchTyped(text) => self.search(text, context),
             Message::SearchEverywhere(everywhere) => self.search_everywhere(everywhere, context),
+            Message::ExplainOperators(explaining) => self.explain_operators(explaining),
+            Message::TakeOperator(operator) => self.take_operator(&operator, context),
             Message::ClearSearch => self.clear(context),
             Message::KeysLoaded(generation, answer) => self.keys_loaded(generation, answer, context),
             Message::RowsLoaded(generation, answer) => self.rows_loaded(generation, answer, context),

@@ -125,13 +125,15 @@ pub mod width {
     pub const SHORT_FIELD: f32 = 88.0;
     /// A date that is typed.
     pub const DATE_FIELD: f32 = 104.0;
+    /// The text of an operator of the search.
+    pub const OPERATOR: f32 = 144.0;
     /// A recipient that is typed.
     pub const RECIPIENT_MIN: f32 = 120.0;
     pub const RECIPIENT_MAX: f32 = 424.0;
     /// What a notice needs beside its words.
     pub const NOTICE_BUTTONS: f32 = 192.0;
     /// All of them.
-    pub const ALL: [f32; 31] = [
+    pub const ALL: [f32; 32] = [
         FOLDER_PANE,
         FOLDER_PANE_MIN,
         FOLDER_PANE_MAX,
@@ -160,6 +162,7 @@ pub mod width {
         ATTACHMENT_REFUSAL,
         SHORT_FIELD,
         DATE_FIELD,
+        OPERATOR,
         RECIPIENT_MIN,
         RECIPIENT_MAX,
         NOTICE_BUTTONS,

@@ -8,7 +8,7 @@ use super::{List, Message, SEARCH};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
-use crate::ui::part::controls::small;
+use crate::ui::part::controls::{small, with_tooltip};
 use crate::ui::theme::{BODY, CAPTION, READING, SMALL, gap, icon_size, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
@@ -40,11 +40,8 @@ impl List {
             .style(style::bare_field(palette));
         let search = container(
             row![Icon::Search.view(icon_size::M, palette.muted), field]
-                .push((!self.text.is_empty()).then(|| {
-                    button(palette, Variant::Quiet, Icon::Close.view(icon_size::S, palette.muted))
-                        .padding(gap::XS)
-                        .on_press(Message::ClearSearch)
-                }))
+                .push((!self.text.is_empty()).then(|| self.field_tool(context, Icon::Close, "ui-clear-search", Message::ClearSearch)))
+                .push(self.field_tool(context, Icon::Question, "ui-operators", Message::ExplainOperators(!self.explaining)))
                 .spacing(gap::XS)
                 .align_y(Alignment::Center),
         )
@@ -55,11 +52,22 @@ impl List {
             .map(|address| ellipsized(address, CAPTION).colour(palette.muted).keeping_ends());
         let heading = column![heading].push(owner).spacing(0.0);
         column![heading, search]
+            .push(self.completions(context))
             .push(self.is_searching().then(|| self.scope(context)))
             .push(self.filter_bar(context))
             .spacing(gap::S)
             .padding(iced::Padding::from([gap::M, gap::M]).bottom(gap::S))
             .into()
+    }
+
+    /// A button at the end of the search field.
+    fn field_tool<'a>(&'a self, context: Context<'a>, icon: Icon, name: &'static str, message: Message) -> Element<'a, Message> {
+        let palette = context.palette;
+        let tool = button(palette, Variant::Quiet, icon.view(icon_size::S, palette.muted))
+            .id(name)
+            .padding(gap::XS)
+            .on_press(message);
+        with_tooltip(palette, tool, context.get(name))
     }
 
     /// The mailbox of the folder, where there are several mailboxes.

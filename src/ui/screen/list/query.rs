@@ -21,6 +21,11 @@ impl List {
         self.sort
     }
 
+    /// The text of the search, as it was typed.
+    pub fn search_text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether all rows are sent messages.
     pub(super) fn shows_sent(&self) -> bool {
         self.location.is_sent() && !self.is_everywhere()
@@ -67,6 +72,7 @@ impl List {
     pub(super) fn search(&mut self, text: String, context: Context<'_>) -> Action {
         self.text = text;
         self.other_query = true;
+        self.explaining = false;
         Action::Run(self.reload_if_idle(context))
     }
 
@@ -78,6 +84,7 @@ impl List {
 
     pub(super) fn clear(&mut self, context: Context<'_>) -> Action {
         self.text.clear();
+        self.explaining = false;
         self.set_filter(Filter::default(), context)
     }
 

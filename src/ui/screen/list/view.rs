@@ -16,7 +16,11 @@ use crate::ui::widget::{Badge, RowContent, rows, scroller};
 
 impl List {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let content = column![self.head(context), hairline(context.palette), self.rows(context)];
+        let body = match self.explaining {
+            true => self.explanation(context),
+            false => self.rows(context),
+        };
+        let content = column![self.head(context), hairline(context.palette), body];
         container(content)
             .width(Length::Fill)
             .height(Length::Fill)

@@ -1,8 +1,8 @@
-//! Which sent messages a list shows, by the state of their delivery.
+//! Conditions on a sent message, by the state of its delivery (RFC 6109 §3.1.2 to §3.3.3), for lists and searches.
 
 use serde::{Deserialize, Serialize};
 
-use crate::pec::{DispatchState, DispatchStatus, RecipientState, RecipientStatus};
+use super::states::{DispatchState, DispatchStatus, RecipientState, RecipientStatus};
 
 /// A condition on the recipients of a sent message. Several may hold of one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ impl DeliveryFilter {
     ];
 
     /// Whether it holds of a message with this status.
-    pub(crate) fn holds(self, status: &DispatchStatus) -> bool {
+    pub fn holds(self, status: &DispatchStatus) -> bool {
         let any = |is_it: fn(&RecipientStatus) -> bool| status.recipients.iter().any(is_it);
         match self {
             Self::Waiting => any(|one| one.state == RecipientState::Waiting && !one.overdue),
