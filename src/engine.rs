@@ -14,7 +14,7 @@
 //! | a message arrives | `sync` fetches it, `receive` keeps and indexes it with `batch`, `backlog`, `examine`, `proofs` and `uncertain` |
 //! | a message that may have ended an earlier process | `trial` starts a child process, which runs `examine_alone` |
 //! | a message is sent | `drafts`, `send` |
-//! | what lists show | `query`, `rows`, `folder_tree`, `status_cache`, `correspondents`, `damaged` |
+//! | what lists show | `query`, `attention`, `rows`, `folder_tree`, `status_cache`, `correspondents`, `damaged` |
 //! | a message opened | `body` with `body_text`, `openable`, `filename`, `temp_copies` |
 //! | what the user does on servers | `accounts`, `command`, `message_actions`, `space` |
 //! | files in and out | `files`, `import`, `sources`, `compare`, `verify`, `export`, `preserve`, `retention`, `hash_list` |
@@ -22,6 +22,7 @@
 
 mod account_task;
 mod accounts;
+mod attention;
 mod backlog;
 mod batch;
 mod body;
@@ -94,7 +95,9 @@ pub use crate::mail::secrets::{SecretLocation, SecretsError};
 pub use crate::pec::DeliveryFilter;
 pub use crate::store::search::SearchField;
 pub use crate::store::{CheckReport, CopyId, LedgerGap, ReadOnly, ReceiptFilter, Selection, Sort, SortBy, StoreError};
+pub use crate::store::{Decided, FollowUp, FollowUpDecision};
 pub use crate::store::{DraftId, DraftSummary};
+pub use attention::{AttentionItem, AttentionList};
 pub use command::MovedMessage;
 pub use compare::{CompareSource, Comparison, Difference, DifferenceKind, FoundMessage, SourceCount};
 pub use error::EngineError;

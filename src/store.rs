@@ -13,6 +13,7 @@
 //! # Files
 //!
 //! The methods of [`Store`] are grouped by topic: `arrivals`, `rows`, `dispatches`, `folders`, `sync`, `sending`, `accounts`,
+//! `attention`,
 //! `gaps`, `server_removal`, `preserved`, `check`, `rebuild` and `scrub`. The state behind them has files of its own: `ledger_state` with `copies`,
 //! `outbox` and `removals` is what the ledger describes, `row_index` is the index in memory, and `sync_state` and `scrub_state` each have
 //! a small file on the disk.
@@ -33,6 +34,7 @@
 
 mod accounts;
 mod arrivals;
+mod attention;
 mod check;
 mod condition;
 mod copies;
@@ -47,6 +49,7 @@ pub mod examining;
 pub mod failpoints;
 mod fold;
 mod folders;
+mod follow_up;
 mod gaps;
 mod index;
 mod index_record;
@@ -86,6 +89,7 @@ use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use check::CheckReport;
 pub use drafts::{DraftId, DraftStore, DraftSummary};
 pub use error::{ReadOnly, StoreError};
+pub use follow_up::{Decided, FollowUp, FollowUpDecision, FollowUps};
 pub use index::IndexSize;
 pub use ledger_state::{BegunPackage, PreservedPackage, TrustedCertificate};
 pub use messages::{Arrival, CopyId, Examine, IndexEntry, MessageRow, RowState};

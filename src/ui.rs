@@ -7,10 +7,12 @@ pub mod app;
 pub mod background_task;
 pub mod coalesce;
 pub mod context;
+pub mod day;
 pub mod file_dialog;
 pub mod filter;
 #[cfg(debug_assertions)]
 pub mod gallery;
+pub mod grouping;
 pub mod icon;
 pub mod key_choice;
 pub mod keys;

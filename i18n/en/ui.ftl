@@ -1,7 +1,49 @@
 ## Window: folder pane
 ui-compose = New message
 ui-needs-attention = Needs attention
-ui-needs-attention-why = Sent messages that are late, have failed or have suspicious receipts, mailboxes that need fixing, and notices about the profile.
+ui-needs-attention-count = { $n ->
+    [0] nothing
+    [one] 1 item
+   *[other] { $n } items
+}
+ui-needs-attention-find = Filter by recipient, subject or mailbox
+ui-needs-attention-none-found = No item matches
+ui-needs-attention-none-found-more = The filter covers recipients, subject, mailbox and group.
+ui-all-mailboxes = All mailboxes
+ui-group-urgency = By urgency
+ui-group-client = By client
+ui-group-date = By date sent
+ui-urgency-not-delivered = Not delivered
+ui-urgency-uncertain = Outcome uncertain
+ui-urgency-late = Late
+ui-urgency-to-check = To be checked
+ui-group-today = Today
+ui-group-yesterday = Yesterday
+ui-group-week = Last seven days
+ui-done = Done
+ui-postpone = Postpone
+ui-postpone-tomorrow = Tomorrow
+ui-postpone-three-days = In 3 days
+ui-postpone-next-week = Next Monday
+ui-postpone-to-day = Postpone to this date
+ui-day-hint = dd/mm/yyyy
+ui-reopen = Follow up again
+ui-write-again = Write again
+ui-set-aside = Done and postponed: { $n }
+ui-set-aside-empty = Nothing done or postponed
+ui-set-aside-empty-more = Sent messages marked as done or postponed are found here. If a receipt changes their outcome, they come back.
+ui-done-by = { $named ->
+    [yes] Done by { $who }, { $at }
+   *[no] Done, { $at }
+}
+ui-postponed-by = { $named ->
+    [yes] Postponed to { $until } by { $who }
+   *[no] Postponed to { $until }
+}
+ui-recipient-and-others = { $n ->
+    [one] { $first } and one other
+   *[other] { $first } and { $n } others
+}
 ui-needs-attention-empty = Nothing needs attention
 ui-needs-attention-empty-more = Everything sent has been delivered or is still within its time limit. Late messages appear here.
 ui-needs-attention-more-mailboxes = { $n ->
@@ -444,6 +486,8 @@ ui-key-send = Send
 ui-key-read = Mark as read or unread
 ui-key-star = Star
 ui-key-archive = Archive
+ui-key-done = Needs attention: done
+ui-key-postpone = Needs attention: postpone
 ui-key-trash = Move to trash
 ui-key-erase = Delete from the server, after a question
 ui-key-save = Save the original

@@ -1,7 +1,49 @@
 ## Window: folder pane
 ui-compose = Nuovo messaggio
 ui-needs-attention = Da seguire
-ui-needs-attention-why = Invii in ritardo, non riusciti o con ricevute anomale, caselle da sistemare, avvisi sul profilo.
+ui-needs-attention-count = { $n ->
+    [0] nulla
+    [one] 1 voce
+   *[other] { $n } voci
+}
+ui-needs-attention-find = Filtra per destinatario, oggetto o casella
+ui-needs-attention-none-found = Nessuna voce corrisponde
+ui-needs-attention-none-found-more = Il filtro riguarda destinatari, oggetto, casella e gruppo.
+ui-all-mailboxes = Tutte le caselle
+ui-group-urgency = Per urgenza
+ui-group-client = Per cliente
+ui-group-date = Per data di invio
+ui-urgency-not-delivered = Non consegnati
+ui-urgency-uncertain = Esito incerto
+ui-urgency-late = In ritardo
+ui-urgency-to-check = Da controllare
+ui-group-today = Oggi
+ui-group-yesterday = Ieri
+ui-group-week = Ultimi sette giorni
+ui-done = Fatto
+ui-postpone = Rimanda
+ui-postpone-tomorrow = Domani
+ui-postpone-three-days = Fra 3 giorni
+ui-postpone-next-week = Lunedì prossimo
+ui-postpone-to-day = Rimanda a questa data
+ui-day-hint = gg/mm/aaaa
+ui-reopen = Rimetti da seguire
+ui-write-again = Scrivi di nuovo
+ui-set-aside = Fatti e rimandati: { $n }
+ui-set-aside-empty = Nulla di fatto o rimandato
+ui-set-aside-empty-more = Gli invii segnati come fatti o rimandati si ritrovano qui. Se una ricevuta ne cambia l'esito, tornano da seguire.
+ui-done-by = { $named ->
+    [yes] Fatto da { $who }, { $at }
+   *[no] Fatto, { $at }
+}
+ui-postponed-by = { $named ->
+    [yes] Rimandato al { $until } da { $who }
+   *[no] Rimandato al { $until }
+}
+ui-recipient-and-others = { $n ->
+    [one] { $first } e un altro
+   *[other] { $first } e altri { $n }
+}
 ui-needs-attention-empty = Nulla da seguire
 ui-needs-attention-empty-more = Ogni invio è consegnato oppure è nei tempi. Se qualcosa tarda, compare qui.
 ui-needs-attention-more-mailboxes = { $n ->
@@ -444,6 +486,8 @@ ui-key-send = Invia
 ui-key-read = Segna come letto o da leggere
 ui-key-star = Speciale
 ui-key-archive = Archivia
+ui-key-done = Da seguire: fatto
+ui-key-postpone = Da seguire: rimanda
 ui-key-trash = Sposta nel cestino
 ui-key-erase = Cancella dal server, dopo conferma
 ui-key-save = Salva l'originale

@@ -260,6 +260,7 @@ weekday-6 = sabato
 weekday-7 = domenica
 format-instant = { $day } { $month } { $year }, { $time } ({ $zone })
 format-day = { $day } { $month } { $year }
+format-month = { $month } { $year }
 size-bytes = { $count } { $count ->
     [one] byte
    *[other] byte

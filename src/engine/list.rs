@@ -51,7 +51,7 @@ fn filtered(shared: &Shared, query: &ListQuery, keys: &[CopyId]) -> Result<Vec<C
         let delivery = query
             .delivery
             .is_none_or(|filter| sent.as_ref().is_some_and(|sent| sent.holds.contains(&filter)));
-        let problem = state.problem || sent.is_some_and(|sent| sent.needs_attention);
+        let problem = state.problem || sent.is_some_and(|sent| sent.problem.is_some());
         if delivery && (problem || !query.problems) {
             shown.push(state.key);
         }

@@ -12,7 +12,7 @@ use super::handle::Handle;
 use super::shared::Shared;
 use super::status_cache::{self, CachedStatus};
 use super::view::{AccountView, Content, DispatchView, Health, MessageSource, MessageView, Overview};
-use super::{body, damaged, failed_fetches, folder_tree, quota, verify};
+use super::{attention, body, damaged, failed_fetches, folder_tree, quota, verify};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, MessageId, Oddity, OuterHeaders, Reading};
@@ -88,11 +88,6 @@ impl Handle {
     pub async fn dispatches_of(&self, id: DispatchId) -> Result<Vec<DispatchView>, EngineError> {
         self.read(move |shared| meant(shared, &id)).await
     }
-
-    /// The dispatches that need attention: late, failed, refused, uncertain, or with alerts. Newest first.
-    pub async fn attention(&self) -> Result<Vec<DispatchView>, EngineError> {
-        self.read(attention).await
-    }
 }
 
 pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
@@ -121,20 +116,17 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
             account,
         });
     }
-    let open = shared.status_cache.open(&shared.store, shared.clock.now())?;
+    let (attention, set_aside) = attention::counts(shared)?;
     let (damaged, ledger_broken_at) = (damaged::damaged_messages(shared)?, shared.store.scrub_state().ledger_broken_at);
-    let dispatches = open.iter().filter(|found| found.needs_attention).count();
-    let mailboxes = accounts.iter().filter(|view| view.needs_user()).count();
     let ledger_gap = match shared.store.standing() {
         LedgerStanding::Gap(gap) => Some(gap),
         _ => None,
     };
     let opening = shared.opening_notices();
-    let ledger = usize::from(ledger_broken_at.is_some()) + usize::from(ledger_gap.is_some());
-    let attention = dispatches + mailboxes + damaged.len() + ledger + opening.len();
     Ok(Overview {
         accounts,
-        attention: attention as u64,
+        attention,
+        set_aside,
         drafts: shared.store.drafts().count(),
         demo: shared.demo,
         rebuilding: shared.is_rebuilding(),
@@ -280,14 +272,6 @@ fn meant(shared: &Shared, id: &DispatchId) -> Result<Vec<DispatchView>, EngineEr
     }
     let found = status_cache::view(&shared.store, id, shared.clock.now())?;
     Ok(found.into_iter().collect())
-}
-
-fn attention(shared: &Shared) -> Result<Vec<DispatchView>, EngineError> {
-    let now = shared.clock.now();
-    let wanted = open_ids(shared, now, |found| found.needs_attention)?;
-    let mut ids = shared.store.dispatches(None)?;
-    ids.retain(|id| wanted.contains(id));
-    views(shared, &ids, now)
 }
 
 fn open_ids(shared: &Shared, now: Timestamp, wanted: impl Fn(&CachedStatus) -> bool) -> Result<HashSet<DispatchId>, EngineError> {

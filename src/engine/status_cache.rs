@@ -8,7 +8,7 @@ use super::error::EngineError;
 use super::view::{DeliverySummary, DispatchView};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::pec::grouping::Grouped;
-use crate::pec::{DeliveryFilter, DispatchId, DispatchState, Receipt, RecipientState, status};
+use crate::pec::{AlertCode, DeliveryFilter, DispatchId, DispatchState, Receipt, RecipientState, status};
 use crate::signature::Sha256;
 use crate::store::Store;
 
@@ -34,8 +34,8 @@ struct Memory {
 pub(crate) struct CachedStatus {
     /// What a list shows of it, in one line.
     pub(crate) summary: DeliverySummary,
-    /// It needs the user's attention.
-    pub(crate) needs_attention: bool,
+    /// A digest of the problem that needs the user's attention; `None` where there is none.
+    pub(crate) problem: Option<Sha256>,
     /// A receipt is still expected, or it needs the user's attention.
     pub(crate) is_open: bool,
     /// What holds of it, for lists.
@@ -50,15 +50,15 @@ const FRESH: SignedDuration = SignedDuration::from_secs(30);
 
 impl CachedStatus {
     fn of(view: &DispatchView, copies: Vec<Sha256>, at: Timestamp) -> Self {
-        let needs_attention = needs_attention(view);
+        let problem = needs_attention(view).then(|| problem(view));
         Self {
             summary: summarise(view),
             holds: DeliveryFilter::ALL
                 .into_iter()
                 .filter(|filter| filter.holds(&view.status))
                 .collect(),
-            needs_attention,
-            is_open: needs_attention || view.status.recipients.iter().any(|recipient| !recipient.is_final),
+            problem,
+            is_open: problem.is_some() || view.status.recipients.iter().any(|recipient| !recipient.is_final),
             copies,
             at,
         }
@@ -206,9 +206,29 @@ pub(crate) fn folded(grouped: Grouped, now: Timestamp) -> (DispatchView, Vec<Rec
     (DispatchView { dispatch, status }, receipts)
 }
 
+/// A digest of what is wrong: state by state and alert by alert. Receipts that change no state leave it as it is.
+fn problem(view: &DispatchView) -> Sha256 {
+    let status = &view.status;
+    let mut recipients: Vec<_> = status
+        .recipients
+        .iter()
+        .map(|one| (one.address.as_str(), one.state, one.overdue))
+        .collect();
+    recipients.sort_unstable();
+    let mut alerts: Vec<_> = view
+        .alerts()
+        .iter()
+        .map(|alert| alert.code)
+        .filter(|code| !is_note(*code))
+        .collect();
+    alerts.sort_unstable();
+    alerts.dedup();
+    let text = serde_json::to_vec(&(status.state, recipients, alerts)).unwrap_or_default();
+    Sha256::of(&text)
+}
+
 /// Whether it needs the user's attention: late, failed, refused, uncertain, or with an alert that something is wrong.
 fn needs_attention(view: &DispatchView) -> bool {
-    use crate::pec::AlertCode;
     let state = matches!(
         view.status.state,
         DispatchState::PartlyDelivered
@@ -217,13 +237,6 @@ fn needs_attention(view: &DispatchView) -> bool {
             | DispatchState::Refused
             | DispatchState::Uncertain
     );
-    // A receipt that is too early means a wrong clock, most often this machine's: there is nothing to do about the message.
-    let is_note = |code| {
-        matches!(
-            code,
-            AlertCode::WeakAlgorithm | AlertCode::DuplicateReceipt | AlertCode::ReceiptOutOfOrder
-        )
-    };
     let alerts = view.alerts().iter().any(|alert| !is_note(alert.code));
     state
         || alerts
@@ -232,6 +245,14 @@ fn needs_attention(view: &DispatchView) -> bool {
             .recipients
             .iter()
             .any(|recipient| recipient.overdue || recipient.state == RecipientState::Delayed)
+}
+
+/// Whether there is nothing to do about the message: a receipt that is too early means a wrong clock, most often this machine's.
+fn is_note(code: AlertCode) -> bool {
+    matches!(
+        code,
+        AlertCode::WeakAlgorithm | AlertCode::DuplicateReceipt | AlertCode::ReceiptOutOfOrder
+    )
 }
 
 fn summarise(view: &DispatchView) -> DeliverySummary {

@@ -12,7 +12,7 @@ use crate::engine::opening::OpeningNotice;
 use crate::engine::sources::LeftOut;
 use crate::evidence::ReportStrings;
 use crate::mail::remote::{RemoteErrorKind, Service};
-use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Oddity, Reading};
+use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Oddity, Reading, RecipientState};
 use crate::signature::{Sha256, Verdict, Verification};
 use crate::store::CopyId;
 use crate::store::LedgerGap;
@@ -23,9 +23,10 @@ use crate::store::search::SearchField;
 pub struct Overview {
     /// The accounts, in the order they were added.
     pub accounts: Vec<AccountView>,
-    /// Dispatches, accounts, damaged messages and notices of opening that need the user's attention; a broken ledger, or one that lacks
-    /// lines, counts as one.
+    /// Dispatches that need attention and are not set aside.
     pub attention: u64,
+    /// Dispatches with a problem that the user has set aside: done with, or postponed.
+    pub set_aside: u64,
     /// Drafts in the profile, of all accounts.
     pub drafts: u64,
     /// The providers are simulated.
@@ -42,6 +43,16 @@ pub struct Overview {
     pub ledger_gap: Option<LedgerGap>,
     /// What opening the profile found and corrected, until it is dismissed.
     pub opening: Vec<OpeningNotice>,
+}
+
+impl Overview {
+    /// All that needs the user's attention: dispatches, mailboxes, damaged messages and notices of opening; a broken ledger, and one that
+    /// lacks lines, count as one each.
+    pub fn needing_attention(&self) -> u64 {
+        let mailboxes = self.accounts.iter().filter(|view| view.needs_user()).count();
+        let ledger = usize::from(self.ledger_broken_at.is_some()) + usize::from(self.ledger_gap.is_some());
+        self.attention + (mailboxes + self.damaged.len() + ledger + self.opening.len()) as u64
+    }
 }
 
 /// A stored message whose file is damaged or missing, and what that affects.
@@ -417,6 +428,17 @@ impl DispatchView {
     /// What contradicts the status or casts doubt on a receipt.
     pub fn alerts(&self) -> &[Alert] {
         &self.status.alerts
+    }
+
+    /// The recipients who have certainly not got it, and to whom it may be written again. None while it is not known whether the message
+    /// was submitted.
+    pub fn not_reached(&self) -> Vec<&str> {
+        if self.status.state == DispatchState::Uncertain {
+            return Vec::new();
+        }
+        let failed = [RecipientState::Failed, RecipientState::Refused, RecipientState::Virus];
+        let recipients = self.status.recipients.iter().filter(|status| failed.contains(&status.state));
+        recipients.map(|status| status.address.as_str()).collect()
     }
 }
 

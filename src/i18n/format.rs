@@ -42,6 +42,22 @@ impl Words {
         self.civil_day(date, "month")
     }
 
+    /// A month: `marzo 2026`.
+    pub fn month_and_year(&self, date: Date) -> String {
+        let year = date.year().to_string();
+        self.with("format-month", &[("month", self.month(date.month()).into()), ("year", year.into())])
+    }
+
+    /// The day of a time.
+    pub fn local_date(&self, at: Timestamp) -> Date {
+        at.to_zoned(self.zone().clone()).date()
+    }
+
+    /// When a day begins; `None` beyond the years that a timestamp has.
+    pub fn start_of_day(&self, day: Date) -> Option<Timestamp> {
+        Some(day.to_zoned(self.zone().clone()).ok()?.timestamp())
+    }
+
     /// A number of bytes, in powers of 1000: `812 byte`, `12,3 kB`, `4,5 MB`.
     pub fn size(&self, bytes: u64) -> String {
         const UNITS: [(&str, u64); 3] = [

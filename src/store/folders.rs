@@ -89,7 +89,10 @@ impl Store {
                 .iter()
                 .filter(|(location, flags)| state.copies.at(location).is_some_and(|copy| copy.flags != *flags));
             let changes: Vec<(Location, Flags)> = changes.cloned().collect();
-            Ok((!changes.is_empty()).then_some(LedgerEntry::Flags { changes }))
+            Ok((!changes.is_empty()).then_some(LedgerEntry::Flags {
+                changes,
+                follow_ups: Vec::new(),
+            }))
         })
     }
 

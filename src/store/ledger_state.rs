@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::copies::Copies;
+use super::follow_up::FollowUps;
 use super::ledger::{LedgerEntry, LedgerLine};
 use super::outbox::Submissions;
 use super::removals::Removals;
@@ -22,6 +23,7 @@ pub(super) struct LedgerState {
     pub(super) submissions: Submissions,
     pub(super) copies: Copies,
     pub(super) removals: Removals,
+    pub(super) follow_ups: FollowUps,
     pub(super) packages: Vec<PreservedPackage>,
     /// Packages that were begun and are not recorded as whole, at most one for each account.
     pub(super) begun_packages: Vec<BegunPackage>,
@@ -75,7 +77,10 @@ impl LedgerState {
     pub(super) fn apply(&mut self, line: LedgerLine) {
         match line.entry {
             LedgerEntry::Arrived { arrivals } => arrivals.iter().for_each(|arrival| self.copies.arrived(arrival, line.at)),
-            LedgerEntry::Flags { changes } => changes.iter().for_each(|(location, flags)| self.copies.set_flags(location, *flags)),
+            LedgerEntry::Flags { changes, follow_ups } => {
+                changes.iter().for_each(|(location, flags)| self.copies.set_flags(location, *flags));
+                self.follow_ups.apply(line.at, follow_ups);
+            }
             LedgerEntry::Expunged { locations } => locations.iter().for_each(|location| self.copies.expunge(location)),
             LedgerEntry::Removing { removals } => self.removals.plan(line.at, &removals, &self.copies),
             LedgerEntry::NotRemoved { copies } => self.removals.cancel(&copies, &self.copies),

@@ -237,6 +237,7 @@ impl App {
             Message::DraftLoaded(line, answer) => self.draft_loaded(&line, answer),
             Message::OverviewLoaded(answer) => self.overview_loaded(answer),
             Message::DispatchLoaded(answer) => self.show_dispatch(answer),
+            Message::WriteAgain(sent, answer) => self.write_again(&sent, answer),
             Message::EngineEvent(event) => self.engine_event(event),
             Message::CommandDone(answer) => self.command_done(answer),
             Message::SyncDone(answer) => self.sync_done(answer),

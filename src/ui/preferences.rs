@@ -12,6 +12,7 @@ use iced::theme::Mode;
 use serde::{Deserialize, Serialize};
 
 use super::filter::Filter;
+use super::grouping::Grouping;
 use super::key_choice::KeyChoice;
 use super::location::ListLocation;
 use super::theme::{Density, Scheme, width, window_size};
@@ -37,6 +38,8 @@ pub struct Preferences {
     pub pinned_filter: Option<Filter>,
     /// The order of lists that are not sorted by date, the newest first; by their kind.
     pub sorts: BTreeMap<String, Sort>,
+    /// How "Needs attention" is grouped.
+    pub attention_grouping: Grouping,
 }
 
 /// Light or dark colours, or those that the system reports.
@@ -194,6 +197,7 @@ pub enum Choice {
     Language(LanguageChoice),
     ReadingPane(ReadingPane),
     ReadAfter(ReadAfter),
+    AttentionGrouping(Grouping),
 }
 
 /// The window and its panes, in logical pixels at a zoom of 100 %.
@@ -275,6 +279,7 @@ impl Preferences {
             Choice::Language(language) => self.language = language,
             Choice::ReadingPane(pane) => self.reading_pane = pane,
             Choice::ReadAfter(delay) => self.read_after = delay,
+            Choice::AttentionGrouping(grouping) => self.attention_grouping = grouping,
         }
     }
 

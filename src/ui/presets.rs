@@ -23,10 +23,10 @@ use super::screen::{folder_pane, import, retention, settings, verify};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::opening::OpeningNotice;
 use crate::engine::space::{Plan, Skipped};
-use crate::engine::view::{Health, RowNote};
-use crate::engine::{CopyId, Handle, LedgerGap, ReadOnly};
+use crate::engine::view::{Health, Overview, RowNote};
+use crate::engine::{AttentionList, CopyId, Handle, LedgerGap, ReadOnly};
 use crate::i18n::Language;
-use crate::pec::draft::DraftProblem;
+use crate::pec::draft::{Draft, DraftProblem};
 
 /// Two mailboxes, all inboxes, one envelope open.
 pub fn inbox() -> App {
@@ -98,10 +98,14 @@ pub fn studio_offline() -> App {
     app
 }
 
-/// [`needs_attention()`] with 300 mailboxes.
+/// [`needs_attention()`] with 300 mailboxes and 210 dispatches.
 pub fn studio_needs_attention() -> App {
     let mut app = needs_attention();
     app.shared.overview = sample::studio();
+    let mut list = NeedsAttention::default();
+    list.fill(sample::studio_attention());
+    app.list_pane = ListPane::NeedsAttention(list);
+    app.agree_on_attention();
     app
 }
 
@@ -152,7 +156,8 @@ pub fn needs_attention() -> App {
     let mut list = NeedsAttention::default();
     list.fill(sample::attention());
     app.list_pane = ListPane::NeedsAttention(list);
-    let open = sample::attention().into_iter().next();
+    app.agree_on_attention();
+    let open = sample::attention().open.into_iter().next().map(|item| item.view);
     app.reader.show(None, open);
     app
 }
@@ -339,6 +344,19 @@ pub fn keys() -> App {
     app
 }
 
+/// What the engine reported last.
+pub fn overview(app: &App) -> &Overview {
+    &app.shared.overview
+}
+
+/// The message that is being written.
+pub fn draft(app: &App) -> Option<&Draft> {
+    match &app.page {
+        Page::Compose(compose) => Some(compose.draft()),
+        _ => None,
+    }
+}
+
 /// The list that shows.
 pub fn list(app: &App) -> Option<&List> {
     match &app.list_pane {
@@ -354,8 +372,9 @@ pub fn preferences(app: &App) -> &Preferences {
 /// Needs attention without a dispatch in the list.
 pub fn without_dispatches(app: &mut App) {
     let mut list = NeedsAttention::default();
-    list.fill(Vec::new());
+    list.fill(AttentionList::default());
     app.list_pane = ListPane::NeedsAttention(list);
+    app.agree_on_attention();
 }
 
 pub fn set_health(app: &mut App, health: Health) {

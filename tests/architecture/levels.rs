@@ -61,6 +61,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
             &["sent_state"],
             &[
                 "accounts",
+                "attention",
                 "compare",
                 "correspondents",
                 "damaged",
@@ -149,13 +150,23 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
     (
         "store",
         &[
-            &["condition", "failpoints", "fold", "messages", "outbox", "selection", "standing"],
+            &[
+                "condition",
+                "failpoints",
+                "fold",
+                "follow_up",
+                "messages",
+                "outbox",
+                "selection",
+                "standing",
+            ],
             &["error", "listing", "send_protocol"],
             &["copies", "examining", "index_record", "profile", "scrub_state"],
             &["drafts", "raw", "removals", "row_index", "sync_state"],
             &["dispatches", "index", "ledger", "search", "sync"],
             &[
                 "arrivals",
+                "attention",
                 "folders",
                 "gaps",
                 "ledger_state",
@@ -183,8 +194,10 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
             &[
                 "background_task",
                 "coalesce",
+                "day",
                 "file_dialog",
                 "filter",
+                "grouping",
                 "icon",
                 "key_choice",
                 "location",

@@ -9,7 +9,7 @@ use recapito::ui::keys::{Motion, Shortcut};
 use recapito::ui::presets::{self, sample};
 use recapito::ui::screen::{compose, drafts, folder_pane};
 
-use super::{click, fill, shows, window, word};
+use super::{click, fill, shows, window, word, words_with};
 
 #[test]
 fn separators_turn_what_is_typed_into_chips() {
@@ -257,7 +257,7 @@ fn the_location_requested_opens_once_the_text_is_discarded() {
     click(&mut app, &word("ui-needs-attention"));
     assert!(shows(&app, &word("ui-discard-question")));
     click(&mut app, &word("ui-discard"));
-    assert!(shows(&app, &word("ui-needs-attention-why")));
+    assert!(shows(&app, &words_with("ui-set-aside", &[("n", 0.into())])));
 }
 
 /// A message being written, and a request for the retention page that waits for the question about the text.

@@ -12,6 +12,7 @@ mod keyboard;
 mod keys;
 mod mailbox;
 mod message_actions;
+mod needs_attention;
 mod opening;
 mod reader;
 mod reading_list;
@@ -33,6 +34,10 @@ fn window(app: &App) -> Simulator<'_, Message> {
 
 fn word(key: &str) -> String {
     Words::new(Language::Italian).get(key)
+}
+
+fn words_with(key: &str, variables: &[(&str, fluent_bundle::FluentValue<'_>)]) -> String {
+    Words::new(Language::Italian).with(key, variables)
 }
 
 fn shows(app: &App, text: &str) -> bool {

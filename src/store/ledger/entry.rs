@@ -10,6 +10,7 @@ use crate::account::{Account, AccountId, Flags, Folder, Location, UidValidity};
 use crate::clock::Timestamp;
 use crate::pec::MessageId;
 use crate::signature::Sha256;
+use crate::store::follow_up::FollowUp;
 use crate::store::outbox::Composed;
 use crate::store::standing::LedgerGap;
 use crate::store::{Arrival, Removal, SendId, SendState};
@@ -34,8 +35,15 @@ pub(crate) struct LedgerLine {
 pub(crate) enum LedgerEntry {
     /// Copies were seen on a server and their messages stored.
     Arrived { arrivals: Vec<Arrival> },
-    /// Flags of copies changed on the server.
-    Flags { changes: Vec<(Location, Flags)> },
+    /// Flags of copies changed on the server; or the user's decisions about dispatches, with no change of flags.
+    ///
+    /// A line with a tag that a program does not know breaks the chain for it. The decisions are therefore a field that earlier versions
+    /// skip: to them such a line changes nothing.
+    Flags {
+        changes: Vec<(Location, Flags)>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        follow_ups: Vec<FollowUp>,
+    },
     /// Copies are no longer on the server.
     #[serde(rename = "gone")]
     Expunged { locations: Vec<Location> },
@@ -131,6 +139,48 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::pec::DispatchId;
+    use crate::store::follow_up::FollowUpDecision;
+
+    /// An earlier version reads the line of a decision as a change of no flags: its chain stays whole.
+    #[test]
+    fn an_earlier_version_reads_a_decision_as_a_change_of_nothing() {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "kebab-case", tag = "what")]
+        enum Earlier {
+            Flags { changes: Vec<(Location, Flags)> },
+        }
+        let entry = LedgerEntry::Flags {
+            changes: Vec::new(),
+            follow_ups: vec![FollowUp {
+                dispatch: DispatchId::parse("0123456789abcdef").expect("an id"),
+                decision: FollowUpDecision::Postponed {
+                    until: Timestamp::UNIX_EPOCH,
+                },
+                seen: Sha256([0xab; 32]),
+                who: "anna".into(),
+            }],
+        };
+        let text = serde_json::to_string(&entry).expect("written");
+        let digest = "ab".repeat(32);
+        assert_eq!(
+            text,
+            format!(
+                r#"{{"what":"flags","changes":[],"follow_ups":[{{"dispatch":"0123456789abcdef","decision":{{"kind":"postponed","until":"1970-01-01T00:00:00Z"}},"seen":"{digest}","who":"anna"}}]}}"#
+            )
+        );
+        let Earlier::Flags { changes } = serde_json::from_str(&text).expect("read");
+        assert!(changes.is_empty());
+        assert_eq!(LedgerEntry::read(text.as_bytes()), Some(entry));
+        let without = LedgerEntry::Flags {
+            changes: Vec::new(),
+            follow_ups: Vec::new(),
+        };
+        assert_eq!(
+            serde_json::to_string(&without).expect("written"),
+            r#"{"what":"flags","changes":[]}"#
+        );
+    }
 
     /// The lines of witnesses, packages that were begun, and copies that returned, as they are stored.
     #[test]

@@ -2,7 +2,7 @@
 
 use iced::Task;
 
-use super::{App, Message};
+use super::{App, ListPane, Message};
 use crate::account::AccountId;
 use crate::engine::opening::OpeningNotice;
 use crate::engine::view::{Overview, SyncReport};
@@ -35,10 +35,25 @@ impl App {
             demo: overview.demo || demo,
             ..overview
         };
+        let again = Task::batch([again, self.follow_attention()]);
         if std::mem::replace(&mut self.shared.loaded, true) {
             return again;
         }
         Task::batch([again, self.start()])
+    }
+
+    /// Reloads the list "Needs attention", where it shows and the overview counts something else.
+    fn follow_attention(&mut self) -> Task<Message> {
+        let counted = (self.shared.overview.attention, self.shared.overview.set_aside);
+        let shown = match &self.list_pane {
+            ListPane::NeedsAttention(list) => list.counts(),
+            ListPane::List(_) => None,
+        };
+        self.agree_on_attention();
+        match shown.is_some_and(|shown| shown != counted) {
+            true => self.reload_list_pane(),
+            false => Task::none(),
+        }
     }
 
     /// The first overview is here: shows what the program was started with.

@@ -5,10 +5,11 @@ use iced::Task;
 use super::list_pane::ListPane;
 use super::page::Page;
 use super::{App, Message};
+use crate::engine::FollowUpDecision;
 use crate::ui::keys::Shortcut;
 use crate::ui::message_action::MessageAction;
 use crate::ui::preferences::Choice;
-use crate::ui::screen::{compose, list, reader};
+use crate::ui::screen::{compose, list, needs_attention, reader};
 
 /// The ids of the panes, for the focus.
 pub(super) mod pane {
@@ -48,6 +49,8 @@ impl App {
             Shortcut::Save => self.reader(reader::Message::SaveOriginal),
             Shortcut::ToggleRead => self.perform(MessageAction::ToggleSeen),
             Shortcut::ToggleStar => self.perform(MessageAction::ToggleStar),
+            Shortcut::Done => self.decide(needs_attention::Message::Decide(FollowUpDecision::Done)),
+            Shortcut::Postpone => self.decide(needs_attention::Message::Postpone),
             Shortcut::Archive => self.perform(MessageAction::Archive),
             Shortcut::Trash => self.perform(MessageAction::Trash),
             Shortcut::DeleteFromServer => self.perform(MessageAction::RemoveFromServer),

@@ -6,7 +6,7 @@ use iced::theme::Mode;
 use iced::{Size, window};
 
 use crate::account::AccountId;
-use crate::engine::view::{DispatchView, Overview, SyncReport};
+use crate::engine::view::{DispatchView, MessageView, Overview, SyncReport};
 use crate::engine::{CopyId, DraftSummary, EngineError, Event};
 use crate::pec::draft::Draft;
 use crate::ui::keys::Shortcut;
@@ -39,6 +39,8 @@ pub enum Message {
     OverviewLoaded(Result<Box<Overview>, EngineError>),
     /// A dispatch to be shown: just sent, or opened from another page.
     DispatchLoaded(Result<Box<DispatchView>, EngineError>),
+    /// The message of a dispatch, to be written again to those who have not got it.
+    WriteAgain(Box<DispatchView>, Result<Box<MessageView>, EngineError>),
     EngineEvent(Event),
     /// The engine has carried out a command that needs no answer but an error.
     CommandDone(Result<(), EngineError>),

@@ -12,6 +12,7 @@ use crate::engine::{CopyId, EngineError};
 use crate::pec::DispatchId;
 use crate::ui::keys::Motion;
 use crate::ui::location::ListLocation;
+use crate::ui::preferences::Choice;
 use crate::ui::screen::{folder_pane, list, needs_attention, reader};
 
 impl App {
@@ -30,7 +31,26 @@ impl App {
             return Task::none();
         };
         let action = list.update(message, self.shared.context());
-        self.follow_needs_attention(action)
+        let follow = self.follow_needs_attention(action);
+        self.agree_on_attention();
+        follow
+    }
+
+    /// The badge in the folder pane and the list that shows are answers of different times: the list is what the user sees.
+    pub(in crate::ui) fn agree_on_attention(&mut self) {
+        if let ListPane::NeedsAttention(list) = &self.list_pane
+            && let Some((open, set_aside)) = list.counts()
+        {
+            (self.shared.overview.attention, self.shared.overview.set_aside) = (open, set_aside);
+        }
+    }
+
+    /// Decides about the dispatch that is selected in "Needs attention".
+    pub(super) fn decide(&mut self, message: needs_attention::Message) -> Task<Message> {
+        match self.list_pane {
+            ListPane::NeedsAttention(_) => self.needs_attention(message),
+            ListPane::List(_) => Task::none(),
+        }
     }
 
     pub(super) fn reader(&mut self, message: reader::Message) -> Task<Message> {
@@ -57,12 +77,26 @@ impl App {
             needs_attention::Action::None => Task::none(),
             needs_attention::Action::Run(task) => task.map(Message::NeedsAttention),
             needs_attention::Action::Open(view) => self.open_dispatch(*view),
+            needs_attention::Action::Decided(write, next) => self.decided(write, next),
+            needs_attention::Action::Group(grouping) => self.choose(Choice::AttentionGrouping(grouping)),
+            needs_attention::Action::WriteAgain(view) => self.load_to_write_again(*view),
             needs_attention::Action::Repair(account) => self.repair(account),
             needs_attention::Action::Space(account) => self.open_space(account),
             needs_attention::Action::AcknowledgeGap => self.acknowledge_gap(),
             needs_attention::Action::DismissOpening(notice) => self.dismiss_opening(&notice),
             needs_attention::Action::Failed(error) => self.fail(&error),
         }
+    }
+
+    fn decided(&mut self, write: Task<needs_attention::Message>, next: Option<Box<DispatchView>>) -> Task<Message> {
+        let open = match next {
+            Some(view) => self.open_dispatch(*view),
+            None => {
+                self.reader.close();
+                Task::none()
+            }
+        };
+        Task::batch([write.map(Message::NeedsAttention), open])
     }
 
     /// `message` wraps what the reader's tasks return: the app has a reader for its mail and one for a message in a file.
@@ -153,8 +187,9 @@ impl App {
         match &mut self.list_pane {
             ListPane::List(list) => list.come_back(context).map(Message::List),
             ListPane::NeedsAttention(list) => {
-                list.deselect();
-                list.reload(context).map(Message::NeedsAttention)
+                let reload = list.come_back(context).map(Message::NeedsAttention);
+                self.agree_on_attention();
+                reload
             }
         }
     }
@@ -272,7 +307,7 @@ impl App {
                 Task::batch([reveal.map(Message::List), self.follow_list(action)])
             }
             ListPane::NeedsAttention(list) => {
-                let action = list.step(motion);
+                let action = list.step(motion, self.shared.context());
                 self.follow_needs_attention(action)
             }
         }

@@ -95,6 +95,8 @@ pub const COMMANDS: &[Command] = &[
     command("read", Shortcut::ToggleRead, "ui-key-read", Messages, &["M"],
         &[(Outlook, &["Mod+Q"]), (AppleMail, &["Mod+Shift+U"]), (Gmail, &["Shift+I", "Shift+U"])]),
     command("star", Shortcut::ToggleStar, "ui-key-star", Messages, &["S"], &[(Outlook, &["Insert"]), (AppleMail, &["Mod+Shift+L"])]),
+    command("done", Shortcut::Done, "ui-key-done", Messages, &["D"], &[]),
+    command("postpone", Shortcut::Postpone, "ui-key-postpone", Messages, &["R"], &[(Gmail, &["B"])]),
     command("archive", Shortcut::Archive, "ui-key-archive", Messages, &["A"],
         &[(Outlook, &["Backspace"]), (AppleMail, &["Mod+Alt+A"]), (Gmail, &["E"])]),
     command("trash", Shortcut::Trash, "ui-key-trash", Messages, &["Delete"],

@@ -28,6 +28,10 @@ pub enum Shortcut {
     Back,
     ToggleRead,
     ToggleStar,
+    /// The dispatch that needs attention is done with.
+    Done,
+    /// It is postponed.
+    Postpone,
     Archive,
     Trash,
     DeleteFromServer,

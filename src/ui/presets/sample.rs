@@ -6,7 +6,7 @@ mod messages;
 mod retention;
 mod studio;
 
-pub use dispatches::{attention, dispatch};
+pub use dispatches::{attention, dispatch, studio_attention};
 pub use files::{exported, imported, stamped, verified};
 pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows, set_aside};
 pub use retention::retention;
@@ -33,6 +33,7 @@ pub fn overview() -> Overview {
             mailbox(NOTIFY, 1, refused(), Some((310_000_000, 2_000_000_000)), 1),
         ],
         attention: 2,
+        set_aside: 0,
         demo: true,
         rebuilding: false,
         unsearchable: 0,

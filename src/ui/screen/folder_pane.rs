@@ -110,7 +110,7 @@ impl FolderPane {
 }
 
 fn needs_attention<'a>(context: Context<'a>, location: Option<&ListLocation>) -> Element<'a, Message> {
-    let count = context.overview.attention;
+    let count = context.overview.needing_attention();
     let chosen = location == Some(&ListLocation::NeedsAttention);
     let palette = context.palette;
     let badge = (count > 0).then(|| {

@@ -1,38 +1,74 @@
-//! "Needs attention": sent messages with a problem, mailboxes that the user must fix, and damaged files, of all accounts.
+//! "Needs attention": sent messages with a problem, mailboxes that the user must fix, and damaged files, of all accounts; and what the user
+//! has set aside of the messages.
 
-use iced::widget::{column, container, row, text};
-use iced::{Element, Length, Task};
+mod arrange;
+mod cards;
+mod postpone;
+mod view;
+
+use iced::widget::operation::{self, AbsoluteOffset};
+use iced::widget::scrollable::Viewport;
+use iced::{Rectangle, Task};
 
 use crate::account::AccountId;
 use crate::engine::opening::OpeningNotice;
-use crate::engine::view::{AccountView, DispatchView, Overview};
-use crate::engine::{EngineError, StoreError};
-use crate::i18n::explain::explain_store;
-use crate::pec::{DispatchId, RecipientState};
+use crate::engine::view::DispatchView;
+use crate::engine::{AttentionItem, AttentionList, EngineError, FollowUpDecision};
+use crate::pec::DispatchId;
+use crate::signature::Sha256;
 use crate::ui::coalesce::CoalescedRequest;
 use crate::ui::context::Context;
-use crate::ui::icon::Icon;
+use crate::ui::grouping::Grouping;
 use crate::ui::keys::Motion;
-use crate::ui::part::controls::{hairline, link, scroll, small, strong};
-use crate::ui::part::question::{self, Question};
-use crate::ui::part::{empty_state, opening_notices, state_icon};
-use crate::ui::screen::list;
-use crate::ui::theme::{READING, SMALL, Tone, gap, icon_size, radius, style};
-use crate::ui::widget::{Badge, RowContent, ellipsized, rows};
+use crate::ui::widget::scroller::ScrollPosition;
+
+use arrange::{Group, Wanted, arrange};
+pub use postpone::Delay;
 
 #[derive(Debug, Default)]
 pub struct NeedsAttention {
-    dispatches: Option<Vec<DispatchView>>,
+    list: Option<AttentionList>,
+    scope: Scope,
+    wanted: Wanted,
     selected: Option<DispatchId>,
+    /// The day that is typed to postpone the selected dispatch to; `None` while the choice of days is closed.
+    postponing: Option<String>,
     asking: CoalescedRequest,
     /// The user is asked whether to go on with a ledger that lacks lines.
     confirming_gap: bool,
+    position: ScrollPosition,
+}
+
+/// Which of the two lists is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    #[default]
+    Open,
+    /// Done with, or postponed.
+    SetAside,
 }
 
 #[derive(Debug, Clone)]
 pub enum Message {
-    Loaded(Result<Vec<DispatchView>, EngineError>),
-    RowPressed(usize),
+    Loaded(Result<AttentionList, EngineError>),
+    RowPressed(DispatchId),
+    Scope(Scope),
+    FilterTyped(String),
+    Mailbox(Option<AccountId>),
+    ClearFilter,
+    Group(Grouping),
+    /// Decides about the selected dispatch.
+    Decide(FollowUpDecision),
+    Decided(Result<(), EngineError>),
+    /// Opens or closes the choice of days.
+    Postpone,
+    PostponeTo(Delay),
+    DayTyped(String),
+    PostponeToDay,
+    /// Writes the selected message again, to those who have not got it.
+    WriteAgain,
+    Scrolled(Viewport),
+    ScrollTo(f64),
     /// Fix what keeps a mailbox from syncing.
     Repair(AccountId),
     /// Free space on the server of a mailbox.
@@ -49,6 +85,10 @@ pub enum Action {
     None,
     Run(Task<Message>),
     Open(Box<DispatchView>),
+    /// A decision is being written; another dispatch is selected, where there is one.
+    Decided(Task<Message>, Option<Box<DispatchView>>),
+    Group(Grouping),
+    WriteAgain(Box<DispatchView>),
     Repair(AccountId),
     Space(AccountId),
     AcknowledgeGap,
@@ -57,9 +97,15 @@ pub enum Action {
 }
 
 impl NeedsAttention {
-    /// Shows these as the whole list.
-    pub fn fill(&mut self, dispatches: Vec<DispatchView>) {
-        self.dispatches = Some(dispatches);
+    /// Shows this as the whole list.
+    pub fn fill(&mut self, list: AttentionList) {
+        self.list = Some(list);
+    }
+
+    /// How many dispatches need attention and how many are set aside, in the list that is shown.
+    pub fn counts(&self) -> Option<(u64, u64)> {
+        let list = self.list.as_ref()?;
+        Some((list.open.len() as u64, list.set_aside.len() as u64))
     }
 
     /// Reloads; what is loaded stays on the screen until the answer arrives. While a request is pending, any number of calls reload once
@@ -72,14 +118,33 @@ impl NeedsAttention {
         Task::perform(async move { handle.attention().await }, Message::Loaded)
     }
 
-    pub fn deselect(&mut self) {
+    /// Comes back to the list: nothing selected, nothing filtered.
+    pub fn come_back(&mut self, context: Context<'_>) -> Task<Message> {
         self.selected = None;
+        self.postponing = None;
+        self.scope = Scope::Open;
+        self.wanted = Wanted::default();
+        self.reload(context)
     }
 
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Loaded(answer) => self.loaded(answer, context),
-            Message::RowPressed(index) => self.open_at(index),
+            Message::RowPressed(id) => self.open(&id),
+            Message::Scope(scope) => self.show(scope),
+            Message::FilterTyped(text) => self.filter(|wanted| wanted.text = text),
+            Message::Mailbox(mailbox) => self.filter(|wanted| wanted.mailbox = mailbox),
+            Message::ClearFilter => self.filter(|wanted| *wanted = Wanted::default()),
+            Message::Group(grouping) => Action::Group(grouping),
+            Message::Decide(decision) => self.decide(decision, context),
+            Message::Decided(answer) => self.decided(answer, context),
+            Message::Postpone => self.ask_until_when(),
+            Message::PostponeTo(delay) => self.postpone(delay.until(context), context),
+            Message::DayTyped(text) => self.type_day(text),
+            Message::PostponeToDay => self.postpone_to_typed(context),
+            Message::WriteAgain => self.write_again(),
+            Message::Scrolled(viewport) => self.scrolled(viewport),
+            Message::ScrollTo(y) => Action::Run(operation::scroll_to(SCROLL, AbsoluteOffset { x: 0.0, y: y as f32 })),
             Message::Repair(account) => Action::Repair(account),
             Message::Space(account) => Action::Space(account),
             Message::AskAboutGap(ask) => self.ask_about_gap(ask),
@@ -89,79 +154,178 @@ impl NeedsAttention {
     }
 
     /// Moves to another row and opens it.
-    pub fn step(&mut self, motion: Motion) -> Action {
-        let Some(last) = self.dispatches.as_ref().and_then(|all| all.len().checked_sub(1)) else {
+    pub fn step(&mut self, motion: Motion, context: Context<'_>) -> Action {
+        let order = self.order(context);
+        let Some(last) = order.len().checked_sub(1) else {
             return Action::None;
         };
-        let at = self.selected_index();
+        let at = order.iter().position(|at| self.is_selected(*at));
         let target = match (at, motion) {
             (_, Motion::Home) | (None, _) => 0,
             (_, Motion::End) => last,
-            (Some(at), Motion::Up | Motion::PageUp) => at.saturating_sub(1),
-            (Some(at), Motion::Down | Motion::PageDown) => (at + 1).min(last),
+            (Some(at), Motion::Up) => at.saturating_sub(1),
+            (Some(at), Motion::PageUp) => at.saturating_sub(PAGE),
+            (Some(at), Motion::Down) => (at + 1).min(last),
+            (Some(at), Motion::PageDown) => (at + PAGE).min(last),
         };
-        self.open_at(target)
+        let id = order.get(target).and_then(|at| self.items().get(*at));
+        match id.map(|item| item.view.dispatch.id.clone()) {
+            Some(id) => self.open(&id),
+            None => Action::None,
+        }
     }
 
-    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let heading = column![
-            ellipsized(context.get("ui-needs-attention"), READING).strong(),
-            small(palette, context.get("ui-needs-attention-why"))
-        ]
-        .spacing(gap::XS)
-        .padding([gap::M, gap::M]);
-        // One scrollable: the cards may be taller than the window.
-        let content = column![self.cards(context)].push(self.rows(context));
-        let content: Element<'a, Message> = match self.dispatches.as_deref() {
-            Some([]) if context.overview.attention == 0 => empty_state::view(
-                context,
-                Icon::Ok,
-                context.get("ui-needs-attention-empty"),
-                context.get("ui-needs-attention-empty-more"),
-                None,
-            ),
-            _ => scroll(palette, content).height(Length::Fill).into(),
-        };
-        container(column![heading, hairline(palette), content])
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(style::ground(palette.surface))
-            .into()
+    fn items(&self) -> &[AttentionItem] {
+        match (&self.list, self.scope) {
+            (Some(list), Scope::Open) => &list.open,
+            (Some(list), Scope::SetAside) => &list.set_aside,
+            (None, _) => &[],
+        }
     }
 
-    /// What needs the user beside the dispatches.
-    fn cards<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let cards = [
-            mailboxes(context),
-            self.gap(context),
-            opening_notices::view(context, Message::DismissOpening),
-            damaged(context),
-        ];
-        let cards: Vec<Element<'a, Message>> = cards.into_iter().flatten().collect();
-        let is_followed = !cards.is_empty() && self.dispatches.as_ref().is_some_and(|all| !all.is_empty());
-        let padding = if cards.is_empty() { 0.0 } else { gap::S };
-        column![iced::widget::column(cards).spacing(gap::XS).padding([padding, 0.0])]
-            .push(is_followed.then(|| hairline(context.palette)))
-            .into()
+    /// What is shown, in groups. What is set aside is one group, the latest decision first.
+    fn groups(&self, context: Context<'_>) -> Vec<Group> {
+        let mut groups = arrange(context, self.items(), &self.wanted, context.preferences.attention_grouping);
+        if self.scope == Scope::SetAside {
+            let mut items: Vec<usize> = groups.into_iter().flat_map(|group| group.items).collect();
+            items.sort_unstable();
+            let title = String::new();
+            groups = Vec::from_iter((!items.is_empty()).then_some(Group { title, items }));
+        }
+        groups
     }
 
-    fn rows<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let Some(all) = self.dispatches.as_deref() else {
-            return container(small(palette, context.get("ui-loading")))
-                .center_x(Length::Fill)
-                .padding(gap::XL)
-                .into();
+    /// The positions of what is shown, from top to bottom.
+    fn order(&self, context: Context<'_>) -> Vec<usize> {
+        self.groups(context).into_iter().flat_map(|group| group.items).collect()
+    }
+
+    fn is_selected(&self, at: usize) -> bool {
+        self.selected.is_some() && self.items().get(at).map(|item| &item.view.dispatch.id) == self.selected.as_ref()
+    }
+
+    fn selected(&self) -> Option<&AttentionItem> {
+        self.items()
+            .iter()
+            .find(|item| Some(&item.view.dispatch.id) == self.selected.as_ref())
+    }
+
+    fn loaded(&mut self, answer: Result<AttentionList, EngineError>, context: Context<'_>) -> Action {
+        let again = self.asking.end();
+        match answer {
+            Ok(list) => self.list = Some(list),
+            Err(error) => return Action::Failed(error),
+        }
+        if again { Action::Run(self.reload(context)) } else { Action::None }
+    }
+
+    fn open(&mut self, id: &DispatchId) -> Action {
+        if self.selected.as_ref() != Some(id) {
+            self.postponing = None;
+        }
+        self.selected = Some(id.clone());
+        match self.selected() {
+            Some(item) => Action::Open(Box::new(item.view.clone())),
+            None => Action::None,
+        }
+    }
+
+    fn show(&mut self, scope: Scope) -> Action {
+        self.scope = scope;
+        self.selected = None;
+        self.postponing = None;
+        Action::None
+    }
+
+    fn filter(&mut self, change: impl FnOnce(&mut Wanted)) -> Action {
+        change(&mut self.wanted);
+        Action::None
+    }
+
+    /// Decides about the selected dispatch, takes it out of its list at once, and opens the next.
+    fn decide(&mut self, decision: FollowUpDecision, context: Context<'_>) -> Action {
+        let order = self.order(context);
+        let Some(at) = order.iter().position(|at| self.is_selected(*at)) else {
+            return Action::None;
         };
-        rows(all.len(), palette, move |index| {
-            all.get(index).map(|view| row_content(context, view))
-        })
-        .id(list::ROWS)
-        .selected(self.selected_index())
-        .shape(context.preferences.density.message())
-        .on_press(|index, _| Message::RowPressed(index))
-        .into()
+        let next = order.get(at + 1).or_else(|| at.checked_sub(1).and_then(|at| order.get(at)));
+        let next = next.and_then(|at| self.items().get(*at)).map(|item| item.view.clone());
+        let Some((id, problem)) = self.selected().map(|item| (item.view.dispatch.id.clone(), item.problem)) else {
+            return Action::None;
+        };
+        self.release(&id, decision);
+        self.postponing = None;
+        self.selected = next.as_ref().map(|view| view.dispatch.id.clone());
+        let write = write(context, vec![(id, problem)], decision);
+        Action::Decided(write, next.map(Box::new))
+    }
+
+    /// The item changes its list before the engine has answered; the reload that follows brings what the ledger has.
+    fn release(&mut self, id: &DispatchId, decision: FollowUpDecision) {
+        let Some(list) = &mut self.list else { return };
+        let take = |from: &mut Vec<AttentionItem>| {
+            let at = from.iter().position(|item| item.view.dispatch.id == *id)?;
+            Some(from.remove(at))
+        };
+        match decision {
+            FollowUpDecision::Reopened => list.open.extend(take(&mut list.set_aside)),
+            _ => {
+                if let Some(item) = take(&mut list.open) {
+                    list.set_aside.insert(0, item);
+                }
+            }
+        }
+    }
+
+    fn decided(&mut self, answer: Result<(), EngineError>, context: Context<'_>) -> Action {
+        match answer {
+            Ok(()) => Action::Run(self.reload(context)),
+            Err(error) => Action::Failed(error),
+        }
+    }
+
+    fn ask_until_when(&mut self) -> Action {
+        self.postponing = match self.postponing {
+            None if self.selected.is_some() => Some(String::new()),
+            _ => None,
+        };
+        Action::None
+    }
+
+    fn type_day(&mut self, text: String) -> Action {
+        if let Some(day) = &mut self.postponing {
+            *day = text;
+        }
+        Action::None
+    }
+
+    fn postpone_to_typed(&mut self, context: Context<'_>) -> Action {
+        let until = self.postponing.as_deref().and_then(|text| postpone::typed(context, text));
+        self.postpone(until, context)
+    }
+
+    fn postpone(&mut self, until: Option<crate::clock::Timestamp>, context: Context<'_>) -> Action {
+        match until {
+            Some(until) => self.decide(FollowUpDecision::Postponed { until }, context),
+            None => Action::None,
+        }
+    }
+
+    fn write_again(&self) -> Action {
+        match self.selected() {
+            Some(item) if !item.view.not_reached().is_empty() => Action::WriteAgain(Box::new(item.view.clone())),
+            _ => Action::None,
+        }
+    }
+
+    fn scrolled(&mut self, viewport: Viewport) -> Action {
+        let Rectangle { height: visible, .. } = viewport.bounds();
+        self.position = ScrollPosition {
+            content: viewport.content_bounds().height.into(),
+            visible: visible.into(),
+            offset: viewport.absolute_offset().y.into(),
+        };
+        Action::None
     }
 
     fn ask_about_gap(&mut self, ask: bool) -> Action {
@@ -173,195 +337,17 @@ impl NeedsAttention {
         self.confirming_gap = false;
         Action::AcknowledgeGap
     }
-
-    /// A ledger that lacks lines: what it means, and the user's decision to go on.
-    fn gap<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
-        let palette = context.palette;
-        let explanation = explain_store(context.words, &StoreError::LedgerGap(context.overview.ledger_gap.clone()?));
-        let content: Element<'a, Message> = match self.confirming_gap {
-            true => {
-                let asked = Question {
-                    question: context.get("ui-gap-question"),
-                    more: context.get("ui-gap-more"),
-                    yes: context.get("ui-gap-go-on"),
-                };
-                question::view(context, asked, Message::AcknowledgeGap, Message::AskAboutGap(false))
-            }
-            false => {
-                let lines = column![
-                    strong(explanation.what),
-                    small(palette, explanation.meaning),
-                    small(palette, context.get("ui-gap-remedy")),
-                    link(palette, None, context.get("ui-gap-checked"))
-                        .padding(0)
-                        .on_press(Message::AskAboutGap(true))
-                ]
-                .spacing(gap::XS);
-                let card = row![Icon::Warn.view(icon_size::L, palette.tone(Tone::Bad)), lines].spacing(gap::S);
-                container(card)
-                    .padding([gap::S, gap::M])
-                    .width(Length::Fill)
-                    .style(style::tinted(palette, Tone::Bad, radius::M))
-                    .into()
-            }
-        };
-        Some(container(content).padding([gap::XS, gap::M]).into())
-    }
-
-    fn loaded(&mut self, answer: Result<Vec<DispatchView>, EngineError>, context: Context<'_>) -> Action {
-        let again = self.asking.end();
-        match answer {
-            Ok(dispatches) => self.dispatches = Some(dispatches),
-            Err(error) => return Action::Failed(error),
-        }
-        if again { Action::Run(self.reload(context)) } else { Action::None }
-    }
-
-    fn open_at(&mut self, index: usize) -> Action {
-        match self.dispatches.as_ref().and_then(|all| all.get(index)) {
-            Some(view) => {
-                self.selected = Some(view.dispatch.id.clone());
-                Action::Open(Box::new(view.clone()))
-            }
-            None => Action::None,
-        }
-    }
-
-    fn selected_index(&self) -> Option<usize> {
-        let selected = self.selected.as_ref()?;
-        self.dispatches.as_ref()?.iter().position(|view| view.dispatch.id == *selected)
-    }
 }
 
-/// The recipients who need something come first: many messages have the same subject.
-fn row_content(context: Context<'_>, view: &DispatchView) -> RowContent {
-    let palette = context.palette;
-    let (icon, tone) = state_icon::of_dispatch(view.status.state, view.status.unproved());
-    let account = context.account(&view.dispatch.account);
-    RowContent {
-        bar: account.map(|account| palette.account(account.colour)),
-        title: troubled(view),
-        trailing: context.words.list_date(view.dispatch.sent_at, context.now),
-        detail: list::subject(context, &view.dispatch.subject),
-        state: vec![Badge {
-            icon,
-            word: why(context, view),
-            colour: palette.tone(tone),
-        }],
-        owner: account.map(list::mailbox_name).unwrap_or_default(),
-        ..RowContent::default()
-    }
+/// Writes a decision to the ledger.
+fn write(context: Context<'_>, dispatches: Vec<(DispatchId, Sha256)>, decision: FollowUpDecision) -> Task<Message> {
+    let handle = context.handle.clone();
+    Task::perform(async move { handle.follow_up(dispatches, decision).await }, Message::Decided)
 }
 
-/// The mailboxes that need the user, each with the action that fixes it.
-fn mailboxes<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
-    let palette = context.palette;
-    let all: Vec<&AccountView> = context.overview.accounts.iter().filter(|view| view.needs_user()).collect();
-    let more = all.len().saturating_sub(SHOWN);
-    if all.is_empty() {
-        return None;
-    }
-    let lines = all.into_iter().take(SHOWN).map(|view| mailbox(context, view));
-    let more = (more > 0).then(|| small(palette, context.with("ui-needs-attention-more-mailboxes", &[("n", more.into())])));
-    let lines = iced::widget::column(lines).push(more).spacing(gap::S);
-    let card = container(lines)
-        .padding([gap::S, gap::M])
-        .width(Length::Fill)
-        .style(style::tinted(palette, Tone::Warn, radius::M));
-    Some(container(card).padding([gap::XS, gap::M]).into())
-}
-
-fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Message> {
-    let palette = context.palette;
-    let id = view.account.id.clone();
-    let (icon, tone, words, remedy, message) = match state_icon::of_health(&view.health) {
-        Some((icon, tone)) => {
-            let remedy = context.words.repair(&view.health);
-            let trouble = context.words.health(&view.health).unwrap_or_default();
-            (icon, tone, trouble, remedy, Message::Repair(id))
-        }
-        None => {
-            let (used, limit) = view.quota.unwrap_or_default();
-            let percent = used.saturating_mul(100).checked_div(limit).unwrap_or_default();
-            let args = [("percent", percent.into()), ("of", context.words.size(limit).into())];
-            let words = context.with("ui-quota", &args);
-            (Icon::Archive, Tone::Bad, words, context.get("ui-space"), Message::Space(id))
-        }
-    };
-    let details = column![
-        ellipsized(view.account.address.as_str(), SMALL).strong().keeping_ends(),
-        ellipsized(words, SMALL).colour(palette.tone(tone)),
-        link(palette, None, remedy).padding(0).on_press(message)
-    ]
-    .spacing(0.0);
-    row![icon.view(icon_size::L, palette.tone(tone)), details].spacing(gap::S).into()
-}
-
-/// Damaged messages and a broken ledger, with what can be done.
-fn damaged<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
-    let palette = context.palette;
-    let Overview {
-        damaged, ledger_broken_at, ..
-    } = context.overview;
-    if damaged.is_empty() && ledger_broken_at.is_none() {
-        return None;
-    }
-    let mut lines = column![].spacing(gap::XS);
-    if let Some(line) = ledger_broken_at {
-        lines = lines.push(small(palette, context.with("ui-ledger-broken", &[("line", (*line).into())])));
-    }
-    if !damaged.is_empty() {
-        lines = lines.push(strong(context.with("ui-damaged", &[("count", damaged.len().into())])));
-    }
-    for one in damaged.iter().take(SHOWN) {
-        let args = [
-            ("subject", list::subject(context, &one.subject).into()),
-            (
-                "account",
-                one.account.as_ref().map(|account| account.as_str()).unwrap_or_default().into(),
-            ),
-            (
-                "date",
-                one.date
-                    .map(|at| context.words.list_date(at, context.now))
-                    .unwrap_or_default()
-                    .into(),
-            ),
-        ];
-        let remedy = context.get(match one.on_server {
-            true => "ui-damaged-on-server",
-            false => "ui-damaged-from-backup",
-        });
-        let one = column![text(context.with("ui-damaged-one", &args)).size(SMALL), small(palette, remedy)];
-        lines = lines.push(one);
-    }
-    let card = row![Icon::Warn.view(icon_size::L, palette.tone(Tone::Bad)), lines].spacing(gap::S);
-    let card = container(card)
-        .padding([gap::S, gap::M])
-        .width(Length::Fill)
-        .style(style::tinted(palette, Tone::Bad, radius::M));
-    Some(container(card).padding([gap::XS, gap::M]).into())
-}
-
-/// Mailboxes and damaged messages named one by one; more are only counted.
-const SHOWN: usize = 5;
-
-/// What is wrong: the first alert, else the state.
-fn why(context: Context<'_>, view: &DispatchView) -> String {
-    match view.alerts().first() {
-        Some(alert) => context.words.alert_code(alert.code),
-        None => context.words.dispatch(&view.status),
-    }
-}
-
-/// The recipients with a problem, else all.
-fn troubled(view: &DispatchView) -> String {
-    let good = [RecipientState::Delivered, RecipientState::Accepted, RecipientState::Ordinary];
-    let troubled = view.status.recipients.iter().filter(|status| !good.contains(&status.state));
-    let troubled: Vec<&str> = troubled.map(|status| status.address.as_str()).collect();
-    if !troubled.is_empty() {
-        return troubled.join(", ");
-    }
-    let all = view.dispatch.recipients.iter().map(|recipient| recipient.address.as_str());
-    all.collect::<Vec<_>>().join(", ")
-}
+/// The id of what scrolls.
+const SCROLL: &str = "attention";
+/// The id of the filter field.
+pub const FILTER: &str = "attention-filter";
+/// Rows of a page.
+const PAGE: usize = 8;

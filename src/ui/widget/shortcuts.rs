@@ -81,7 +81,8 @@ struct Search {
 impl Operation for Search {
     fn focusable(&mut self, id: Option<&Id>, _bounds: Rectangle, state: &mut dyn focusable::Focusable) {
         if id == Some(&self.id) {
-            self.focused = Some(state.is_focused());
+            // A list in groups is several widgets with one id.
+            self.focused = Some(self.focused == Some(true) || state.is_focused());
         }
     }
 

@@ -5,7 +5,7 @@ use iced::Task;
 use super::Page;
 use crate::account::AccountId;
 use crate::engine::EngineError;
-use crate::engine::view::MessageView;
+use crate::engine::view::{DispatchView, MessageView};
 use crate::i18n::explain::explain;
 use crate::pec::DispatchId;
 use crate::ui::app::{App, Message};
@@ -68,6 +68,31 @@ impl App {
             .or_else(|| self.sender());
         let (compose, files) = compose::Compose::from_message(kind, account, view, self.shared.context());
         Task::batch([self.open_compose(compose), files.map(Message::Compose)])
+    }
+
+    /// Loads a message to be written again.
+    pub(in crate::ui::app) fn load_to_write_again(&mut self, sent: DispatchView) -> Task<Message> {
+        let (handle, message) = (self.shared.handle.clone(), sent.dispatch.message);
+        let load = async move { handle.message(message.ok_or(EngineError::NotFound)?).await };
+        Task::perform(load, move |answer| {
+            Message::WriteAgain(Box::new(sent.clone()), answer.map(Box::new))
+        })
+    }
+
+    /// Writes a message again, to the recipients who have certainly not got it.
+    pub(in crate::ui::app) fn write_again(&mut self, sent: &DispatchView, answer: Result<Box<MessageView>, EngineError>) -> Task<Message> {
+        // The user has begun another message meanwhile: it is not replaced.
+        if matches!(self.page, Page::Compose(_)) {
+            return Task::none();
+        }
+        match answer {
+            Ok(message) => {
+                let from = Some(sent.dispatch.account.clone());
+                let (compose, files) = compose::Compose::again(from, &message, &sent.not_reached(), self.shared.context());
+                Task::batch([self.open_compose(compose), files.map(Message::Compose)])
+            }
+            Err(error) => self.fail(&error),
+        }
     }
 
     /// The mailbox to send from: the one whose folder shows, else the first.

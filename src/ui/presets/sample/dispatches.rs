@@ -2,7 +2,9 @@
 
 use super::{NOTIFY, STUDIO, digest, instant};
 use crate::account::AccountId;
+use crate::clock::SignedDuration;
 use crate::engine::view::DispatchView;
+use crate::engine::{AttentionItem, AttentionList};
 use crate::pec::{
     Alert, AlertCode, Dispatch, DispatchId, DispatchState, DispatchStatus, ErrorCode, Kind, MessageId, Proof, Receipt, ReceiptType,
     Recipient, RecipientKind, RecipientState, RecipientStatus, Role, Submission,
@@ -50,7 +52,7 @@ pub fn dispatch() -> DispatchView {
 }
 
 /// The dispatches that need attention.
-pub fn attention() -> Vec<DispatchView> {
+pub fn attention() -> AttentionList {
     let late = "Notifica in proprio ai sensi della legge 53/1994";
     let sent_at = "2026-03-11T13:20:05+01:00";
     let waiting = vec![
@@ -74,7 +76,48 @@ pub fn attention() -> Vec<DispatchView> {
         receipt: None,
         recipient: Some("sede@torrefazione.pec.example".into()),
     };
-    vec![whole(NOTIFY, late, sent_at, waiting, vec![overdue]), dispatch()]
+    let open = vec![whole(NOTIFY, late, sent_at, waiting, vec![overdue]), dispatch()];
+    AttentionList {
+        open: open.into_iter().map(needing).collect(),
+        set_aside: Vec::new(),
+    }
+}
+
+/// 210 dispatches of the mailboxes of [`super::studio()`], sent over two years.
+pub fn studio_attention() -> AttentionList {
+    let accounts = super::studio().accounts;
+    let open = (0..210_usize).map(|number| {
+        let account = accounts.get(number * 7 % accounts.len()).map(|view| view.account.id.clone());
+        let account = account.unwrap_or_else(|| AccountId::of(STUDIO));
+        let subject = format!("Sollecito di pagamento n. {}", number + 1);
+        let state = match number % 3 {
+            0 => RecipientState::Failed,
+            1 => RecipientState::Delayed,
+            _ => RecipientState::Accepted,
+        };
+        let address = format!("fornitore{}@pec.example", number + 1);
+        let recipient = status(&subject, &address, Role::To, state, "2026-03-12T01:21:40+01:00");
+        let mut view = whole(account.as_str(), &subject, "2026-03-12T09:00:00+01:00", vec![recipient], Vec::new());
+        let days = i64::try_from(number * number / 60).unwrap_or_default();
+        view.dispatch.sent_at = instant("2026-03-12T09:00:00+01:00") - SignedDuration::from_hours(24 * days);
+        view.status.state = match state {
+            RecipientState::Failed => DispatchState::Failed,
+            _ => DispatchState::Attention,
+        };
+        needing(view)
+    });
+    AttentionList {
+        open: open.collect(),
+        set_aside: Vec::new(),
+    }
+}
+
+fn needing(view: DispatchView) -> AttentionItem {
+    AttentionItem {
+        problem: digest(view.dispatch.id.as_str()),
+        view,
+        decided: None,
+    }
 }
 
 pub(super) fn dispatch_id(subject: &str) -> DispatchId {

@@ -39,6 +39,20 @@ impl Compose {
         (compose, task)
     }
 
+    /// The same message once more, to these recipients, as an answer to the first. The task loads its attachments.
+    pub fn again(from: Option<AccountId>, view: &MessageView, recipients: &[&str], context: Context<'_>) -> (Self, Task<Message>) {
+        let mut compose = Self::new(from, context.handle);
+        compose.draft.to = recipients.iter().map(|address| (*address).to_owned()).collect();
+        compose.draft.subject.clone_from(&view.content.subject);
+        compose.draft.in_reply_to.clone_from(&view.reading.headers.message_id);
+        compose.draft.body.clone_from(&view.content.text);
+        compose.body = text_editor::Content::with_text(&compose.draft.body);
+        compose.original = Some(Box::new(compose.draft.clone()));
+        compose.check();
+        compose.autosave.mark_saved();
+        (compose, load_forwarded(view, context.handle.clone()))
+    }
+
     /// Addresses the sender (RFC 5322 Reply-To first, as certified), or the recipients where the message is the user's own; for a reply to
     /// all, the others as Cc.
     fn address(&mut self, kind: ReplyKind, view: &MessageView) {

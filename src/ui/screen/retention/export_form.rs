@@ -13,6 +13,7 @@ use crate::clock::Timestamp;
 use crate::engine::{EngineError, HashList, Holder, Preserve, Preserved, filename};
 use crate::ui::background_task::with_progress;
 use crate::ui::context::Context;
+use crate::ui::day::{format_day, parse_day};
 use crate::ui::save::{self, Container};
 use crate::ui::save_progress::SaveProgress;
 
@@ -356,35 +357,11 @@ fn italian_day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC)).date()
 }
 
-/// A day as shown in the fields.
-pub(super) fn format_day(day: Date) -> String {
-    day.strftime("%d/%m/%Y").to_string()
-}
-
-/// Parses a day such as `31/12/2026`, `31.12.2026` or `2026-12-31`.
-fn parse_day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let plain: String = text.chars().map(|c| if matches!(c, '.' | '-' | ' ') { '/' } else { c }).collect();
-    Date::strptime("%d/%m/%Y", &plain).or_else(|_| text.parse()).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
 
     use super::*;
-
-    #[test]
-    fn a_day_is_understood_as_people_write_it() {
-        let last = Some(date(2026, 12, 31));
-        for text in ["31/12/2026", " 31.12.2026", "31-12-2026", "2026-12-31"] {
-            assert_eq!(parse_day(text), last, "{text}");
-        }
-        assert_eq!(parse_day(&format_day(date(2026, 3, 5))), Some(date(2026, 3, 5)));
-        for text in ["", "31/02/2026", "ieri", "12/2026"] {
-            assert_eq!(parse_day(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_period_is_whole_and_ends_today_at_the_latest() {
