@@ -92,6 +92,7 @@ ui-offline = Offline: retrying automatically
 ui-rebuilding = Rebuilding the index
 ui-light = Light
 ui-dark = Dark
+ui-guide = Guide
 ui-keyboard = Keyboard shortcuts
 ui-about = About and authorities
 
@@ -444,6 +445,8 @@ ui-authority-validity = Validity
 ui-authority-key = Key (SHA-256)
 ui-authority-source = Source
 ui-rechecking = All stored messages are being checked again…
+ui-libraries = Libraries by others
+ui-libraries-why = Recapito is built from these free libraries, each under its licence. The typeface Inter is under the SIL Open Font License 1.1.
 ui-providers = Known providers
 ui-providers-why = These settings are suggested when a mailbox is added.
 ui-providers-on = List dated { $date }. Customers' own domains are not included.
@@ -727,6 +730,8 @@ ui-retention-listed-next = A time stamp saved next to it under the same name plu
 ## Window: settings
 ui-settings = Settings
 ui-settings-why = Every choice applies at once and is remembered.
+ui-settings-search = Search the settings
+ui-settings-none = No setting has these words.
 ui-settings-look = Appearance
 ui-settings-reading = Reading
 ui-settings-keyboard = Keyboard

@@ -92,6 +92,7 @@ ui-offline = Non in linea: nuovi tentativi automatici
 ui-rebuilding = Ricostruzione dell'indice in corso
 ui-light = Aspetto chiaro
 ui-dark = Aspetto scuro
+ui-guide = Guida
 ui-keyboard = Tasti di scelta rapida
 ui-about = Informazioni e autorità
 
@@ -444,6 +445,8 @@ ui-authority-validity = Validità
 ui-authority-key = Chiave (SHA-256)
 ui-authority-source = Fonte
 ui-rechecking = Nuova verifica di tutti i messaggi conservati in corso…
+ui-libraries = Librerie di altri
+ui-libraries-why = Recapito è costruito con queste librerie libere, ciascuna con la sua licenza. Il carattere Inter è sotto SIL Open Font License 1.1.
 ui-providers = Gestori conosciuti
 ui-providers-why = Da questo elenco vengono le impostazioni proposte quando si aggiunge una casella.
 ui-providers-on = Elenco del { $date }. I domini propri dei clienti non sono inclusi.
@@ -727,6 +730,8 @@ ui-retention-listed-next = Una marca temporale salvata accanto, con lo stesso no
 ## Window: settings
 ui-settings = Impostazioni
 ui-settings-why = Ogni scelta vale subito e viene ricordata.
+ui-settings-search = Cerca tra le impostazioni
+ui-settings-none = Nessuna impostazione con queste parole.
 ui-settings-look = Aspetto
 ui-settings-reading = Lettura
 ui-settings-keyboard = Tastiera

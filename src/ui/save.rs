@@ -62,7 +62,10 @@ impl SaveRequest {
         match self {
             Self::Message(_, called) => {
                 let called: String = called.chars().take(80).collect();
-                filename::safe(&format!("{}.eml", called.trim()), "messaggio.eml")
+                match filename::safe(called.trim(), "") {
+                    empty if empty.is_empty() => "messaggio.eml".to_owned(),
+                    _ => filename::safe(&format!("{}.eml", called.trim()), "messaggio.eml"),
+                }
             }
             Self::Part(_, _, name) => filename::safe(name, UNNAMED),
             Self::Parts(..) => String::new(),

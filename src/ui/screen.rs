@@ -4,6 +4,7 @@ pub mod about;
 pub mod compose;
 pub mod drafts;
 pub mod folder_pane;
+pub mod guide;
 pub mod import;
 pub mod keyboard;
 pub mod list;

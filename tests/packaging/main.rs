@@ -45,6 +45,40 @@ fn every_icon_has_the_size_in_its_name() -> io::Result<()> {
     Ok(())
 }
 
+/// The command is the one in `packaging/THIRD-PARTY.md`; the list is of the program on Linux.
+#[cfg(target_os = "linux")]
+#[test]
+fn every_library_of_the_program_is_listed_with_its_licence() -> io::Result<()> {
+    let output = std::process::Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--locked",
+            "--offline",
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--format",
+            "{p} – {l}",
+        ])
+        .current_dir(top())
+        .output()?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8_lossy(&output.stdout)
+        .replace(" (proc-macro)", "")
+        .replace(" (*)", "");
+    let libraries: std::collections::BTreeSet<&str> = tree.lines().filter(|line| !line.starts_with("recapito ")).collect();
+    let listed = read("assets/third-party.txt")?;
+    let listed: std::collections::BTreeSet<&str> = listed.lines().collect();
+    let missing: Vec<&&str> = libraries.difference(&listed).collect();
+    let gone: Vec<&&str> = listed.difference(&libraries).collect();
+    assert!(
+        missing.is_empty() && gone.is_empty(),
+        "missing in assets/third-party.txt: {missing:?}; no longer used: {gone:?}"
+    );
+    Ok(())
+}
+
 fn read(path: &str) -> io::Result<String> {
     fs::read_to_string(top().join(path))
 }

@@ -18,6 +18,20 @@ fn the_first_run_needs_an_address_and_a_password() {
 }
 
 #[test]
+fn the_password_can_be_shown_says_where_it_is_stored_and_what_aruba_requires() {
+    let mut app = presets::first_run();
+    assert!(shows(&app, &word("ui-password-where")));
+    assert!(!shows(&app, &word("password-hint-aruba")), "the provider is not known yet");
+    fill(&mut app, "address", "studio@arubapec.it");
+    let hint = word("password-hint-aruba");
+    assert!(hint.contains("tre mesi") && shows(&app, &hint));
+    fill(&mut app, "password", "segreta è");
+    assert!(!shows(&app, "segreta è"));
+    let _ = app.update(Message::Mailbox(mailbox::Message::TogglePassword));
+    assert!(shows(&app, "segreta è"));
+}
+
+#[test]
 fn a_rejected_login_names_the_fields_to_correct() {
     let mut app = filled();
     click(&mut app, &word("ui-try-and-add"));

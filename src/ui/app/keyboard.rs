@@ -79,13 +79,14 @@ impl App {
             Page::Verify(_) if self.file_reader.is_some() => self.back_to_results(),
             Page::Mailbox(_)
             | Page::About(_)
-            | Page::Settings
+            | Page::Settings(_)
             | Page::Drafts(_)
             | Page::Space(_)
             | Page::Verify(_)
             | Page::Import(_)
             | Page::Retention(_)
-            | Page::Shortcuts(_) => self.back_to_mail(),
+            | Page::Shortcuts(_)
+            | Page::Guide(_) => self.back_to_mail(),
             Page::FirstRun(_) => Task::none(),
             Page::Mail if self.notice.is_some() => self.dismiss(),
             Page::Mail if self.reader.cancel_saving() => Task::none(),

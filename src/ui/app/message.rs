@@ -12,7 +12,8 @@ use crate::pec::draft::Draft;
 use crate::ui::keys::Shortcut;
 use crate::ui::message_action::ActionEvent;
 use crate::ui::screen::{
-    about, compose, drafts, folder_pane, import, list, mailbox, needs_attention, reader, retention, settings, shortcuts, space, verify,
+    about, compose, drafts, folder_pane, guide, import, list, mailbox, needs_attention, reader, retention, settings, shortcuts, space,
+    verify,
 };
 
 #[derive(Debug, Clone)]
@@ -67,6 +68,7 @@ pub enum Message {
     ShowList,
     Settings(settings::Message),
     Shortcuts(shortcuts::Message),
+    Guide(guide::Message),
     PreferencesSaved(Result<(), String>),
     /// The window has this size, in the pixels of the layout.
     WindowResized(Size),

@@ -4,6 +4,7 @@ mod about;
 mod compose;
 mod drafts;
 mod enter;
+mod guide;
 mod import;
 mod mailbox;
 mod retention;
@@ -24,13 +25,15 @@ pub(crate) enum Page {
     /// The form of the first mailbox, in the whole window, while there is none.
     FirstRun(Box<screen::mailbox::Mailbox>),
     About(screen::about::About),
-    Settings,
+    /// With what is searched among them.
+    Settings(String),
     Drafts(screen::drafts::Drafts),
     Space(Box<screen::space::Space>),
     Verify(Box<screen::verify::Verify>),
     Import(Box<screen::import::Import>),
     Retention(Box<screen::retention::Retention>),
     Shortcuts(screen::shortcuts::Shortcuts),
+    Guide(screen::guide::Topic),
 }
 
 impl Page {

@@ -15,7 +15,7 @@ use crate::ui::keys::{self, Shortcut};
 use crate::ui::message_action::ActionEvent;
 use crate::ui::part::controls::{hairline, link};
 use crate::ui::part::notice;
-use crate::ui::screen::{keyboard, list, reader, settings};
+use crate::ui::screen::{guide, keyboard, list, reader, settings};
 use crate::ui::theme::{gap, style};
 use crate::ui::widget::{FocusMove, KeyAction, KeyFocus, divider, divider_below, shortcuts};
 
@@ -80,7 +80,7 @@ impl App {
             Page::Mail => return self.mail(context),
             Page::Compose(compose) => compose.view(context).map(Message::Compose),
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
-            Page::Settings => settings::view(context).map(Message::Settings),
+            Page::Settings(searched) => settings::view(context, searched).map(Message::Settings),
             Page::About(about) => about.view(context).map(Message::About),
             Page::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
             Page::Space(space) => space.view(context).map(Message::Space),
@@ -90,6 +90,7 @@ impl App {
                 Some(reader) => file_reader(context, reader),
                 None => verify.view(context).map(Message::Verify),
             },
+            Page::Guide(topic) => guide::view(context, *topic).map(Message::Guide),
             Page::Shortcuts(shortcuts) => shortcuts.view(context).map(Message::Shortcuts),
         };
         container(content).id(pane::READER).into()

@@ -10,8 +10,10 @@ use crate::signature::{Anchor, Anchors, Sha256};
 use crate::ui::context::Context;
 use crate::ui::file_dialog::read_file;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, caption, fact, field, hairline, icon_button, outlined, scroll, small, strong, title};
-use crate::ui::theme::{READING, gap, style, width};
+use crate::ui::part::controls::{
+    SCREEN, body, caption, fact, field, hairline, icon_button, outlined, scroll, selectable, small, strong, title,
+};
+use crate::ui::theme::{READING, SMALL, gap, style, width};
 
 #[derive(Debug, Default)]
 pub struct About {
@@ -88,7 +90,9 @@ impl About {
             hairline(palette),
             self.trust_section(context),
             hairline(palette),
-            providers(context)
+            providers(context),
+            hairline(palette),
+            libraries(context)
         ]
         .spacing(gap::L)
         .max_width(width::PAGE_WIDE)
@@ -240,6 +244,16 @@ fn providers<'a>(context: Context<'a>) -> Element<'a, Message> {
     }
     list.into()
 }
+
+/// The libraries in the program, with their licences.
+fn libraries<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let palette = context.palette;
+    let head = column![heading(context, "ui-libraries"), body(context.get("ui-libraries-why"))].spacing(gap::XS);
+    column![head, selectable(palette, LIBRARIES, SMALL)].spacing(gap::M).into()
+}
+
+/// One a line: name, version, licence.
+pub const LIBRARIES: &str = include_str!("../../../assets/third-party.txt");
 
 fn heading<'a>(context: Context<'a>, key: &str) -> iced::widget::Text<'a> {
     strong(context.get(key)).size(READING)

@@ -5,27 +5,42 @@ use iced::{Alignment, Element, Length};
 
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, icon_button, outlined, scroll, small, strong, title};
+use crate::ui::part::controls::{SCREEN, field, icon_button, outlined, scroll, small, strong, title};
 use crate::ui::preferences::{Choice, LanguageChoice, ReadAfter, ReadingPane, ThemeChoice, ZoomStep};
 use crate::ui::theme::{BODY, Density, READING, STRONG, gap, style, width};
 use crate::ui::widget::button::{Variant, button};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
     Choose(Choice),
+    /// Show only settings whose name or explanation has this text.
+    SearchTyped(String),
     /// The page of the keyboard shortcuts.
     Keys,
     Close,
 }
 
-pub fn view<'a>(context: Context<'a>) -> Element<'a, Message> {
+/// All settings, or those that match what is searched.
+pub fn view<'a>(context: Context<'a>, searched: &'a str) -> Element<'a, Message> {
     let palette = context.palette;
+    let search = field(palette, &context.get("ui-settings-search"), searched, false)
+        .id(SEARCH)
+        .on_input(Message::SearchTyped)
+        .width(width::FOLDER_PANE);
     let head = row![
         container(column![title(context.get("ui-settings")), small(palette, context.get("ui-settings-why"))].spacing(gap::XS))
             .width(Length::Fill),
+        search,
         icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
-    ];
-    let page = column![head, appearance(context), reading(context), language(context), keyboard(context)]
+    ]
+    .spacing(gap::S);
+    let wanted = searched.trim().to_lowercase();
+    let sections = [appearance(context), reading(context), language(context), keyboard(context)];
+    let found: Vec<Element<'_, Message>> = sections.into_iter().filter_map(|section| section.view(context, &wanted)).collect();
+    let nothing = found.is_empty().then(|| small(palette, context.get("ui-settings-none")));
+    let page = column![head]
+        .push(nothing)
+        .extend(found)
         .spacing(gap::XL)
         .max_width(width::PAGE)
         .padding(SCREEN);
@@ -36,12 +51,58 @@ pub fn view<'a>(context: Context<'a>) -> Element<'a, Message> {
         .into()
 }
 
-fn appearance<'a>(context: Context<'a>) -> Element<'a, Message> {
+/// Settings that belong together.
+struct Section<'a> {
+    name: &'static str,
+    settings: Vec<Setting<'a>>,
+}
+
+/// A setting: its name, what it changes, and the control.
+struct Setting<'a> {
+    name: String,
+    why: String,
+    control: Element<'a, Message>,
+}
+
+impl<'a> Section<'a> {
+    /// The settings that have this text in lower case; all where it is in the section's own name; none: nothing is shown.
+    fn view(self, context: Context<'a>, wanted: &str) -> Option<Element<'a, Message>> {
+        let name = context.get(self.name);
+        let all = name.to_lowercase().contains(wanted);
+        let has = |text: &str| text.to_lowercase().contains(wanted);
+        let mut shown = self
+            .settings
+            .into_iter()
+            .filter(|setting| all || has(&setting.name) || has(&setting.why))
+            .map(|setting| setting.view(context))
+            .peekable();
+        shown.peek()?;
+        let content = iced::widget::column(shown).spacing(gap::XL);
+        let panel = container(content)
+            .padding(gap::L)
+            .width(Length::Fill)
+            .style(style::panel(context.palette));
+        Some(column![text(name).size(READING).font(STRONG), panel].spacing(gap::S).into())
+    }
+}
+
+impl<'a> Setting<'a> {
+    fn view(self, context: Context<'a>) -> Element<'a, Message> {
+        column![
+            strong(self.name),
+            small(context.palette, self.why),
+            container(self.control).padding(iced::Padding::ZERO.top(gap::XS))
+        ]
+        .spacing(gap::XS)
+        .into()
+    }
+}
+
+fn appearance<'a>(context: Context<'a>) -> Section<'a> {
     let preferences = context.preferences;
     let themes = ThemeChoice::ALL.map(|theme| (theme_name(theme), Choice::Theme(theme)));
     let densities = Density::ALL.map(|density| (density_name(density), Choice::Density(density)));
     section(
-        context,
         "ui-settings-look",
         [
             setting(
@@ -59,12 +120,11 @@ fn appearance<'a>(context: Context<'a>) -> Element<'a, Message> {
     )
 }
 
-fn reading<'a>(context: Context<'a>) -> Element<'a, Message> {
+fn reading<'a>(context: Context<'a>) -> Section<'a> {
     let preferences = context.preferences;
     let panes = ReadingPane::ALL.map(|pane| (pane_name(pane), Choice::ReadingPane(pane)));
     let delays = ReadAfter::ALL.map(|delay| (delay_name(delay), Choice::ReadAfter(delay)));
     section(
-        context,
         "ui-settings-reading",
         [
             setting(
@@ -81,46 +141,36 @@ fn reading<'a>(context: Context<'a>) -> Element<'a, Message> {
     )
 }
 
-fn keyboard<'a>(context: Context<'a>) -> Element<'a, Message> {
+fn keyboard<'a>(context: Context<'a>) -> Section<'a> {
     let open = outlined(context.palette, Some(Icon::Keyboard), context.get("ui-keys-change-all")).on_press(Message::Keys);
     section(
-        context,
         "ui-settings-keyboard",
         [setting(context, ["ui-keyboard", "ui-keys-why"], open.into())],
     )
 }
 
-fn language<'a>(context: Context<'a>) -> Element<'a, Message> {
+fn language<'a>(context: Context<'a>) -> Section<'a> {
     let languages = LanguageChoice::ALL.map(|language| (language_name(language), Choice::Language(language)));
     let choice = options(context, Choice::Language(context.preferences.language), &languages);
     section(
-        context,
         "ui-settings-language",
         [setting(context, ["ui-language", "ui-language-why"], choice)],
     )
 }
 
-fn section<'a, const N: usize>(context: Context<'a>, name: &str, settings: [Element<'a, Message>; N]) -> Element<'a, Message> {
-    let content = iced::widget::column(settings).spacing(gap::XL);
-    let panel = container(content)
-        .padding(gap::L)
-        .width(Length::Fill)
-        .style(style::panel(context.palette));
-    column![text(context.get(name)).size(READING).font(STRONG), panel]
-        .spacing(gap::S)
-        .into()
+fn section<'a, const N: usize>(name: &'static str, settings: [Setting<'a>; N]) -> Section<'a> {
+    Section {
+        name,
+        settings: settings.into(),
+    }
 }
 
-/// A name, what it changes, and the control.
-fn setting<'a>(context: Context<'a>, [name, why]: [&str; 2], control: Element<'a, Message>) -> Element<'a, Message> {
-    let why = small(context.palette, context.get(why));
-    column![
-        strong(context.get(name)),
-        why,
-        container(control).padding(iced::Padding::ZERO.top(gap::XS))
-    ]
-    .spacing(gap::XS)
-    .into()
+fn setting<'a>(context: Context<'a>, [name, why]: [&str; 2], control: Element<'a, Message>) -> Setting<'a> {
+    Setting {
+        name: context.get(name),
+        why: context.get(why),
+        control,
+    }
 }
 
 /// Chips, one of which is chosen.
@@ -194,3 +244,6 @@ fn language_name(language: LanguageChoice) -> &'static str {
         LanguageChoice::English => "ui-language-english",
     }
 }
+
+/// The id of the field to search the settings.
+pub const SEARCH: &str = "settings-search";

@@ -5,12 +5,11 @@ use iced::advanced::widget::operation::Focusable;
 use iced::advanced::widget::{Id, Operation, Tree, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, overlay, renderer};
 use iced::keyboard::{self, Key, key::Named};
-use iced::widget::{column, container, row, space, text};
+use iced::widget::{column, container, row, scrollable, space, text};
 use iced::{Alignment, Background, Color, Element, Event, Length, Point, Rectangle, Size, Theme, Vector, border};
 
 use super::button::{Variant, button};
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{hairline, scroll};
 use crate::ui::theme::{BODY, Palette, SMALL, gap, icon_size, radius, stroke, style, width};
 
 /// A line of a menu.
@@ -352,7 +351,7 @@ impl<'a, Message: Clone + 'a> Menu<'a, Message> {
             .any(|entry| matches!(entry, MenuEntry::Action(action) if action.icon.is_some()));
         for entry in entries {
             match entry {
-                MenuEntry::Separator => lines = lines.push(container(hairline(palette)).padding([gap::XS, 0.0])),
+                MenuEntry::Separator => lines = lines.push(separator(palette)),
                 MenuEntry::Action(action) => {
                     let chosen = highlighted == Some(messages.len());
                     messages.push(action.message.clone());
@@ -360,12 +359,21 @@ impl<'a, Message: Clone + 'a> Menu<'a, Message> {
                 }
             }
         }
-        let content = container(scroll(palette, lines)).width(width::MENU).style(style::menu(palette));
+        let lines = scrollable(lines).width(Length::Fill).style(style::scroll(palette));
+        let content = container(lines).width(width::MENU).style(style::menu(palette));
         Self {
             content: content.into(),
             messages,
         }
     }
+}
+
+fn separator<'a, Message: 'a>(palette: Palette) -> Element<'a, Message> {
+    let line = container(space())
+        .width(Length::Fill)
+        .height(stroke::LINE)
+        .style(style::ground(palette.line));
+    container(line).padding([gap::XS, 0.0]).into()
 }
 
 fn line<'a, Message: Clone + 'a>(palette: Palette, action: MenuAction<Message>, chosen: bool, icons: bool) -> Element<'a, Message> {

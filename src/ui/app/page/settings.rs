@@ -9,7 +9,7 @@ use crate::ui::screen::{folder_pane, settings};
 impl App {
     pub(in crate::ui::app) fn open_settings(&mut self) -> Task<Message> {
         self.enter(folder_pane::Message::Settings, |app| {
-            app.page = Page::Settings;
+            app.page = Page::Settings(String::new());
             Task::none()
         })
     }
@@ -17,8 +17,16 @@ impl App {
     pub(in crate::ui::app) fn settings(&mut self, message: settings::Message) -> Task<Message> {
         match message {
             settings::Message::Choose(choice) => self.choose(choice),
+            settings::Message::SearchTyped(text) => self.search_settings(text),
             settings::Message::Keys => self.open_shortcuts(),
             settings::Message::Close => self.back_to_mail(),
         }
+    }
+
+    fn search_settings(&mut self, text: String) -> Task<Message> {
+        if let Page::Settings(searched) = &mut self.page {
+            *searched = text;
+        }
+        Task::none()
     }
 }
