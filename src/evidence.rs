@@ -36,5 +36,6 @@ pub use error::ExportError;
 pub use fault::{Discrepancy, FileFault};
 pub use item::{ExportItem, SentItem};
 pub use readable::is_deceptive;
+pub use report::printout;
 pub use source::ExportSource;
 pub use strings::ReportStrings;

@@ -10,6 +10,7 @@ pub mod context;
 pub mod day;
 pub mod file_dialog;
 pub mod filter;
+pub mod find;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod grouping;

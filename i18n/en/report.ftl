@@ -85,3 +85,10 @@ court-not-genuine = Receipts left out because they are not genuine: { $count }.
 court-subject = The subject speaks of a service but does not contain “{ $phrase }”, which is required for service by lawyers. If the dispatch is no service, this does not concern it.
 court-large = The files amount to { $size }: more than the electronic envelope may have, { $limit }.
 court-tax-limits = For the tax court the files exceed the published limits: { $file } a file, { $files } files, { $total } in all, names of { $name } characters.
+
+## A printed message
+report-print-to = To
+report-print-cc = Cc
+report-kind = Kind
+report-attachments = Attachments
+report-print-is-no-proof = This printout is for reading. The proof is in the original .eml files, signed by the providers.

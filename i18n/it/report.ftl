@@ -85,3 +85,10 @@ court-not-genuine = Ricevute non autentiche, lasciate fuori: { $count }.
 court-subject = L'oggetto parla di una notificazione ma non contiene «{ $phrase }», richiesto per le notificazioni in proprio. Se l'invio non è una notificazione, l'avviso non lo riguarda.
 court-large = I file occupano { $size }: superano il limite della busta telematica, { $limit }.
 court-tax-limits = Per il processo tributario i file superano i limiti pubblicati: { $file } per file, { $files } file, { $total } in tutto, nomi di { $name } caratteri.
+
+## A printed message
+report-print-to = A
+report-print-cc = Cc
+report-kind = Tipo
+report-attachments = Allegati
+report-print-is-no-proof = Questa stampa serve per leggere. La prova è nei file .eml originali, firmati dai gestori.

@@ -5,8 +5,11 @@
 
 use std::borrow::Cow;
 
+use mail_parser::MimeHeaders as _;
+
 use super::body_text::{self, BodyText, is_named, is_text};
 use super::filename::safe;
+use super::formatted::{self, CarriedImages};
 use super::openable::{Danger, Opening, judge, name_on_disk};
 use super::view::{Content, PartView};
 use crate::pec::{Entity, Kind, MimeTree, OuterHeaders, Reading};
@@ -37,6 +40,7 @@ pub(crate) fn parse(raw: &[u8], reading: &Reading) -> ParsedMessage {
     let headers = root.map(|root| root.outer_headers()).unwrap_or_default();
     let root = root.map_or(0, |root| root.index());
     let (body, cut) = text_of(&tree, root);
+    let formatted = formatted::shared(&body_text::sources(&tree, root), &carried_images(&tree, root));
     let mut content = Content {
         from: headers.from,
         to: headers.to,
@@ -45,9 +49,12 @@ pub(crate) fn parse(raw: &[u8], reading: &Reading) -> ParsedMessage {
         cc_others: headers.cc_others,
         subject: headers.subject,
         date: headers.date,
+        reply_to: headers.reply_to,
+        message_id: headers.message_id,
         text: body.text,
         from_html: body.from_html,
         without_layout: body.without_layout,
+        formatted,
         cut,
         attachments: Vec::new(),
     };
@@ -116,10 +123,23 @@ pub(crate) fn document(raw: &[u8], number: usize) -> Option<Result<(String, Vec<
     })
 }
 
+/// The images of the message that begins at `root`, by the Content-ID by which its pages refer to them (RFC 2392).
+fn carried_images<'t>(tree: &'t MimeTree<'_>, root: usize) -> CarriedImages<'t> {
+    let leaves = leaves_of(tree).filter(|leaf| leaf.message_index() == root && leaf.media_type().starts_with("image/"));
+    let with_id = leaves.take(MOST_IMAGES).filter_map(|leaf| {
+        let id = leaf.header()?.content_id()?.trim_matches(['<', '>', ' ']).to_owned();
+        let bytes: Box<dyn Fn() -> Vec<u8>> = Box::new(move || leaf.content().into_owned());
+        Some((id, bytes))
+    });
+    with_id.collect()
+}
+
 fn opening_of(leaf: &Entity<'_>, bytes: &[u8]) -> Opening {
     judge(leaf.name().unwrap_or_default(), leaf.media_type(), bytes)
 }
 
+/// Images that a page may refer to.
+const MOST_IMAGES: usize = 200;
 /// Characters of text that are shown.
 const TEXT_LIMIT: usize = 200_000;
 

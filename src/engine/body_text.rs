@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::formatted::Source;
 use super::html_text;
 use crate::pec::{Entity, MimeTree};
 
@@ -45,26 +46,50 @@ fn is_first(entity: Entity<'_>) -> bool {
     true
 }
 
+/// Of alternatives, which one is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Preference {
+    /// Plain text that says something.
+    Plain,
+    /// HTML that says as much as the others.
+    Html,
+}
+
 /// The text of the message that begins with the entity at `root`.
 pub(super) fn of(tree: &MimeTree<'_>, root: usize) -> BodyText {
+    found(tree, root, Preference::Plain).joined()
+}
+
+/// The texts of that message before they are converted, in order: of alternatives the formatted one.
+pub(super) fn sources(tree: &MimeTree<'_>, root: usize) -> Vec<Source> {
+    let texts = found(tree, root, Preference::Html).texts.into_iter();
+    let source = |piece: BodyText| match piece.from_html {
+        true => Source::Html(piece.text),
+        false => Source::Plain(piece.text),
+    };
+    texts.map(source).collect()
+}
+
+fn found(tree: &MimeTree<'_>, root: usize, preference: Preference) -> Piece {
     let mut pieces: HashMap<usize, Vec<Piece>> = HashMap::new();
     // Parents stand before what they contain: going backwards, all that a multipart contains is known when it is met.
     for entity in tree.entities().rev().filter(|entity| entity.message_index() == root) {
         let found = match entity.is_multipart() {
             true => {
                 let children = pieces.remove(&entity.index()).unwrap_or_default();
-                combined(children, entity.media_type() == "multipart/alternative")
+                let is_alternative = entity.media_type() == "multipart/alternative";
+                combined(children, is_alternative.then_some(preference))
             }
             false => Piece::of(&entity),
         };
         if entity.index() == root {
-            return found.joined();
+            return found;
         }
         if let Some(parent) = entity.parent() {
             pieces.entry(parent.index()).or_default().push(found);
         }
     }
-    BodyText::default()
+    Piece::default()
 }
 
 /// The texts of an entity, in order.
@@ -128,23 +153,24 @@ impl Piece {
     }
 }
 
-/// What a multipart says: all its parts, or the best of its alternatives. `children` come in reverse.
-fn combined(children: Vec<Piece>, are_alternatives: bool) -> Piece {
+/// What a multipart says: all its parts, or with a preference the best of its alternatives. `children` come in reverse.
+fn combined(children: Vec<Piece>, preference: Option<Preference>) -> Piece {
     let children = children.into_iter().rev();
-    if !are_alternatives {
+    let Some(preference) = preference else {
         return children.fold(Piece::default(), |mut all, piece| {
             all.texts.extend(piece.texts);
             all.letters += piece.letters;
             all
         });
-    }
+    };
     let mut children: Vec<Piece> = children.collect();
     let richest = children.iter().map(|piece| piece.letters).max().unwrap_or_default();
     // Plain text that says less than half is a stand-in: "your program cannot show this message".
-    let plain = children
+    let is_preferred = |piece: &Piece| piece.is_plain() == (preference == Preference::Plain);
+    let preferred = children
         .iter()
-        .position(|piece| piece.is_plain() && piece.letters > 0 && piece.letters.saturating_mul(2) >= richest);
-    let best = plain.or_else(|| {
+        .position(|piece| is_preferred(piece) && piece.letters > 0 && piece.letters.saturating_mul(2) >= richest);
+    let best = preferred.or_else(|| {
         children
             .iter()
             .position(|piece| piece.letters == richest && !piece.texts.is_empty())

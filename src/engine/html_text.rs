@@ -19,12 +19,17 @@ pub(super) struct HtmlText {
 
 /// Converts HTML to text.
 pub(super) fn of(html: &str) -> HtmlText {
-    let laid_out = Shape::of(html.as_bytes()).is_within_limits().then(|| lay_out(html)).flatten();
+    let laid_out = within_limits(html).and_then(lay_out);
     let laid_out = laid_out.filter(|text| is_whole(html, text));
     HtmlText {
         without_layout: laid_out.is_none(),
         text: laid_out.unwrap_or_else(|| html_to_text(&without_attributes(html, &HIDES_TEXT))),
     }
+}
+
+/// The page, if its size and shape are within the limits of what may be parsed.
+pub(super) fn within_limits(html: &str) -> Option<&str> {
+    Shape::of(html.as_bytes()).is_within_limits().then_some(html)
 }
 
 fn lay_out(html: &str) -> Option<String> {
@@ -66,9 +71,9 @@ fn without_attributes(html: &str, hides_text: &[&str]) -> String {
     bare
 }
 
-/// Whether the words of the page are in its text. html2text breaks them where a column is narrower than they are, and leaves out a table
+/// Whether the words of the page are in a text made of it. html2text breaks them where a column is narrower than they are, and leaves out a table
 /// for which no column is left: deep in lists, quotes and other tables.
-fn is_whole(html: &str, text: &str) -> bool {
+pub(super) fn is_whole(html: &str, text: &str) -> bool {
     let is_between = |c: char| !c.is_alphanumeric();
     let words: HashSet<&str> = text.split(is_between).collect();
     let mut searches = 0;

@@ -28,9 +28,18 @@ impl Handle {
 
     /// A message for reading. It is verified when it is requested, with the authorities trusted then.
     pub async fn message(&self, message: impl Into<MessageSource>) -> Result<MessageView, EngineError> {
+        self.message_with(message, |_| true).await
+    }
+
+    /// The same. `progress` is told each phase before it begins, and returns false to stop ([`EngineError::Cancelled`]).
+    pub async fn message_with(
+        &self,
+        message: impl Into<MessageSource>,
+        mut progress: impl FnMut(LoadPhase) -> bool + Send + 'static,
+    ) -> Result<MessageView, EngineError> {
         let source = message.into();
         let for_view = source.clone();
-        let view = self.read(move |shared| message_view(shared, for_view));
+        let view = self.read(move |shared| message_view(shared, for_view, &mut progress));
         if !is_kept(&source) || !self.shared()?.store.examining().is_suspect(&source.message) {
             return view.await;
         }
@@ -138,7 +147,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     })
 }
 
-fn raw(shared: &Shared, source: &MessageSource) -> Result<Vec<u8>, EngineError> {
+pub(super) fn raw(shared: &Shared, source: &MessageSource) -> Result<Vec<u8>, EngineError> {
     let whole = match &source.file {
         Some(file) => verify::reread(file, &source.message)?,
         None => shared.store.raw(&source.message)?,
@@ -165,7 +174,23 @@ fn is_kept(source: &MessageSource) -> bool {
     !source.is_attached() && !source.is_outside()
 }
 
-fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, EngineError> {
+/// What is done to show a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadPhase {
+    /// Reading its bytes from the disk.
+    Reading,
+    /// Verifying its signature.
+    Verifying,
+    /// Decoding its text and the list of its attachments.
+    Preparing,
+}
+
+fn message_view(shared: &Shared, source: MessageSource, progress: &mut dyn FnMut(LoadPhase) -> bool) -> Result<MessageView, EngineError> {
+    let mut begin = |phase| match progress(phase) {
+        true => Ok(()),
+        false => Err(EngineError::Cancelled),
+    };
+    begin(LoadPhase::Reading)?;
     let marked = is_kept(&source).then(|| shared.store.begin_examining([&source.message]));
     if marked.as_ref().is_some_and(Marked::is_empty) {
         return unexamined_view(shared, source);
@@ -175,7 +200,9 @@ fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, E
         true => shared.store.rows_of(&source.message)?,
         false => Vec::new(),
     };
+    begin(LoadPhase::Verifying)?;
     let (verification, reading) = shared.examiner().read(&raw);
+    begin(LoadPhase::Preparing)?;
     let arrived = shared.store.arrived_at(&source.message).unwrap_or_else(|| shared.clock.now());
     let reading = reading.arrived_at(arrived);
     let parsed = body::parse(&raw, &reading);

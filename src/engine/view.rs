@@ -7,12 +7,13 @@ use serde::Serialize;
 
 use crate::account::{Account, AccountId, FetchProblem, Flags, FolderRole, Location, Uid};
 use crate::clock::Timestamp;
+use crate::engine::formatted::Page;
 use crate::engine::openable::Opening;
 use crate::engine::opening::OpeningNotice;
 use crate::engine::sources::LeftOut;
 use crate::evidence::ReportStrings;
 use crate::mail::remote::{RemoteErrorKind, Service};
-use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Oddity, Reading, RecipientState};
+use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, MessageId, Oddity, Reading, RecipientState};
 use crate::signature::{Sha256, Verdict, Verification};
 use crate::store::CopyId;
 use crate::store::LedgerGap;
@@ -372,16 +373,33 @@ pub struct Content {
     pub subject: String,
     /// The Date field of the header.
     pub date: Option<Timestamp>,
+    /// The first address of Reply-To.
+    pub reply_to: Option<String>,
+    /// The Message-ID field, normalised.
+    pub message_id: Option<MessageId>,
     /// Plain text. HTML is converted to text; nothing it refers to is loaded.
     pub text: String,
     /// The text was converted from HTML.
     pub from_html: bool,
     /// The HTML is too complex to be laid out: paragraphs, lists and tables are not kept apart in the text.
     pub without_layout: bool,
+    /// The same with its formatting; `None` where it has none, or is too complex.
+    pub formatted: Option<Arc<Page>>,
     /// The text is truncated to 200,000 characters.
     pub cut: bool,
     /// Indexes into [`MessageView::parts`] of the attachments.
     pub attachments: Vec<usize>,
+}
+
+/// The source of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawText {
+    /// At most 512 KiB of it, control characters made visible, lines of at most 998 letters.
+    pub text: String,
+    /// The size of the message in bytes.
+    pub size: u64,
+    /// The text ends before the message.
+    pub cut: bool,
 }
 
 /// A leaf part of a message (RFC 2046), or a message attached to it.

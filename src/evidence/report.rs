@@ -5,6 +5,7 @@ mod html;
 mod layout;
 mod message;
 mod pdf;
+pub mod printout;
 mod sections;
 mod typeface;
 

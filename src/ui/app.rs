@@ -12,6 +12,9 @@ mod navigation;
 mod notices;
 mod page;
 mod preferences;
+mod tab_id;
+mod tab_strip;
+mod tabs;
 mod view;
 
 use std::path::PathBuf;
@@ -25,6 +28,8 @@ use self::history::History;
 pub(super) use self::list_pane::ListPane;
 pub use self::message::Message;
 pub(super) use self::page::Page;
+pub use self::tab_id::TabId;
+use self::tabs::Tabs;
 use super::coalesce::CoalescedRequest;
 use super::context::Context;
 use super::keys::Shortcut;
@@ -59,6 +64,8 @@ pub struct App {
     visited: Vec<ListPane>,
     history: History,
     pub(super) reader: Reader,
+    /// Messages in tabs of their own.
+    tabs: Tabs,
     pub(super) page: Page,
     /// The size of the window in the pixels of the layout: logical pixels divided by the zoom.
     window: Size,
@@ -136,6 +143,7 @@ impl App {
             visited: Vec::new(),
             history: History::default(),
             reader: Reader::new(),
+            tabs: Tabs::default(),
             page: Page::Mail,
             window: window_size::OPEN,
             last_reading_pane: ReadingPane::default(),
@@ -177,7 +185,10 @@ impl App {
     pub fn title(&self) -> String {
         let context = self.shared.context();
         let shown = match &self.page {
-            Page::Mail => location_name(context, &self.location),
+            Page::Mail => match self.tabs.shown() {
+                Some(tab) => tab.name(context),
+                None => location_name(context, &self.location),
+            },
             Page::Compose(_) => context.get("ui-new-message"),
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => context.get(mailbox.heading()),
             Page::About(_) => context.get("ui-about"),
@@ -224,6 +235,9 @@ impl App {
             Message::List(message) => self.list(message),
             Message::NeedsAttention(message) => self.needs_attention(message),
             Message::Reader(message) => self.reader(message),
+            Message::Tab(id, message) => self.tab(id, message),
+            Message::ShowTab(id) => self.show_tab(id),
+            Message::CloseTab(id) => self.close_tab(id),
             Message::Compose(message) => self.compose(message),
             Message::Mailbox(message) => self.mailbox(message),
             Message::Drafts(message) => self.drafts(message),

@@ -21,7 +21,10 @@ pub enum Icon {
     Close,
     Compose,
     Contact,
+    /// Copy to the clipboard.
+    Copy,
     Demo,
+    Document,
     /// An expanded section.
     Down,
     Drafts,
@@ -34,6 +37,7 @@ pub enum Icon {
     Forward,
     /// Hide the password.
     Hidden,
+    Image,
     Import,
     Inbox,
     Junk,
@@ -47,6 +51,7 @@ pub enum Icon {
     Pause,
     Pin,
     Plus,
+    Printer,
     /// Unknown.
     Question,
     Receipt,
@@ -61,6 +66,8 @@ pub enum Icon {
     Sent,
     Settings,
     Sort,
+    /// The message as it was received.
+    Source,
     /// Not starred.
     Star,
     Starred,
@@ -68,14 +75,19 @@ pub enum Icon {
     Sun,
     /// Get mail.
     Sync,
+    Table,
     /// A time limit.
     Term,
     Trash,
     Unread,
     /// Certified mail whose signature is not genuine.
     Unsealed,
+    /// The previous one.
+    Up,
     Virus,
     Warn,
+    /// An archive of files.
+    Zip,
 }
 
 impl Icon {
@@ -99,7 +111,7 @@ impl Icon {
 static HANDLES: LazyLock<Vec<svg::Handle>> = LazyLock::new(|| SOURCES.iter().map(|bytes| svg::Handle::from_memory(*bytes)).collect());
 
 /// In the order of the variants.
-const SOURCES: [&[u8]; 52] = [
+const SOURCES: [&[u8]; 60] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
@@ -110,7 +122,9 @@ const SOURCES: [&[u8]; 52] = [
     include_bytes!("../../assets/icons/close.svg"),
     include_bytes!("../../assets/icons/compose.svg"),
     include_bytes!("../../assets/icons/contact.svg"),
+    include_bytes!("../../assets/icons/copy.svg"),
     include_bytes!("../../assets/icons/demo.svg"),
+    include_bytes!("../../assets/icons/document.svg"),
     include_bytes!("../../assets/icons/down.svg"),
     include_bytes!("../../assets/icons/drafts.svg"),
     include_bytes!("../../assets/icons/envelope.svg"),
@@ -119,6 +133,7 @@ const SOURCES: [&[u8]; 52] = [
     include_bytes!("../../assets/icons/folder.svg"),
     include_bytes!("../../assets/icons/forward.svg"),
     include_bytes!("../../assets/icons/hidden.svg"),
+    include_bytes!("../../assets/icons/image.svg"),
     include_bytes!("../../assets/icons/import.svg"),
     include_bytes!("../../assets/icons/inbox.svg"),
     include_bytes!("../../assets/icons/junk.svg"),
@@ -131,6 +146,7 @@ const SOURCES: [&[u8]; 52] = [
     include_bytes!("../../assets/icons/pause.svg"),
     include_bytes!("../../assets/icons/pin.svg"),
     include_bytes!("../../assets/icons/plus.svg"),
+    include_bytes!("../../assets/icons/printer.svg"),
     include_bytes!("../../assets/icons/question.svg"),
     include_bytes!("../../assets/icons/receipt.svg"),
     include_bytes!("../../assets/icons/reply.svg"),
@@ -142,14 +158,18 @@ const SOURCES: [&[u8]; 52] = [
     include_bytes!("../../assets/icons/sent.svg"),
     include_bytes!("../../assets/icons/settings.svg"),
     include_bytes!("../../assets/icons/sort.svg"),
+    include_bytes!("../../assets/icons/source.svg"),
     include_bytes!("../../assets/icons/star.svg"),
     include_bytes!("../../assets/icons/starred.svg"),
     include_bytes!("../../assets/icons/sun.svg"),
     include_bytes!("../../assets/icons/sync.svg"),
+    include_bytes!("../../assets/icons/table.svg"),
     include_bytes!("../../assets/icons/term.svg"),
     include_bytes!("../../assets/icons/trash.svg"),
     include_bytes!("../../assets/icons/unread.svg"),
     include_bytes!("../../assets/icons/unsealed.svg"),
+    include_bytes!("../../assets/icons/up.svg"),
     include_bytes!("../../assets/icons/virus.svg"),
     include_bytes!("../../assets/icons/warn.svg"),
+    include_bytes!("../../assets/icons/zip.svg"),
 ];

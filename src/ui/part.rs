@@ -1,5 +1,6 @@
 //! Components that several screens share.
 
+pub mod address;
 pub mod attachments;
 pub mod controls;
 pub mod empty_state;

@@ -6,7 +6,8 @@ pub mod sample;
 
 use std::collections::BTreeMap;
 
-use super::app::{App, ListPane, Message, Page};
+use super::app::{App, ListPane, Message, Page, TabId};
+use super::keys::{Motion, Shortcut};
 use super::location::ListLocation;
 use super::options::Options;
 use super::part;
@@ -17,13 +18,13 @@ use super::screen::compose::Compose;
 use super::screen::list::{self, List};
 use super::screen::mailbox::{self, Field, Mailbox};
 use super::screen::needs_attention::{self, NeedsAttention};
-use super::screen::reader::{self, export};
+use super::screen::reader::{self, export, find, page, source};
 use super::screen::space::{self, Space};
 use super::screen::{folder_pane, import, retention, settings, verify};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::opening::OpeningNotice;
 use crate::engine::space::{Plan, Skipped};
-use crate::engine::view::{Health, Overview, RowNote};
+use crate::engine::view::{Health, Overview, RawText, RowNote};
 use crate::engine::{AttentionList, CopyId, Handle, LedgerGap, ReadOnly};
 use crate::i18n::Language;
 use crate::pec::draft::{Draft, DraftProblem};
@@ -47,6 +48,61 @@ pub fn checked() -> App {
     let _ = app.update(Message::Reader(reader::Message::ToggleVerdict));
     let parts = part::attachments::Message::ToggleTechnical;
     let _ = app.update(Message::Reader(reader::Message::Attachments(parts)));
+    app
+}
+
+/// [`inbox`] with words looked for in the open message.
+pub fn find() -> App {
+    let mut app = inbox();
+    for message in [find::Message::Open, find::Message::Typed("istanza".to_owned())] {
+        let _ = app.update(Message::Reader(reader::Message::Find(message)));
+    }
+    app
+}
+
+/// [`inbox`] with a message opened from another one, and its whole header.
+pub fn nested() -> App {
+    let mut app = inbox();
+    let open = part::attachments::Message::Open(2);
+    let _ = app.update(Message::Reader(reader::Message::Attachments(open)));
+    app.reader.show(Some(sample::sent_message()), None);
+    let _ = app.update(Message::Reader(reader::Message::ToggleHeader));
+    app
+}
+
+/// [`inbox`] with a formatted message, and where one of its links leads.
+pub fn formatted() -> App {
+    let mut app = inbox();
+    app.reader.show(Some(sample::formatted()), None);
+    let _ = app.update(Message::Reader(reader::Message::Page(page::Message::Link(0))));
+    app
+}
+
+/// [`inbox`] with a message in a tab of its own, about to be printed.
+pub fn tab() -> App {
+    let mut app = inbox();
+    let loaded = |message| reader::Message::Loaded(1, Ok(Box::new(message)));
+    let _ = app.update(Message::Key(Shortcut::OpenInTab));
+    let _ = app.update(Message::Tab(TabId(1), loaded(sample::envelope())));
+    for shortcut in [Shortcut::StepTab(true), Shortcut::Move(Motion::Up), Shortcut::OpenInTab] {
+        let _ = app.update(Message::Key(shortcut));
+    }
+    let _ = app.update(Message::Tab(TabId(2), loaded(sample::formatted())));
+    let _ = app.update(Message::Key(Shortcut::Print));
+    app
+}
+
+/// [`inbox`] with the source of the open message.
+pub fn source() -> App {
+    let mut app = inbox();
+    let raw = RawText {
+        text: sample::SOURCE.to_owned(),
+        size: 31_400_000,
+        cut: true,
+    };
+    for message in [source::Message::Toggle, source::Message::Loaded(0, Ok(Box::new(raw)))] {
+        let _ = app.update(Message::Reader(reader::Message::Source(message)));
+    }
     app
 }
 

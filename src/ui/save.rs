@@ -1,6 +1,7 @@
 //! Saving messages and attachments to files that the user chooses.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::engine::view::MessageSource;
 use crate::engine::{EngineError, Handle, filename, mark_as_downloaded};
@@ -13,6 +14,8 @@ pub enum SaveRequest {
     Message(MessageSource, String),
     /// One decoded part: message, number, name.
     Part(MessageSource, usize, String),
+    /// A PDF of a message, and the subject of the message.
+    Pdf(Arc<[u8]>, String),
     /// Several parts into one folder.
     Parts(MessageSource, Vec<(usize, String)>),
 }
@@ -60,16 +63,21 @@ impl SaveRequest {
     /// A file name that is valid on every system.
     pub fn suggested_name(&self) -> String {
         match self {
-            Self::Message(_, called) => {
-                let called: String = called.chars().take(80).collect();
-                match filename::safe(called.trim(), "") {
-                    empty if empty.is_empty() => "messaggio.eml".to_owned(),
-                    _ => filename::safe(&format!("{}.eml", called.trim()), "messaggio.eml"),
-                }
-            }
+            Self::Message(_, called) => named(called, "eml"),
+            Self::Pdf(_, called) => named(called, "pdf"),
             Self::Part(_, _, name) => filename::safe(name, UNNAMED),
             Self::Parts(..) => String::new(),
         }
+    }
+}
+
+/// A file name of a subject; of none, a general one.
+fn named(subject: &str, extension: &str) -> String {
+    let start: String = subject.chars().take(80).collect();
+    let fallback = format!("messaggio.{extension}");
+    match filename::safe(start.trim(), "") {
+        empty if empty.is_empty() => fallback,
+        _ => filename::safe(&format!("{}.{extension}", start.trim()), &fallback),
     }
 }
 
@@ -121,6 +129,7 @@ pub fn proposed(name: &str) -> String {
 pub async fn write(handle: Handle, wanted: SaveRequest, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
     match wanted {
         SaveRequest::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
+        SaveRequest::Pdf(pdf, _) => put(&to, pdf.to_vec(), overwrite).await?,
         SaveRequest::Part(message, number, _) => {
             put(&to, handle.part(message, number).await?, overwrite).await?;
             mark_as_downloaded(&to);

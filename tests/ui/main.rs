@@ -8,6 +8,8 @@ mod design;
 mod expected;
 mod files;
 mod filters;
+mod find;
+mod formatted;
 mod guide;
 mod keyboard;
 mod keys;
@@ -23,6 +25,7 @@ mod rows;
 mod search;
 mod settings;
 mod space;
+mod tabs;
 mod words;
 
 use iced_test::{Simulator, selector};

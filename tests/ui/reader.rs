@@ -1,17 +1,21 @@
-use recapito::engine::EngineError;
 use recapito::engine::openable::{Danger, Opening};
-use recapito::engine::view::MessageView;
+use recapito::engine::view::{MessageView, RawText};
+use recapito::engine::{EngineError, LoadPhase};
+use recapito::evidence::printout::{self, PrintedText, Printout};
 use recapito::i18n::{Language, Words};
 use recapito::pec::{DispatchState, RecipientState};
 use recapito::signature::Verdict;
 use recapito::ui::App;
 use recapito::ui::app::Message;
+use recapito::ui::keys::Shortcut;
 use recapito::ui::location::ListLocation;
-use recapito::ui::part::attachments;
+use recapito::ui::part::{attachments, timeline};
 use recapito::ui::presets::{self, sample};
+use recapito::ui::save::SaveRequest;
+use recapito::ui::screen::reader::{loading, print, source};
 use recapito::ui::screen::{folder_pane, list, reader};
 
-use super::{click, shows, window, word};
+use super::{click, follow, shows, window, word};
 
 #[test]
 fn a_clicked_row_is_opened() {
@@ -154,6 +158,185 @@ fn an_attached_message_opens_in_the_reader_and_leads_back() {
     assert!(click(&mut app, &word("ui-back")) > 0);
     show(&mut app, sample::envelope());
     assert!(!shows(&app, &word("ui-attached-message")));
+}
+
+#[test]
+fn messages_in_messages_open_at_any_depth_and_each_is_a_way_back() {
+    let mut app = presets::inbox();
+    let named = |subject: &str| {
+        let mut message = sample::envelope();
+        message.content.subject = subject.into();
+        message
+    };
+    for subject in ["Primo allegato", "Secondo allegato", "Terzo allegato"] {
+        ask_to_open(&mut app, 2);
+        show(&mut app, named(subject));
+    }
+    for way in [sample::envelope().content.subject.as_str(), "Primo allegato", "Secondo allegato"] {
+        assert!(shows(&app, way), "{way}");
+    }
+    assert!(click(&mut app, "Primo allegato") > 0);
+    show(&mut app, named("Primo allegato"));
+    assert!(!shows(&app, "Secondo allegato"), "the path ends before the open message");
+    assert!(shows(&app, &word("ui-opened-from")));
+    assert!(click(&mut app, &word("ui-back")) > 0);
+    show(&mut app, sample::envelope());
+    assert!(!shows(&app, &word("ui-opened-from")));
+}
+
+#[test]
+fn the_source_shows_in_place_of_the_message() {
+    let mut app = presets::inbox();
+    let _ = app.update(Message::Key(Shortcut::Source));
+    assert!(shows(&app, &word("ui-loading")));
+    let raw = |cut| RawText {
+        text: "Received: da un altro server\nSubject: prova\n\ntesto".to_owned(),
+        size: 31_400_000,
+        cut,
+    };
+    let answer = source::Message::Loaded(0, Ok(Box::new(raw(true))));
+    let _ = app.update(Message::Reader(reader::Message::Source(answer)));
+    let cut = Words::new(Language::Italian).with("ui-source-cut", &[("size", "31,4 MB".into())]);
+    assert!(shows(&app, &cut) && shows(&app, &word("ui-save-eml")));
+    assert!(!shows(&app, &word("ui-band-genuine")));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(shows(&app, &word("ui-band-genuine")), "Escape leads back");
+    let _ = app.update(Message::Key(Shortcut::Source));
+    let _ = app.update(Message::Reader(reader::Message::Source(source::Message::Loaded(
+        9,
+        Ok(Box::new(raw(false))),
+    ))));
+    assert!(shows(&app, &word("ui-loading")), "the answer for another message is ignored");
+}
+
+#[test]
+fn more_of_the_header_shows_on_request() {
+    let mut app = presets::inbox();
+    let mut message = sample::envelope();
+    message.content.to = (1..=14).map(|n| format!("destinatario{n}@pec.example")).collect();
+    message.content.reply_to = Some("risposte@comune-montefiore.pec.example".into());
+    show(&mut app, message.clone());
+    let all = message.content.to.join("\n");
+    assert!(!shows(&app, &all) && !shows(&app, "destinatario14@pec.example"));
+    click(&mut app, &word("ui-header-more"));
+    assert!(shows(&app, &all), "every recipient, whole");
+    assert!(shows(&app, "risposte@comune-montefiore.pec.example"));
+    assert!(shows(&app, &message.message.to_string()));
+    assert!(click(&mut app, &word("ui-source")) > 0);
+    assert!(shows(&app, &word("ui-loading")));
+}
+
+#[test]
+fn an_attachment_shows_what_type_is_in_its_signature() {
+    let app = presets::inbox();
+    let signed = Words::new(Language::Italian).with("ui-signed-file", &[("type", "PDF".into())]);
+    assert!(shows(&app, &format!("{signed} · 318 kB")));
+    assert!(shows(&app, &word("ui-save-all")));
+}
+
+#[test]
+fn a_click_on_an_address_offers_what_can_be_done_with_it() {
+    let choose = |entry: &str| {
+        let mut app = presets::inbox();
+        let messages = {
+            let mut window = window(&app);
+            window
+                .click("Comune di Montefiore <protocollo@comune-montefiore.pec.example>")
+                .expect("the sender");
+            for offered in ["ui-copy-address", "ui-write-to", "ui-search-from", "ui-search-to"] {
+                assert!(window.find(word(offered).as_str()).is_ok(), "{offered}");
+            }
+            window.click(word(entry).as_str()).expect("an entry");
+            window.into_messages().collect()
+        };
+        follow(&mut app, messages);
+        app
+    };
+    let writing = choose("ui-write-to");
+    assert!(shows(&writing, "protocollo@comune-montefiore.pec.example") && shows(&writing, &word("ui-send")));
+    let searching = choose("ui-search-from");
+    assert!(shows(&searching, &word("ui-found")));
+    let list = presets::list(&searching).expect("a list");
+    assert_eq!(list.searched(), "da:protocollo@comune-montefiore.pec.example");
+}
+
+#[test]
+fn the_message_is_printed_as_pdf_with_or_without_its_state() {
+    let mut app = presets::sent();
+    let _ = app.update(Message::Key(Shortcut::Print));
+    assert!(shows(&app, &word("ui-print-view")) && shows(&app, &word("ui-print-with-status")));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(!shows(&app, &word("ui-print-view")));
+    let mut app = presets::inbox();
+    let _ = app.update(Message::Key(Shortcut::Print));
+    assert!(!shows(&app, &word("ui-print-with-status")), "it has no delivery state");
+    click(&mut app, &word("ui-print-save"));
+    let made = print::Message::Made(print::Purpose::Save, Ok(b"%PDF-".as_slice().into()));
+    let _ = app.update(Message::Reader(reader::Message::Print(made)));
+    assert!(!shows(&app, &word("ui-print-view")), "the dialog of the system asks where");
+    let pdf = SaveRequest::Pdf(b"%PDF-".as_slice().into(), sample::envelope().content.subject);
+    assert_eq!(pdf.suggested_name(), "Riscontro istanza di accesso agli atti, prot. 4471.pdf");
+}
+
+#[test]
+fn a_printout_is_a_pdf_of_header_text_attachments_and_state() {
+    let words = Words::new(Language::Italian);
+    let whole = |status| Printout {
+        subject: "Diffida".into(),
+        header: vec![("Mittente".into(), "studio@pec.example".into())],
+        text: vec![
+            PrintedText::Paragraph("Riga\nche va a capo".into()),
+            PrintedText::Table(vec![
+                vec!["Voce".into(), "Importo".into()],
+                vec!["Capitale".into(), "14.320,00".into()],
+            ]),
+        ],
+        attachments: vec!["atto.pdf.p7m (318 kB)".into()],
+        status,
+        ..Printout::default()
+    };
+    let with = printout::write(&whole(Some(sample::dispatch().status)), &words).expect("a PDF");
+    let without = printout::write(&whole(None), &words).expect("a PDF");
+    assert!(with.starts_with(b"%PDF-") && without.starts_with(b"%PDF-"));
+    assert!(with.len() > without.len());
+}
+
+#[test]
+fn receipts_that_are_not_genuine_are_set_apart() {
+    let mut app = presets::sent();
+    assert!(shows(&app, &word("next-failed")), "the next step stands beside the failure");
+    let mut view = sample::dispatch();
+    let recipient = view.status.recipients.first_mut().expect("a recipient");
+    let mut forged = recipient.receipts.first().expect("a receipt").clone();
+    forged.verdict = Verdict::Altered;
+    recipient.receipts.push(forged);
+    let toggle = reader::Message::Timeline(timeline::Message::Toggle(0));
+    let _ = app.update(Message::Reader(toggle));
+    assert!(!shows(&app, &word("ui-not-counted")));
+    let _ = app.update(Message::Reader(reader::Message::DispatchLoaded(0, Ok(Box::new(view)))));
+    assert!(shows(&app, &word("ui-not-counted")) && shows(&app, &word("ui-not-counted-why")));
+}
+
+#[test]
+fn a_message_that_takes_long_shows_progress_and_can_be_cancelled() {
+    let mut app = presets::inbox();
+    let loading = |app: &mut App, message| {
+        let _ = app.update(Message::Reader(reader::Message::Loading(message)));
+    };
+    click(&mut app, "Tribunale di Aquileia");
+    loading(&mut app, loading::Message::Reached(1, LoadPhase::Verifying));
+    assert!(!shows(&app, &word("ui-loading-verifying")), "not while it may be there at once");
+    loading(&mut app, loading::Message::Slow(1));
+    assert!(shows(&app, &word("ui-loading-verifying")));
+    loading(&mut app, loading::Message::Reached(1, LoadPhase::Preparing));
+    assert!(shows(&app, &word("ui-loading-preparing")));
+    click(&mut app, &word("ui-cancel"));
+    assert!(!shows(&app, &word("ui-loading-preparing")));
+    assert!(shows(&app, &word("ui-band-genuine")), "what was open stays");
+    let mut late = sample::envelope();
+    late.content.subject = "Arrivata dopo".into();
+    let _ = app.update(Message::Reader(reader::Message::Loaded(1, Ok(Box::new(late)))));
+    assert!(!shows(&app, "Arrivata dopo"));
 }
 
 #[test]

@@ -237,6 +237,38 @@ fn words(text: &str) -> BTreeSet<&str> {
     words.filter(|word| word.chars().any(char::is_alphabetic)).collect()
 }
 
+/// Whether the page has a formatted form; it has the same words.
+fn says_the_same(view: &MessageView, expected: &BTreeSet<&str>, seed: u64, case: u64, html: &str) -> bool {
+    let Some(page) = &view.content.formatted else { return false };
+    let text = page.texts().join("\n");
+    let found = words(&text);
+    let missing: Vec<_> = expected.difference(&found).collect();
+    let added: Vec<_> = found.difference(expected).collect();
+    assert!(
+        missing.is_empty() && added.is_empty(),
+        "seed {seed}, case {case}, formatted: missing {missing:?}, added {added:?}\n{html}\n{text}"
+    );
+    true
+}
+
+/// A newsletter of 58 kB, as they are sent: tables in tables, styles on every element.
+#[test]
+fn a_page_of_58_kb_is_formatted_at_once() {
+    let row = "<tr><td style=\"padding:8px;font-family:Arial\"><table><tr><td><b>Voce n. 12</b></td><td><a href=\"https://a.example/12\">\
+               Leggi tutto</a> <span style=\"color:#333333\">Testo della voce, con qualche parola di spiegazione.</span></td></tr>\
+               </table></td></tr>";
+    let html = format!("<html><body><table>{}</table></body></html>", row.repeat(58_000 / row.len()));
+    let start = std::time::Instant::now();
+    let page = recapito::engine::formatted::Page::of_html(&html).expect("a page");
+    let taken = start.elapsed();
+    eprintln!("{} kB in {taken:?}", html.len() / 1_000);
+    assert!(page.blocks.len() > 300);
+    assert!(
+        taken < std::time::Duration::from_secs(2),
+        "{taken:?}, and that without optimisation"
+    );
+}
+
 #[test]
 fn every_visible_word_is_read_and_no_hidden_one() {
     let seed = number("HTML_SEED").unwrap_or(20_261_132);
@@ -244,7 +276,7 @@ fn every_visible_word_is_read_and_no_hidden_one() {
     eprintln!("{cases} pages of seed {seed}");
     let dir = tempfile::tempdir().unwrap();
     let handle = engine(dir.path());
-    let (mut most, mut projected, mut seen) = (0.0_f64, 0, 0);
+    let (mut most, mut projected, mut seen, mut formatted) = (0.0_f64, 0, 0, 0);
     for case in 0..cases {
         let page = Page::generated(seed.wrapping_mul(1_000_003).wrapping_add(case));
         let view = shown(&handle, &dir.path().join("pagina.eml"), &page.html);
@@ -258,6 +290,7 @@ fn every_visible_word_is_read_and_no_hidden_one() {
             "seed {seed}, case {case}: missing {missing:?}, added {added:?}\n{}\n{text}",
             page.html
         );
+        formatted += usize::from(says_the_same(&view, &expected, seed, case, &page.html));
         let growth = text.len() as f64 / page.html.len() as f64;
         assert!(
             text.len() <= GROWTH * page.html.len() + 1_000,
@@ -268,6 +301,9 @@ fn every_visible_word_is_read_and_no_hidden_one() {
         projected += usize::from(view.content.without_layout);
         seen += expected.len();
     }
-    eprintln!("{seen} visible words, {projected} pages without layout, at most {most:.1} bytes of text for one of a page");
+    assert!(formatted as u64 * 4 > cases * 3, "only {formatted} of {cases} pages are formatted");
+    eprintln!(
+        "{seen} visible words, {formatted} formatted pages, {projected} pages without layout, at most {most:.1} bytes of text for one of a page"
+    );
     handle.stop();
 }

@@ -87,7 +87,7 @@ impl App {
             }
             Event::Searchable => Task::batch([overview, self.search_again()]),
             Event::DispatchChanged(id) => {
-                let shown = self.reader.refresh_dispatch(&id, self.shared.context()).map(Message::Reader);
+                let shown = self.refresh_dispatch(&id);
                 Task::batch([overview, self.refresh_list_pane(), self.refresh_retention(), shown])
             }
             Event::MessageDamaged(message) => Task::batch([overview, self.fail(&EngineError::Store(StoreError::Damaged(message)))]),

@@ -1,6 +1,7 @@
 //! What shortcuts do, depending on what shows.
 
 use iced::Task;
+use iced::widget::operation;
 
 use super::list_pane::ListPane;
 use super::page::Page;
@@ -8,7 +9,7 @@ use super::{App, Message};
 use crate::engine::FollowUpDecision;
 use crate::ui::keys::Shortcut;
 use crate::ui::message_action::MessageAction;
-use crate::ui::preferences::Choice;
+use crate::ui::preferences::{Choice, ReadingPane};
 use crate::ui::screen::{compose, list, needs_attention, reader};
 
 /// The ids of the panes, for the focus.
@@ -39,14 +40,26 @@ impl App {
             Shortcut::Retention if matches!(self.page, Page::FirstRun(_)) => Task::none(),
             Shortcut::Retention => self.open_retention(),
             Shortcut::Move(motion) if matches!(self.page, Page::Compose(_)) => self.compose(compose::Message::MoveSuggestion(motion)),
+            Shortcut::Print => self.in_shown_reader(reader::Message::Print(reader::print::Message::Ask)),
+            Shortcut::Source => self.in_shown_reader(reader::Message::Source(reader::source::Message::Toggle)),
+            Shortcut::Find => self.in_shown_reader(reader::Message::Find(reader::find::Message::Open)),
+            Shortcut::FindNext(forward) => self.in_shown_reader(reader::Message::Find(reader::find::Message::Step(forward))),
             // The rest are shortcuts of the list and the reader.
             _ if !matches!(self.page, Page::Mail) => Task::none(),
             Shortcut::History(forward) => self.go_in_history(forward),
+            Shortcut::OpenInTab => self.open_current_in_tab(),
+            Shortcut::CloseTab => self.close_shown_tab(),
+            Shortcut::StepTab(forward) => self.step_tab(forward),
+            // The rest are shortcuts of the list, which a tab hides.
+            Shortcut::Search if self.tabs.shown().is_some() => {
+                self.tabs.show_mail();
+                operation::focus(list::SEARCH)
+            }
             Shortcut::Search => self.search(),
             Shortcut::Filters => self.focus_filters(),
             Shortcut::ReadingPane => self.toggle_reading_pane(),
-            Shortcut::Reply(kind) => self.reader(reader::Message::Reply(kind)),
-            Shortcut::Save => self.reader(reader::Message::SaveOriginal),
+            Shortcut::Reply(kind) => self.in_shown_reader(reader::Message::Reply(kind)),
+            Shortcut::Save => self.in_shown_reader(reader::Message::SaveOriginal),
             Shortcut::ToggleRead => self.perform(MessageAction::ToggleSeen),
             Shortcut::ToggleStar => self.perform(MessageAction::ToggleStar),
             Shortcut::Done => self.decide(needs_attention::Message::Decide(FollowUpDecision::Done)),
@@ -54,10 +67,12 @@ impl App {
             Shortcut::Archive => self.perform(MessageAction::Archive),
             Shortcut::Trash => self.perform(MessageAction::Trash),
             Shortcut::DeleteFromServer => self.perform(MessageAction::RemoveFromServer),
-            Shortcut::Extend(motion) => self.extend(motion),
             Shortcut::Mailbox(at) => self.go_to_mailbox(at),
-            Shortcut::SelectAll => self.select_all(),
             Shortcut::Undo => self.undo(),
+            _ if self.tabs.shown().is_some() => Task::none(),
+            Shortcut::Extend(motion) => self.extend(motion),
+            Shortcut::SelectAll => self.select_all(),
+            Shortcut::Open if self.shared.preferences.reading_pane == ReadingPane::Off => self.open_current_in_tab(),
             Shortcut::Open if self.has_open() => Task::none(),
             Shortcut::Open => self.open_current(),
             Shortcut::Move(motion) => self.step(motion),
@@ -76,6 +91,7 @@ impl App {
         match &self.page {
             Page::Compose(compose) if compose.is_asking() => self.compose(compose::Message::KeepWriting),
             Page::Compose(_) => self.compose(compose::Message::Close),
+            Page::Verify(_) if self.file_reader.as_mut().is_some_and(reader::Reader::close_inner) => Task::none(),
             Page::Verify(_) if self.file_reader.is_some() => self.back_to_results(),
             Page::Mailbox(_)
             | Page::About(_)
@@ -89,7 +105,9 @@ impl App {
             | Page::Guide(_) => self.back_to_mail(),
             Page::FirstRun(_) => Task::none(),
             Page::Mail if self.notice.is_some() => self.dismiss(),
+            Page::Mail if self.tabs.shown().is_some() => self.escape_tab(),
             Page::Mail if self.reader.cancel_saving() => Task::none(),
+            Page::Mail if self.reader.close_inner() => operation::focus(list::ROWS),
             Page::Mail if self.list_pane.has_selection() => self.clear_selection(),
             Page::Mail if self.reader_hides_list() && !self.reader.has_history() => self.show_list(),
             Page::Mail => match &self.list_pane {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use iced::theme::Mode;
 use iced::{Size, window};
 
+use super::tab_id::TabId;
 use crate::account::AccountId;
 use crate::engine::view::{DispatchView, MessageView, Overview, SyncReport};
 use crate::engine::{CopyId, DraftSummary, EngineError, Event};
@@ -22,6 +23,11 @@ pub enum Message {
     List(list::Message),
     NeedsAttention(needs_attention::Message),
     Reader(reader::Message),
+    /// In the reader of a tab.
+    Tab(TabId, reader::Message),
+    /// Shows a tab, or the mail.
+    ShowTab(Option<TabId>),
+    CloseTab(TabId),
     Compose(compose::Message),
     Mailbox(mailbox::Message),
     Drafts(drafts::Message),

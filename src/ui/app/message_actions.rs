@@ -49,7 +49,7 @@ impl App {
         let ListPane::List(list) = &self.list_pane else {
             return Task::none();
         };
-        if list.selected_count() == 0 {
+        if list.selected_count() == 0 || self.tabs.shown().is_some() {
             let rows: Vec<Row> = self.selected().into_iter().cloned().collect();
             return self.perform_on(action, &rows);
         }
@@ -107,6 +107,7 @@ impl App {
     }
 
     fn update_flags(&mut self, keys: &[CopyId], change: impl Fn(&mut Flags)) {
+        self.tabs.update_flags(keys, &change);
         if let ListPane::List(list) = &mut self.list_pane {
             keys.iter().for_each(|key| list.update_flags(*key, &change));
         }
@@ -154,6 +155,7 @@ impl App {
     /// The messages are about to move: shows the words of this key, and goes on to the next message or clears the selection.
     fn leave_selected(&mut self, key: &str) -> Task<Message> {
         let next = match self.list_pane.has_selection() {
+            _ if self.tabs.shown().is_some() => self.close_shown_tab(),
             true => {
                 self.reader.close();
                 self.clear_selection()

@@ -65,6 +65,7 @@ impl App {
             list::Action::Chosen(task) => Task::batch([task.map(Message::List), self.remember_list()]),
             list::Action::Both(action, task) => Task::batch([self.follow_list(*action), task.map(Message::List)]),
             list::Action::Open(row) => self.open(&row),
+            list::Action::OpenInTab => self.open_current_in_tab(),
             list::Action::Do(action) => self.perform(action),
             list::Action::ClearSelection => self.clear_selection(),
             list::Action::Sync => self.sync_here(),
@@ -100,12 +101,19 @@ impl App {
     }
 
     /// `message` wraps what the reader's tasks return: the app has a reader for its mail and one for a message in a file.
-    pub(super) fn follow_reader(&mut self, action: reader::Action, message: fn(reader::Message) -> Message) -> Task<Message> {
+    pub(super) fn follow_reader(
+        &mut self,
+        action: reader::Action,
+        message: impl Fn(reader::Message) -> Message + Send + 'static,
+    ) -> Task<Message> {
         match action {
             reader::Action::None => Task::none(),
             reader::Action::Run(task) => task.map(message),
             reader::Action::Reply(kind, view) => self.reply(kind, &view),
             reader::Action::Do(action) => self.perform(action),
+            reader::Action::Search(words) => self.search_for(words),
+            reader::Action::WriteTo(address) => self.write_to(address),
+            reader::Action::PageOpened(host) => self.notify_what("ui-link-opened", &host),
             reader::Action::Failed(error) => self.fail(&error),
             reader::Action::Saved(path) => self.notify_what("ui-saved", &path.display().to_string()),
             reader::Action::Opened(name) => self.notify_what("ui-opened", &name),
@@ -151,6 +159,19 @@ impl App {
         }
     }
 
+    /// Searches all mail with these words.
+    fn search_for(&mut self, words: String) -> Task<Message> {
+        self.tabs.show_mail();
+        let home = match &self.list_pane {
+            ListPane::List(_) => Task::none(),
+            ListPane::NeedsAttention(_) => self.go(self.home()),
+        };
+        self.close_page();
+        let typed = self.list(list::Message::SearchTyped(words));
+        let everywhere = self.list(list::Message::SearchEverywhere(true));
+        Task::batch([home, typed, everywhere])
+    }
+
     pub(super) fn go(&mut self, location: ListLocation) -> Task<Message> {
         self.enter(folder_pane::Message::Go(location.clone()), |app| {
             if app.location != location {
@@ -161,6 +182,7 @@ impl App {
     }
 
     pub(super) fn show_location(&mut self, location: ListLocation) -> Task<Message> {
+        self.tabs.show_mail();
         self.reader.close();
         if self.list_pane.shows(&location) {
             self.location = location;
@@ -271,6 +293,7 @@ impl App {
     }
 
     fn open_dispatch(&mut self, view: DispatchView) -> Task<Message> {
+        self.tabs.show_mail();
         self.reader.open_dispatch(view, self.shared.context()).map(Message::Reader)
     }
 
@@ -290,6 +313,9 @@ impl App {
 
     /// The selected row, if its message is the one on the screen: flags and moves never act on another message.
     pub(super) fn selected(&self) -> Option<&Row> {
+        if let Some(tab) = self.tabs.shown() {
+            return Some(&tab.row).filter(|row| tab.reader.source() == Some(&row.message.into()));
+        }
         match &self.list_pane {
             ListPane::List(list) if self.only_selects() => list.current_row(),
             ListPane::List(list) => list.current_row().filter(|row| self.reader.source() == Some(&row.message.into())),

@@ -7,7 +7,7 @@ use super::frame::Frame;
 use super::keyboard::pane;
 use super::list_pane::ListPane;
 use super::page::Page;
-use super::{App, Message};
+use super::{App, Message, tab_strip};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::key_choice::KeyChoice;
@@ -77,7 +77,7 @@ impl App {
 
     fn page<'a>(&'a self, context: Context<'a>, page: &'a Page) -> Element<'a, Message> {
         let content = match page {
-            Page::Mail => return self.mail(context),
+            Page::Mail => return self.mail_or_tab(context),
             Page::Compose(compose) => compose.view(context).map(Message::Compose),
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             Page::Settings(searched) => settings::view(context, searched).map(Message::Settings),
@@ -94,6 +94,22 @@ impl App {
             Page::Shortcuts(shortcuts) => shortcuts.view(context).map(Message::Shortcuts),
         };
         container(content).id(pane::READER).into()
+    }
+
+    /// The mail or the tab that shows, below the strip of tabs where there are any.
+    fn mail_or_tab<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let content = match self.tabs.shown() {
+            Some(tab) => {
+                let id = tab.id;
+                let reader = tab.reader.view(context, self.selected());
+                container(reader.map(move |message| Message::Tab(id, message)))
+                    .id(pane::READER)
+                    .into()
+            }
+            None => self.mail(context),
+        };
+        // A tab that opens or closes must not move the rest in the tree: widgets would lose their state.
+        column![tab_strip::view(context, &self.location, &self.tabs), content].into()
     }
 
     fn mail<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -148,6 +164,7 @@ fn shortcut(choice: &KeyChoice, event: &iced::keyboard::Event, focus: KeyFocus) 
             panes: &pane::ALL,
             forward,
         }),
+        Shortcut::Find => Some(FocusMove::To(reader::FIND)),
         _ => None,
     };
     let message = Message::Key(shortcut);

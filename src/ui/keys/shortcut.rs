@@ -21,6 +21,19 @@ pub enum Shortcut {
     Search,
     /// To the filters of the list.
     Filters,
+    /// To the words to find in the open message.
+    Find,
+    /// The next (`true`) or previous hit in the open message.
+    FindNext(bool),
+    /// The source of the open message.
+    Source,
+    /// The open message as PDF.
+    Print,
+    /// The current message in a tab of its own.
+    OpenInTab,
+    CloseTab,
+    /// The next (`true`) or previous tab.
+    StepTab(bool),
     Zoom(ZoomStep),
     ReadingPane,
     Help,

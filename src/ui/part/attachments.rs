@@ -67,7 +67,7 @@ fn card<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Message> {
     };
     let (icon, colour) = match refused {
         Some(_) => (Icon::Warn, context.tone(Tone::Warn)),
-        None => (Icon::Attach, palette.muted),
+        None => (icon_of(part), palette.muted),
     };
     let open = refused
         .is_none()
@@ -102,7 +102,7 @@ fn technical_row<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Me
     let open = opens.then(|| link(palette, Some(Icon::Open), context.get("ui-open")).on_press(Message::Open(part.number)));
     row![
         container(text("")).width(f32::from(part.depth.min(DEEPEST)) * gap::L),
-        Icon::Attach.view(icon_size::M, palette.muted),
+        icon_of(part).view(icon_size::M, palette.muted),
         ellipsized(name(context, part), SMALL).keeping_ends(),
         small(palette, part.media_type.as_str()),
         small(palette, context.words.size(part.size))
@@ -122,21 +122,66 @@ fn name(context: Context<'_>, part: &PartView) -> String {
     }
 }
 
-/// The extension of the name, else the media subtype.
+/// The extension of the name, without those of signatures and time stamps around the file; and whether there are any.
+fn extension(part: &PartView) -> (Option<&str>, bool) {
+    let mut name = part.name.as_str();
+    let mut is_enveloped = false;
+    loop {
+        let Some((stem, ending)) = name.rsplit_once('.').filter(|(_, ending)| (1..=5).contains(&ending.len())) else {
+            return (None, is_enveloped);
+        };
+        if !ENVELOPES.iter().any(|envelope| ending.eq_ignore_ascii_case(envelope)) {
+            return (Some(ending), is_enveloped);
+        }
+        (name, is_enveloped) = (stem, true);
+    }
+}
+
+fn icon_of(part: &PartView) -> Icon {
+    if part.opening == Opening::Message {
+        return Icon::Envelope;
+    }
+    let (ending, _) = extension(part);
+    let ending = ending.unwrap_or_default().to_ascii_lowercase();
+    let of_ending = ICONS
+        .iter()
+        .find(|(_, endings)| endings.contains(&ending.as_str()))
+        .map(|(icon, _)| *icon);
+    of_ending.unwrap_or(match part.media_type.split('/').next() {
+        Some("image") => Icon::Image,
+        Some("text") => Icon::Document,
+        _ => Icon::Attach,
+    })
+}
+
+/// The type in few letters, and whether the file is signed.
 fn short_type(context: Context<'_>, part: &PartView) -> String {
-    let ending = part
-        .name
-        .rsplit_once('.')
-        .map(|(_, ending)| ending)
-        .filter(|ending| (1..=5).contains(&ending.len()));
-    match ending {
-        Some(ending) => ending.to_uppercase(),
-        None => part
+    match extension(part) {
+        (Some(ending), true) => context.with("ui-signed-file", &[("type", ending.to_uppercase().into())]),
+        (None, true) => context.get("ui-signed-file-unknown"),
+        (Some(ending), false) => ending.to_uppercase(),
+        (None, false) => part
             .media_type
             .rsplit_once('/')
             .map_or_else(|| context.get("ui-file"), |(_, subtype)| subtype.to_uppercase()),
     }
 }
 
+/// The extensions of signatures and time stamps around a file.
+const ENVELOPES: [&str; 3] = ["p7m", "m7m", "tsd"];
+const ICONS: [(Icon, &[&str]); 4] = [
+    (
+        Icon::Document,
+        &[
+            "pdf", "doc", "docx", "odt", "rtf", "txt", "md", "pages", "xml", "ppt", "pptx", "odp",
+        ],
+    ),
+    (Icon::Table, &["xls", "xlsx", "ods", "csv", "numbers"]),
+    (
+        Icon::Image,
+        &["png", "jpg", "jpeg", "gif", "tif", "tiff", "bmp", "webp", "heic", "dwg", "dxf"],
+    ),
+    (Icon::Zip, &["zip", "rar", "7z", "gz", "tar", "tgz"]),
+];
 /// Parts nested deeper are indented as these.
 const DEEPEST: u16 = 6;

@@ -1,16 +1,16 @@
 //! The recipients of a sent message, one row each: state, time, reason. A click expands the receipts of a recipient.
 
-use iced::widget::{column, container, responsive, row, space};
+use iced::widget::{column, container, responsive, row, space, text};
 use iced::{Alignment, Element, Length};
 
 use super::controls::{body, caption, icon_label, link, small};
 use super::{receipt, state_icon};
 use crate::engine::view::DispatchView;
-use crate::pec::{RecipientKind, RecipientStatus, Role};
+use crate::pec::{Receipt, RecipientKind, RecipientState, RecipientStatus, Role};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::save::ExportKind;
-use crate::ui::theme::{BODY, SMALL, gap, icon_size, stroke, style, width};
+use crate::ui::theme::{BODY, SMALL, Tone, gap, icon_size, stroke, style, width};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
@@ -35,6 +35,8 @@ pub fn view<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<u
     .spacing(gap::S)
     .wrap();
     let table = responsive(move |size| table(context, dispatch, open, size.width < width::TIMELINE_NARROW)).height(Length::Shrink);
+    // Wider, the state would stand too far from its recipient.
+    let table = container(table).max_width(width::PAGE);
     column![table, exports].spacing(gap::XS).into()
 }
 
@@ -85,14 +87,20 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
     let when = ellipsized(when, SMALL).colour(palette.muted);
     let state = icon_label(icon, context.words.state(status.state), SMALL, palette.tone(tone));
     let about = note(context, status).map(|words| indented(icon_size::S, small(palette, words).into()));
+    let step = has_failed(status).then(|| {
+        let words = text(context.words.next_step(status.state)).size(SMALL);
+        let step = row![Icon::Right.view(icon_size::M, palette.tone(tone)), words].spacing(gap::XS);
+        indented(icon_size::S, step.into())
+    });
     let content: Element<'a, Message> = if narrow {
         let status_line = row![state, when].spacing(gap::S).align_y(Alignment::Center);
         column![address, indented(icon_size::S, status_line.into())]
             .push(about)
+            .push(step)
             .spacing(gap::XS)
             .into()
     } else {
-        let left = column![address].push(about).spacing(gap::XS).width(Length::Fill);
+        let left = column![address].push(about).push(step).spacing(gap::XS).width(Length::Fill);
         let right = column![state, indented(icon_size::M, when.into())]
             .spacing(gap::XS)
             .width(width::STATE);
@@ -122,16 +130,46 @@ fn note(context: Context<'_>, status: &RecipientStatus) -> Option<String> {
 fn details<'a>(context: Context<'a>, status: &'a RecipientStatus) -> Element<'a, Message> {
     let palette = context.palette;
     let mut content = column![].spacing(gap::S);
-    content = content.push(body(context.words.next_step(status.state)).size(SMALL));
-    if status.receipts.is_empty() {
+    if !has_failed(status) {
+        content = content.push(body(context.words.next_step(status.state)).size(SMALL));
+    }
+    let (counted, not_counted): (Vec<&Receipt>, Vec<&Receipt>) = status.receipts.iter().partition(|found| found.verdict.is_genuine());
+    if counted.is_empty() {
         content = content.push(small(palette, context.get("ui-no-receipt-yet")));
     }
-    for found in &status.receipts {
+    for found in counted {
         content = content.push(receipt::card(context, found).map(Message::Receipt));
     }
+    content = content.push((!not_counted.is_empty()).then(|| set_apart(context, not_counted)));
     container(content)
         .padding([gap::S, gap::M])
         .width(Length::Fill)
         .style(style::ground(palette.raised))
+        .into()
+}
+
+/// Whether the user has to do something, or may have to.
+fn has_failed(status: &RecipientStatus) -> bool {
+    matches!(
+        status.state,
+        RecipientState::Failed | RecipientState::Virus | RecipientState::Refused | RecipientState::Uncertain | RecipientState::Delayed
+    )
+}
+
+/// Receipts whose signature is not genuine: they change nothing, and must not be taken for the others.
+fn set_apart<'a>(context: Context<'a>, receipts: Vec<&'a Receipt>) -> Element<'a, Message> {
+    let palette = context.palette;
+    let cards = receipts
+        .into_iter()
+        .map(|found| receipt::card(context, found).map(Message::Receipt));
+    let head = icon_label(Icon::Unsealed, context.get("ui-not-counted"), BODY, palette.tone(Tone::Bad));
+    let why = small(palette, context.get("ui-not-counted-why"));
+    let inside = container(column![head, why].extend(cards).spacing(gap::S))
+        .padding([gap::S, gap::M])
+        .width(Length::Fill)
+        .style(style::ground(palette.tint(Tone::Bad)));
+    container(inside)
+        .padding(iced::Padding::ZERO.left(gap::XS))
+        .style(style::ground(palette.set(Tone::Bad).border))
         .into()
 }

@@ -8,7 +8,7 @@ mod studio;
 
 pub use dispatches::{attention, dispatch, studio_attention};
 pub use files::{exported, imported, stamped, verified};
-pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows, set_aside};
+pub use messages::{SOURCE, draft, envelope, formatted, inbox_rows, sent_message, sent_rows, set_aside};
 pub use retention::retention;
 pub use studio::studio;
 

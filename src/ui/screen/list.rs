@@ -91,6 +91,8 @@ pub enum Message {
     ScrollBy(f32),
     /// The index of a row, and the modifiers held.
     RowPressed(usize, Modifiers),
+    /// The current row in a tab of its own.
+    OpenInTab,
     Do(MessageAction),
     ClearSelection,
     Sync,
@@ -104,6 +106,8 @@ pub enum Action {
     Chosen(Task<Message>),
     Both(Box<Action>, Task<Message>),
     Open(Box<Row>),
+    /// The current row in a tab of its own.
+    OpenInTab,
     Do(MessageAction),
     ClearSelection,
     Sync,
@@ -198,12 +202,18 @@ impl List {
             Message::Do(action) => Action::Do(action),
             Message::ClearSelection => Action::ClearSelection,
             Message::Sync => Action::Sync,
+            Message::OpenInTab => Action::OpenInTab,
         }
     }
 
     /// The keys of all rows, in order; none while they are loading.
     pub fn keys(&self) -> &[CopyId] {
         self.keys.as_deref().unwrap_or_default()
+    }
+
+    /// The words that are searched; empty where none are.
+    pub fn searched(&self) -> &str {
+        &self.text
     }
 
     /// The rows whose content is loaded, in no order.

@@ -1,15 +1,21 @@
 //! The open message and, where it is a sent one, the delivery state of every recipient.
 
+mod body;
 pub mod export;
+pub mod find;
 mod header;
+pub mod loading;
+pub mod page;
+pub mod print;
 mod saving;
+pub mod source;
 mod view;
 
 use std::path::PathBuf;
 
 use iced::Task;
 use iced::widget::operation::{self, RelativeOffset};
-use iced::widget::text_editor;
+use iced::widget::{svg, text_editor};
 
 use self::export::{Export, Outcome};
 use crate::engine::EngineError;
@@ -20,19 +26,33 @@ use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::message_action::MessageAction;
 use crate::ui::open_external;
-use crate::ui::part::{attachments, receipt, timeline};
+use crate::ui::part::{address, attachments, receipt, timeline};
 use crate::ui::reply::ReplyKind;
 use crate::ui::save::{ExportKind, SaveRequest};
 
 #[derive(Debug, Default)]
 pub struct Reader {
     content: Content,
-    history: Vec<MessageSource>,
+    /// The messages that lead to the open one, the outermost first.
+    history: Vec<Visited>,
     generation: u64,
     saving: Option<Saving>,
     export: Option<Export>,
+    find: Option<find::Find>,
+    source_page: Option<source::SourcePage>,
+    print: Option<print::Print>,
+    loading: Option<loading::Loading>,
+    /// Formatted messages show as plain text.
+    prefers_plain: bool,
     /// The message that is open or being loaded.
     source: Option<MessageSource>,
+}
+
+/// A message that was open before.
+#[derive(Debug)]
+struct Visited {
+    source: MessageSource,
+    subject: String,
 }
 
 #[derive(Debug, Default)]
@@ -47,8 +67,15 @@ enum Content {
 struct Opened {
     message: Option<MessageView>,
     dispatch: Option<DispatchView>,
+    /// A long plain text.
     long: Option<text_editor::Content>,
+    is_plain: bool,
+    /// Those of the formatted text, in order.
+    images: Vec<svg::Handle>,
+    /// The link whose address shows.
+    link: Option<usize>,
     verdict_open: bool,
+    header_open: bool,
     technical_open: bool,
     recipient: Option<usize>,
 }
@@ -79,12 +106,27 @@ pub enum Message {
     CancelSave,
     Saved(Result<PathBuf, EngineError>),
     Export(export::Message),
+    Find(find::Message),
+    Source(source::Message),
+    Print(print::Message),
+    /// How far the message is that is being loaded.
+    Loading(loading::Message),
+    /// From the menu of an address.
+    Address(address::Message),
+    /// In the formatted text.
+    Page(page::Message),
+    /// The page on this host was opened in the browser.
+    PageOpened(String, Result<(), EngineError>),
+    /// Shows all fields of the header, or the first ones only.
+    ToggleHeader,
     /// The part of this name was opened in another program.
     Opened(String, Result<(), EngineError>),
     /// Scrolling and selecting in a long text.
     TextAction(text_editor::Action),
     /// Back to the message that was open before.
     Back,
+    /// Back to one of the messages that led here, by its place in the path.
+    BackTo(usize),
     /// From a receipt to the sent message it is about.
     OpenDispatch(DispatchId),
     Reply(ReplyKind),
@@ -97,10 +139,16 @@ pub enum Action {
     Run(Task<Message>),
     Reply(ReplyKind, Box<MessageView>),
     Do(MessageAction),
+    /// A new message to this address.
+    WriteTo(String),
+    /// Search all mail with these words.
+    Search(String),
     Failed(EngineError),
     Saved(PathBuf),
     /// The part of this name is open in another program.
     Opened(String),
+    /// The page on this host is open in the browser.
+    PageOpened(String),
 }
 
 impl Reader {
@@ -135,15 +183,20 @@ impl Reader {
 
     pub fn show(&mut self, message: Option<MessageView>, dispatch: Option<DispatchView>) {
         self.source = message.as_ref().map(|view| view.source.clone());
-        let mut opened = Opened::of_message(message);
+        let mut opened = Opened::of_message(message, self.prefers_plain);
         opened.dispatch = dispatch;
         self.content = Content::Open(Box::new(opened));
+        self.search_again();
     }
 
     pub fn close(&mut self) {
         self.content = Content::Nothing;
         self.history.clear();
         self.saving = None;
+        self.find = None;
+        self.source_page = None;
+        self.print = None;
+        self.loading = None;
         self.close_export();
         self.source = None;
         self.generation += 1;
@@ -201,9 +254,18 @@ impl Reader {
             Message::CancelSave => self.cancel_save(),
             Message::Saved(answer) => saved(answer),
             Message::Export(message) => self.update_export(message, context),
+            Message::Find(message) => self.find(message),
+            Message::Address(message) => address_chosen(message),
+            Message::Loading(message) => self.loading(message),
+            Message::Print(message) => self.print(message, context),
+            Message::Page(message) => self.page(message),
+            Message::PageOpened(host, answer) => page_opened(host, answer),
+            Message::Source(message) => self.source_page(message, context),
+            Message::ToggleHeader => self.toggle(|opened| opened.header_open = !opened.header_open),
             Message::Opened(name, answer) => opened(name, answer),
             Message::TextAction(action) => self.move_in_text(action),
             Message::Back => self.back(context),
+            Message::BackTo(at) => self.back_to(at, context),
             Message::OpenDispatch(id) => self.follow_dispatch(id, context),
             Message::Reply(kind) => self.reply(kind),
             Message::Do(action) => Action::Do(action),
@@ -213,6 +275,8 @@ impl Reader {
     fn load(&mut self, message: MessageSource, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.generation += 1;
         self.saving = None;
+        self.source_page = None;
+        self.print = None;
         self.close_export();
         self.source = Some(message.clone());
         // What is open stays on the screen until the next message has loaded: nothing flickers.
@@ -220,17 +284,11 @@ impl Reader {
             self.content = Content::Loading;
         }
         let first = self.load_message(message, context);
+        let slow = self.wait_for_slow();
         match dispatch {
-            Some(id) => Task::batch([first, self.load_dispatch(id, context)]),
-            None => first,
+            Some(id) => Task::batch([first, slow, self.load_dispatch(id, context)]),
+            None => Task::batch([first, slow]),
         }
-    }
-
-    fn load_message(&self, message: MessageSource, context: Context<'_>) -> Task<Message> {
-        let (generation, handle) = (self.generation, context.handle.clone());
-        Task::perform(async move { handle.message(message).await }, move |answer| {
-            Message::Loaded(generation, answer.map(Box::new))
-        })
     }
 
     fn load_dispatch(&self, id: DispatchId, context: Context<'_>) -> Task<Message> {
@@ -245,6 +303,7 @@ impl Reader {
         if generation != self.generation {
             return Action::None;
         }
+        self.loading = None;
         let message = match answer {
             Ok(message) => *message,
             Err(error) => {
@@ -356,7 +415,16 @@ impl Reader {
     }
 
     fn push_history(&mut self) {
-        self.history.extend(self.source.clone());
+        let subject = match (self.message(), self.dispatch()) {
+            (Some(message), _) => message.content.subject.clone(),
+            (None, Some(view)) => view.dispatch.subject.clone(),
+            (None, None) => String::new(),
+        };
+        let visited = |source: &MessageSource| Visited {
+            source: source.clone(),
+            subject,
+        };
+        self.history.extend(self.source.as_ref().map(visited));
     }
 
     /// A message opens in the reader, a document in the system's program for it.
@@ -382,9 +450,19 @@ impl Reader {
 
     fn back(&mut self, context: Context<'_>) -> Action {
         match self.history.pop() {
-            Some(message) => Action::Run(self.load(message, None, context)),
+            Some(visited) => Action::Run(self.load(visited.source, None, context)),
             None => Action::None,
         }
+    }
+
+    fn back_to(&mut self, at: usize, context: Context<'_>) -> Action {
+        self.history.truncate(at.saturating_add(1));
+        self.back(context)
+    }
+
+    /// Closes the question about printing, the source, the address of a link or the find bar; false where none was open.
+    pub fn close_inner(&mut self) -> bool {
+        self.close_print() || self.close_source() || self.close_link() || self.close_find()
     }
 
     fn follow_dispatch(&mut self, id: DispatchId, context: Context<'_>) -> Action {
@@ -414,25 +492,36 @@ impl Reader {
 }
 
 impl Opened {
-    fn of_message(message: Option<MessageView>) -> Self {
-        let long = message
-            .as_ref()
-            .map(|view| view.content.text.as_str())
-            .filter(|text| text.len() > LONG);
-        Self {
-            long: long.map(text_editor::Content::with_text),
+    fn of_message(message: Option<MessageView>, is_plain: bool) -> Self {
+        let formatted = message.as_ref().and_then(|view| view.content.formatted.as_deref());
+        let mut opened = Self {
+            long: None,
+            is_plain,
+            images: formatted.map(page::handles).unwrap_or_default(),
+            link: None,
             message,
             dispatch: None,
             verdict_open: false,
+            header_open: false,
             technical_open: false,
             recipient: None,
-        }
+        };
+        opened.choose_form(is_plain);
+        opened
+    }
+
+    /// Shows the plain text, or the formatted one where there is one.
+    fn choose_form(&mut self, is_plain: bool) {
+        self.is_plain = is_plain;
+        let text = self.message.as_ref().map(|view| view.content.text.as_str());
+        let long = text.filter(|text| text.len() > LONG && self.page().is_none());
+        self.long = long.map(text_editor::Content::with_text);
     }
 
     fn of_dispatch(view: DispatchView) -> Self {
         Self {
             dispatch: Some(view),
-            ..Self::of_message(None)
+            ..Self::of_message(None, false)
         }
     }
 }
@@ -449,6 +538,21 @@ fn saved(answer: Result<PathBuf, EngineError>) -> Action {
     }
 }
 
+fn address_chosen(message: address::Message) -> Action {
+    match message {
+        address::Message::Copy(address) => Action::Run(iced::clipboard::write(address)),
+        address::Message::WriteTo(address) => Action::WriteTo(address),
+        address::Message::Search(words) => Action::Search(words),
+    }
+}
+
+fn page_opened(host: String, answer: Result<(), EngineError>) -> Action {
+    match answer {
+        Ok(()) => Action::PageOpened(host),
+        Err(error) => Action::Failed(error),
+    }
+}
+
 fn opened(name: String, answer: Result<(), EngineError>) -> Action {
     match answer {
         Ok(()) => Action::Opened(name),
@@ -458,5 +562,8 @@ fn opened(name: String, answer: Result<(), EngineError>) -> Action {
 
 /// From this many bytes on, a text is shown in an editor, which lays out only its visible lines.
 const LONG: usize = 24_000;
+/// The id of the field of the find bar.
+pub use self::find::FIELD as FIND;
+
 /// The id of the scroll area.
 const PAGE: &str = "page";

@@ -121,6 +121,17 @@ pub mod width {
     pub const ATTACHMENT: f32 = 192.0;
     /// The reason why an attachment is not opened.
     pub const ATTACHMENT_REFUSAL: f32 = 272.0;
+    /// A column of a table in a message.
+    pub const CELL_MIN: f32 = 56.0;
+    pub const CELL_MAX: f32 = 280.0;
+    /// An address in the header of a message.
+    pub const ADDRESS: f32 = 416.0;
+    /// The name of a tab.
+    pub const TAB: f32 = 168.0;
+    /// A message in the path to the open one.
+    pub const STEP: f32 = 184.0;
+    /// The words to find in a message.
+    pub const FIND: f32 = 240.0;
     /// A number or a date of few digits.
     pub const SHORT_FIELD: f32 = 88.0;
     /// A date that is typed.
@@ -133,7 +144,7 @@ pub mod width {
     /// What a notice needs beside its words.
     pub const NOTICE_BUTTONS: f32 = 192.0;
     /// All of them.
-    pub const ALL: [f32; 32] = [
+    pub const ALL: [f32; 38] = [
         FOLDER_PANE,
         FOLDER_PANE_MIN,
         FOLDER_PANE_MAX,
@@ -160,6 +171,12 @@ pub mod width {
         TIMELINE_NARROW,
         ATTACHMENT,
         ATTACHMENT_REFUSAL,
+        CELL_MIN,
+        CELL_MAX,
+        ADDRESS,
+        TAB,
+        STEP,
+        FIND,
         SHORT_FIELD,
         DATE_FIELD,
         OPERATOR,

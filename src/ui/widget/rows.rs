@@ -11,6 +11,7 @@ mod sight;
 
 use std::ops::Range;
 
+use iced::advanced::mouse::{Click, click};
 use iced::advanced::widget::operation::Focusable;
 use iced::advanced::widget::{Id, Operation, Tree, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, overlay, renderer};
@@ -31,6 +32,7 @@ pub struct Rows<'a, Message> {
     chosen: Option<Box<dyn Fn(usize) -> bool + 'a>>,
     content: Box<dyn Fn(usize) -> Option<RowContent> + 'a>,
     on_press: Option<Box<dyn Fn(usize, Modifiers) -> Message + 'a>>,
+    on_double_press: Option<Box<dyn Fn(usize) -> Message + 'a>>,
     parts: Option<Parts<'a, Message>>,
     scroll: Option<Scroll<'a, Message>>,
     id: Option<Id>,
@@ -60,6 +62,7 @@ pub fn rows<'a, Message>(count: usize, palette: Palette, content: impl Fn(usize)
         chosen: None,
         content: Box::new(content),
         on_press: None,
+        on_double_press: None,
         parts: None,
         scroll: None,
         id: None,
@@ -108,6 +111,13 @@ impl<'a, Message> Rows<'a, Message> {
     #[must_use]
     pub fn on_press(mut self, message: impl Fn(usize, Modifiers) -> Message + 'a) -> Self {
         self.on_press = Some(Box::new(message));
+        self
+    }
+
+    /// Called after `on_press` for the second of two quick presses on one row.
+    #[must_use]
+    pub fn on_double_press(mut self, message: impl Fn(usize) -> Message + 'a) -> Self {
+        self.on_double_press = Some(Box::new(message));
         self
     }
 
@@ -212,6 +222,7 @@ struct State {
     ring: bool,
     hovered: Option<(usize, Option<RowPart>)>,
     rest: Option<Rest>,
+    last_press: Option<(usize, Click)>,
     modifiers: Modifiers,
     /// The rows drawn last.
     seen: Option<Range<usize>>,
@@ -225,6 +236,7 @@ impl Default for State {
             ring: false,
             hovered: None,
             rest: None,
+            last_press: None,
             modifiers: Modifiers::default(),
             seen: None,
             cut: CutTexts::default(),
@@ -233,6 +245,14 @@ impl Default for State {
 }
 
 impl State {
+    /// Whether this press on a row follows another one on it quickly.
+    fn press_again(&mut self, index: usize, point: Point) -> bool {
+        let before = self.last_press.filter(|(row, _)| *row == index).map(|(_, click)| click);
+        let click = Click::new(point, mouse::Button::Left, before);
+        self.last_press = Some((index, click));
+        click.kind() == click::Kind::Double
+    }
+
     fn hover<Message>(&mut self, hovered: Option<(usize, Option<RowPart>)>, shell: &mut Shell<'_, Message>) {
         if hovered == self.hovered {
             return;
@@ -325,6 +345,12 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
                 if let Some(message) = hit.and_then(|hit| self.pressed(hit, state.modifiers)) {
                     shell.publish(message);
                     shell.capture_event();
+                }
+                if let (Some((index, None)), Some(point)) = (hit, cursor.position())
+                    && state.press_again(index, point)
+                    && let Some(message) = &self.on_double_press
+                {
+                    shell.publish(message(index));
                 }
             }
             Event::Mouse(mouse::Event::WheelScrolled { delta }) if cursor.is_over(sight.area) => {

@@ -136,6 +136,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Shortcuts<'_, Message> 
         let taken = shell.is_event_captured();
         if let keyboard::Event::KeyPressed { key, modifiers, .. } = pressed
             && *key == Key::Named(Named::Tab)
+            && !modifiers.command()
             && !taken
         {
             self.move_focus(FocusMove::Step(!modifiers.shift()), child, layout, renderer);

@@ -8,6 +8,7 @@ use crate::engine::EngineError;
 use crate::engine::view::{DispatchView, MessageView};
 use crate::i18n::explain::explain;
 use crate::pec::DispatchId;
+use crate::pec::draft::Draft;
 use crate::ui::app::{App, Message};
 use crate::ui::location::ListLocation;
 use crate::ui::part::notice::Notice;
@@ -58,6 +59,17 @@ impl App {
             return Task::none();
         }
         self.open_compose(compose::Compose::new(self.sender(), &self.shared.handle))
+    }
+
+    /// A new message to one address.
+    pub(in crate::ui::app) fn write_to(&mut self, address: String) -> Task<Message> {
+        let mut compose = compose::Compose::new(self.sender(), &self.shared.handle);
+        let draft = Draft {
+            to: vec![address],
+            ..compose.draft().clone()
+        };
+        compose.fill(draft, None);
+        self.open_compose(compose)
     }
 
     pub(in crate::ui::app) fn reply(&mut self, kind: ReplyKind, view: &MessageView) -> Task<Message> {

@@ -1,8 +1,11 @@
 //! Sample messages and rows.
 
+use std::sync::Arc;
+
 use super::{NOTIFY, STUDIO, digest, dispatches, instant};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::CopyId;
+use crate::engine::formatted::Page;
 use crate::engine::openable::{Danger, Opening};
 use crate::engine::view::{Content, DeliverySummary, MessageView, PartView, Row};
 use crate::pec::daticert::CertifiedRecipient;
@@ -256,6 +259,15 @@ pub fn sent_message() -> MessageView {
     message
 }
 
+/// [`envelope`] with formatted text.
+pub fn formatted() -> MessageView {
+    let mut message = envelope();
+    message.content.subject = "Diritti di ricerca e visura, pratica n. 4471/2026".into();
+    message.content.from_html = true;
+    message.content.formatted = Page::of_html(include_str!("page.html")).map(Arc::new);
+    message
+}
+
 /// An unfinished draft.
 pub fn draft() -> Draft {
     Draft {
@@ -428,3 +440,18 @@ si trasmette in allegato la nota di precisazione del credito relativa alla proce
 
 Distinti saluti
 Studio legale";
+
+/// The source of a message.
+pub const SOURCE: &str = "Return-Path: <posta-certificata@gestore-nord.example>
+Received: from mx.gestore-nord.example (mx.gestore-nord.example [192.0.2.14])
+ by mail.gestore-sud.example with ESMTPS id 4F2A91C04B7E; Thu, 12 Mar 2026 12:04:11 +0100 (CET)
+X-Trasporto: posta-certificata
+X-Riferimento-Message-ID: <4471.2026@comune-montefiore.pec.example>
+From: \"Per conto di: protocollo@comune-montefiore.pec.example\" <posta-certificata@gestore-nord.example>
+Subject: POSTA CERTIFICATA: Riscontro istanza di accesso agli atti, prot. 4471
+MIME-Version: 1.0
+Content-Type: multipart/signed; protocol=\"application/x-pkcs7-signature\"; micalg=\"sha-256\";
+ boundary=\"----4A1F\"
+
+This is an S/MIME signed message
+";

@@ -46,7 +46,8 @@ impl List {
         .id(ROWS)
         .shape(shape)
         .scrolled(self.scroll.shown, self.viewport, Message::ScrollBy, Message::Resized)
-        .on_press(Message::RowPressed);
+        .on_press(Message::RowPressed)
+        .on_double_press(|_| Message::OpenInTab);
         let position = self.scroll_position(shape.height);
         row![list, scroller(position, context.palette, Message::ScrollTo)].into()
     }

@@ -85,7 +85,7 @@ impl Reader {
     }
 }
 
-fn save_dialog(request: SaveRequest) -> Action {
+pub(super) fn save_dialog(request: SaveRequest) -> Action {
     let copy = request.clone();
     Action::Run(Task::perform(save::ask(copy), move |path| {
         Message::PathChosen(request.clone(), path)

@@ -1,23 +1,23 @@
 //! The view of the reader: toolbar, verdict banner, message.
 
-use iced::widget::{column, container, row, space, text_editor};
+use iced::widget::{column, container, row, space};
 use iced::{Alignment, Element, Length};
 
 use super::saving::PATH;
-use super::{Content, Message, Opened, PAGE, Reader, Saving, header};
+use super::{Content, Message, Opened, PAGE, Reader, Saving, body, header, page, print};
 use crate::account::{AccountId, FolderRole};
-use crate::engine::view::{DispatchView, MessageView, Row, RowNote};
+use crate::engine::view::{DispatchView, MessageView, Row};
 use crate::pec::{DispatchState, Submission};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::message_action::MessageAction;
-use crate::ui::part::controls::{
-    body, caption, field, hairline, icon_button, icon_label, link, outlined, primary, scroll, selectable, small,
-};
+use crate::ui::part::controls::{self, caption, field, hairline, icon_button, icon_label, link, outlined, primary, scroll, small};
 use crate::ui::part::{attachments, empty_state, receipt, timeline, verdict_banner};
 use crate::ui::reply::ReplyKind;
-use crate::ui::theme::{BODY, READING, Tone, gap, height, style, width};
+use crate::ui::screen::list;
+use crate::ui::theme::{BODY, SMALL, Tone, gap, height, icon_size, style, width};
 use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::ellipsized;
 
 impl Reader {
     /// `row` is the open message's row in the list, if it is the current one: then its flags can be changed and it can be moved.
@@ -35,8 +35,16 @@ impl Reader {
                 .into(),
             Content::Open(opened) => self.opened(context, opened, row),
         };
+        let content = match &self.source_page {
+            Some(page) => {
+                let saving = self.saving.as_ref().map(|saving| ask_path(context, saving));
+                column![container(page.view(context)).height(Length::Fill)].push(saving).into()
+            }
+            None => content,
+        };
         let export = self.export.as_ref().map(|export| export.view(context).map(Message::Export));
-        container(column![container(content).height(Length::Fill)].push(export))
+        let content = container(content).height(Length::Fill);
+        container(column![].push(self.loading_strip(context)).push(content).push(export))
             .width(Length::Fill)
             .height(Length::Fill)
             .style(style::ground(context.palette.surface))
@@ -45,28 +53,49 @@ impl Reader {
 
     fn opened<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&Row>) -> Element<'a, Message> {
         let palette = context.palette;
-        let mut page = column![]
+        let mut content = column![]
             .spacing(gap::M)
             .padding(iced::Padding::from([gap::L, gap::L]).bottom(gap::XL));
-        page = page.push(header::view(context, opened.message.as_ref(), opened.dispatch.as_ref()));
+        content = content.push(self.path(context)).push(header::view(context, opened));
         if let Some(view) = &opened.dispatch {
-            page = page.push(alerts(context, view));
-            page = page.push(timeline::view(context, view, opened.recipient).map(Message::Timeline));
+            content = content.push(alerts(context, view));
+            content = content.push(timeline::view(context, view, opened.recipient).map(Message::Timeline));
         }
         if let Some(message) = &opened.message {
-            page = page.push(answered(context, message, opened.dispatch.as_ref()));
-            page = page.push(attachments::strip(context, message).map(|strip| strip.map(Message::Attachments)));
-            page = page.push(hairline(palette));
-            page = page.push(body_text(context, opened, message));
+            content = content.push(answered(context, message, opened.dispatch.as_ref()));
+            content = content.push(attachments::strip(context, message).map(|strip| strip.map(Message::Attachments)));
+            content = content.push(hairline(palette));
+            content = content.push(body::view(context, opened, message, self.find.as_ref()));
             let technical = attachments::technical(context, message, opened.technical_open);
-            page = page.push(technical.map(|parts| parts.map(Message::Attachments)));
+            content = content.push(technical.map(|parts| parts.map(Message::Attachments)));
         }
         column![]
             .push(self.toolbar(context, opened, row))
             .push(banner(context, opened))
-            .push(scroll(palette, page).id(PAGE).height(Length::Fill))
+            .push(self.find.as_ref().map(|find| find.view(context)))
+            .push(scroll(palette, content).id(PAGE).height(Length::Fill))
+            .push(self.print.as_ref().map(|print| print.view(context, opened.dispatch.is_some())))
+            .push(opened.chosen_link().map(|link| page::link_bar(context, link)))
             .push(self.saving.as_ref().map(|saving| ask_path(context, saving)))
             .into()
+    }
+
+    /// The messages that lead to the open one, each a way back.
+    fn path<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
+        let palette = context.palette;
+        let mut path = row![small(palette, context.get("ui-opened-from"))]
+            .spacing(gap::XS)
+            .align_y(Alignment::Center);
+        for (at, visited) in self.history.iter().enumerate() {
+            let name = ellipsized(list::subject(context, &visited.subject), SMALL)
+                .colour(palette.accent)
+                .keeping_ends()
+                .width(Length::Shrink);
+            let step = button(palette, Variant::Quiet, container(name).max_width(width::STEP));
+            let arrow = (at > 0).then(|| Icon::Right.view(icon_size::S, palette.muted));
+            path = path.push(arrow).push(step.padding(gap::XS).on_press(Message::BackTo(at)));
+        }
+        (!self.history.is_empty()).then(|| path.wrap().vertical_spacing(gap::XS).into())
     }
 
     fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&Row>) -> Element<'a, Message> {
@@ -83,9 +112,15 @@ impl Reader {
             return bar.into();
         };
         let save = icon_button(palette, Icon::Save, context.get("ui-save-original"), Some(Message::SaveOriginal));
+        let print = icon_button(
+            palette,
+            Icon::Printer,
+            context.get("ui-print"),
+            Some(Message::Print(print::Message::Ask)),
+        );
         bar = bar.push(reply_buttons(context, message)).push(space().width(Length::Fill));
         let Some(row) = row else {
-            return bar.push(save).into();
+            return bar.push(print).push(save).into();
         };
         let (read, read_name) = match row.flags.seen {
             true => (Icon::Unread, "ui-mark-unread"),
@@ -102,6 +137,7 @@ impl Reader {
         let action = |icon, name: &str, action| icon_button(palette, icon, context.get(name), Some(Message::Do(action)));
         bar.push(action(read, read_name, MessageAction::ToggleSeen))
             .push(action(star, star_name, MessageAction::ToggleStar))
+            .push(print)
             .push(save)
             .push(action(Icon::Archive, "ui-archive", MessageAction::Archive))
             .push(action(Icon::Trash, trash_name, MessageAction::Trash))
@@ -198,41 +234,11 @@ fn answered<'a>(context: Context<'a>, message: &'a MessageView, shown: Option<&D
     Some(button.into())
 }
 
-fn body_text<'a>(context: Context<'a>, opened: &'a Opened, message: &'a MessageView) -> Element<'a, Message> {
-    let palette = context.palette;
-    let text: Element<'a, Message> = match &opened.long {
-        Some(long) => text_editor(long)
-            .on_action(Message::TextAction)
-            .size(READING)
-            .height(height::LONG_TEXT)
-            .padding(0)
-            .style(style::editor(palette))
-            .into(),
-        // Its banner says why nothing of it is shown.
-        None if matches!(message.note(), Some(RowNote::SetAside | RowNote::Waiting)) => space().into(),
-        None if message.content.text.trim().is_empty() => small(palette, context.get("ui-no-text")).into(),
-        None => container(selectable(palette, message.content.text.as_str(), READING))
-            .max_width(width::READING)
-            .into(),
-    };
-    let projected = message.content.from_html.then(|| {
-        small(
-            palette,
-            context.get(match message.content.without_layout {
-                true => "ui-without-layout",
-                false => "ui-from-html",
-            }),
-        )
-    });
-    let cut = message.content.cut.then(|| small(palette, context.get("ui-cut")));
-    column![].push(projected).push(text).push(cut).spacing(gap::S).into()
-}
-
 fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message> {
     let palette = context.palette;
     let content = column![
         caption(palette, context.get("ui-save-where")),
-        body(context.get("ui-save-where-why")),
+        controls::body(context.get("ui-save-where-why")),
         row![
             field(palette, &context.get("ui-path"), &saving.path, false)
                 .id(PATH)
