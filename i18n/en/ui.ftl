@@ -200,6 +200,13 @@ ui-sort-smallest = smallest first
 ui-sort-urgent = what needs attention first
 ui-sort-settled = what is settled first
 ui-to-these = To: { $names }
+ui-more-recipients = and { $n } more
+ui-receipts = { $n ->
+    [one] 1 receipt
+   *[other] { $n } receipts
+}
+ui-open-receipts = Open the receipts
+ui-check-row = Add to the selection or remove
 ui-here-only = Local only
 ui-no-subject = (no subject)
 ui-empty-folder = No messages here
@@ -260,6 +267,37 @@ ui-putting-back = Putting the message back on the server…
 ui-restoring = Moving the message back…
 ui-restored = Moved back.
 ui-undo = Undo
+ui-undone = Undone: { $what }.
+ui-redone = Done again: { $what }.
+ui-nothing-to-undo = There is nothing to undo.
+ui-step-archive = { $n ->
+    [one] archiving a message
+   *[other] archiving { $n } messages
+}
+ui-step-trash = { $n ->
+    [one] moving a message to the trash
+   *[other] moving { $n } messages to the trash
+}
+ui-step-erase = { $n ->
+    [one] deleting a message from the server
+   *[other] deleting { $n } messages from the server
+}
+ui-step-read = { $n ->
+    [one] marking a message as read
+   *[other] marking { $n } messages as read
+}
+ui-step-unread = { $n ->
+    [one] marking a message as unread
+   *[other] marking { $n } messages as unread
+}
+ui-step-star = { $n ->
+    [one] starring a message
+   *[other] starring { $n } messages
+}
+ui-step-unstar = { $n ->
+    [one] removing the star of a message
+   *[other] removing the stars of { $n } messages
+}
 ui-from = From
 ui-to = To
 ui-cc = Cc
@@ -332,6 +370,11 @@ ui-attached-message = Opened from an attachment: this message is not in any mail
 ui-save = Save
 ui-save-all = Save all
 ui-save-original = Save the original (.eml)
+ui-show-checks = Show the checks of the signature
+ui-copy-address = Copy the address
+ui-copied = Copied: { $what }
+ui-search-from = Search messages from this address
+ui-search-to = Search messages to this address
 ui-saved = Saved: { $what }
 ui-save-where = Where to save
 ui-save-where-why = No location was selected. The full path can be typed here.
@@ -552,6 +595,7 @@ ui-key-trash = Move to trash
 ui-key-erase = Delete from the server, after a question
 ui-key-save = Save the original
 ui-key-undo = Undo the last action
+ui-key-redo = Repeat the action undone
 ui-key-choose-all = Select all
 ui-key-choose-up = Extend the selection upwards
 ui-key-choose-down = Extend the selection downwards

@@ -200,6 +200,16 @@ ui-sort-smallest = dal più piccolo
 ui-sort-urgent = prima ciò che richiede attenzione
 ui-sort-settled = prima ciò che è concluso
 ui-to-these = A: { $names }
+ui-more-recipients = { $n ->
+    [one] e un altro
+   *[other] e altri { $n }
+}
+ui-receipts = { $n ->
+    [one] 1 ricevuta
+   *[other] { $n } ricevute
+}
+ui-open-receipts = Apri le ricevute
+ui-check-row = Aggiungi alla selezione o togli
 ui-here-only = Solo qui
 ui-no-subject = (senza oggetto)
 ui-empty-folder = Nessun messaggio qui
@@ -260,6 +270,37 @@ ui-putting-back = Ripristino del messaggio sul server…
 ui-restoring = Ripristino del messaggio…
 ui-restored = Messaggio ripristinato.
 ui-undo = Annulla
+ui-undone = Annullato: { $what }.
+ui-redone = Ripetuto: { $what }.
+ui-nothing-to-undo = Nessuna azione da annullare.
+ui-step-archive = { $n ->
+    [one] archiviazione di un messaggio
+   *[other] archiviazione di { $n } messaggi
+}
+ui-step-trash = { $n ->
+    [one] spostamento di un messaggio nel cestino
+   *[other] spostamento di { $n } messaggi nel cestino
+}
+ui-step-erase = { $n ->
+    [one] cancellazione di un messaggio dal server
+   *[other] cancellazione di { $n } messaggi dal server
+}
+ui-step-read = { $n ->
+    [one] un messaggio segnato come letto
+   *[other] { $n } messaggi segnati come letti
+}
+ui-step-unread = { $n ->
+    [one] un messaggio segnato come non letto
+   *[other] { $n } messaggi segnati come non letti
+}
+ui-step-star = { $n ->
+    [one] un messaggio segnato come speciale
+   *[other] { $n } messaggi segnati come speciali
+}
+ui-step-unstar = { $n ->
+    [one] un messaggio rimosso da speciali
+   *[other] { $n } messaggi rimossi da speciali
+}
 ui-from = Da
 ui-to = A
 ui-cc = Cc
@@ -332,6 +373,11 @@ ui-attached-message = Aperto da un allegato: questo messaggio non si trova in ne
 ui-save = Salva
 ui-save-all = Salva tutti
 ui-save-original = Salva l'originale (.eml)
+ui-show-checks = Mostra i controlli della firma
+ui-copy-address = Copia l'indirizzo
+ui-copied = Copiato: { $what }
+ui-search-from = Cerca i messaggi da questo indirizzo
+ui-search-to = Cerca i messaggi a questo indirizzo
 ui-saved = Salvato: { $what }
 ui-save-where = Dove salvare
 ui-save-where-why = Non è stata scelta nessuna destinazione. Si può scrivere qui il percorso completo.
@@ -552,6 +598,7 @@ ui-key-trash = Sposta nel cestino
 ui-key-erase = Cancella dal server, dopo conferma
 ui-key-save = Salva l'originale
 ui-key-undo = Annulla l'ultima azione
+ui-key-redo = Ripeti l'azione annullata
 ui-key-choose-all = Seleziona tutti
 ui-key-choose-up = Estendi la selezione in su
 ui-key-choose-down = Estendi la selezione in giù

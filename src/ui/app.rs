@@ -12,9 +12,11 @@ mod navigation;
 mod notices;
 mod page;
 mod preferences;
+mod row_commands;
 mod tab_id;
 mod tab_strip;
 mod tabs;
+mod undo;
 mod view;
 
 use std::path::PathBuf;
@@ -30,11 +32,11 @@ pub use self::message::Message;
 pub(super) use self::page::Page;
 pub use self::tab_id::TabId;
 use self::tabs::Tabs;
+use self::undo::UndoHistory;
 use super::coalesce::CoalescedRequest;
 use super::context::Context;
 use super::keys::Shortcut;
 use super::location::ListLocation;
-use super::message_action::Undo;
 use super::options::{Initial, Options};
 use super::part::notice::Notice;
 use super::preferences::{Choice, Preferences, ReadingPane, ThemeChoice};
@@ -88,8 +90,8 @@ pub struct App {
     file_reader: Option<Reader>,
     /// Messages to be removed from their server for good, once the user confirms.
     pub(super) removal: Option<ServerRemoval>,
-    /// How to undo the last action on messages.
-    undo: Option<Undo>,
+    /// What is undone, and what is done again.
+    undo_history: UndoHistory,
     pub(super) help: bool,
     initial: Initial,
     overview_request: CoalescedRequest,
@@ -159,7 +161,7 @@ impl App {
             retention_in_background: Background::default(),
             file_reader: None,
             removal: None,
-            undo: None,
+            undo_history: UndoHistory::default(),
             help: false,
             initial: Initial::Inbox,
             overview_request: CoalescedRequest::default(),

@@ -6,6 +6,8 @@ use crate::account::AccountId;
 use crate::engine::space::SpaceOutcome;
 use crate::engine::view::Row;
 use crate::engine::{CopyId, EngineError, MovedMessage};
+use crate::ui::reply::ReplyKind;
+use crate::ui::save::ExportKind;
 
 /// An action on the open message, or on all selected ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +18,28 @@ pub enum MessageAction {
     Trash,
     /// Removes from the server for good, after a question. The copy kept here stays.
     RemoveFromServer,
+}
+
+/// What the menu of a row offers beyond [`MessageAction`]; it acts on the row that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowCommand {
+    Reply(ReplyKind),
+    /// The original as an .eml file.
+    SaveOriginal,
+    /// The checks behind the verdict on its signature.
+    ShowChecks,
+    /// The sent message with its receipts.
+    Export(ExportKind),
+    CopyAddress(String),
+    /// A search in all mail.
+    Search(String),
+}
+
+/// Where an action moves messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveKind {
+    Archive,
+    Trash,
 }
 
 #[derive(Debug, Clone)]
@@ -40,17 +64,5 @@ pub enum ActionEvent {
     /// Removed messages are on their server again.
     Returned(Result<Box<SpaceOutcome>, EngineError>),
     Undo,
-}
-
-/// How the last action is undone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Undo {
-    /// Moves back from the trash or the archive.
-    Restore(Vec<MovedMessage>),
-    /// Appends to the server again.
-    ReturnToServer(BTreeMap<AccountId, Vec<CopyId>>),
-    /// Whether each was read before.
-    Seen(Vec<(CopyId, bool)>),
-    /// Whether each had a star before.
-    Starred(Vec<(CopyId, bool)>),
+    Redo,
 }

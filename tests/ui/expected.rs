@@ -154,7 +154,10 @@ const EXPECTED: &[(usize, &str, Line)] = &[
     ])),
 
     (23, "Unread bold; read state reachable by M or a click on the dot.",
-        NotYet("dot not clickable")),
+        Shown(&[
+            "tests/ui/list_rows.rs::a_click_on_the_dot_changes_whether_a_message_is_read_and_opens_nothing",
+            "tests/ui/keys.rs::letters_and_delete_act_only_while_the_list_has_the_focus",
+    ])),
 
     (24, "Star with S; starred filter.",
         Shown(&[
@@ -177,7 +180,10 @@ const EXPECTED: &[(usize, &str, Line)] = &[
         ])),
 
     (28, "Multi-select with Shift and Mod; a counter '3 selected'; select-all checkbox column.",
-        NotYet("no checkboxes")),
+        Shown(&[
+            "tests/ui/list_rows.rs::rows_are_selected_by_their_checkboxes_and_counted",
+            "tests/ui/message_actions.rs::several_rows_are_selected_and_acted_on_together",
+    ])),
 
     (29, "Row preview shows sender, subject, date, attachment sign and, for sent rows, the delivery state icon and word.",
         Shown(&[
@@ -185,10 +191,15 @@ const EXPECTED: &[(usize, &str, Line)] = &[
         ])),
 
     (30, "Dates: time today, weekday this week, date before; tooltip gives full time with zone.",
-        NotYet("no tooltip with full time")),
+        Shown(&[
+            "tests/ui/list_rows.rs::the_date_of_a_row_says_the_full_time_with_its_zone",
+    ])),
 
     (31, "Receipts do not appear in the inbox list by default; a count chip on the sent row opens them; one switch …",
-        NotYet("no count chip on the sent row")),
+        Shown(&[
+            "tests/ui/list_rows.rs::the_receipts_of_a_sent_message_open_from_its_row",
+            "tests/ui/filters.rs::conditions_combine_and_kinds_exclude_each_other",
+    ])),
 
     (32, "Keyboard: up/down, F next, B previous, N next unread, P previous unread.",
         Shown(&[
@@ -204,6 +215,7 @@ const EXPECTED: &[(usize, &str, Line)] = &[
     (34, "Mod+Z undoes move, delete and mark for the last action.",
         Shown(&[
             "tests/ui/message_actions.rs::the_last_change_of_flags_is_undone",
+            "tests/ui/list_rows.rs::each_action_is_undone_by_its_name_and_done_again",
     ])),
 
     (35, "Archive with A (or E in Gmail keys).",
@@ -221,7 +233,9 @@ const EXPECTED: &[(usize, &str, Line)] = &[
         ])),
 
     (38, "Right-click menu contains every toolbar action that applies.",
-        NotYet("not built yet")),
+        Shown(&[
+            "tests/ui/list_rows.rs::a_right_click_selects_the_row_and_offers_what_can_be_done_with_it",
+    ])),
 
     (39, "Tags with colours on keys 1-9, 0 removes.",
         NotYet("not built yet")),

@@ -13,6 +13,7 @@ mod formatted;
 mod guide;
 mod keyboard;
 mod keys;
+mod list_rows;
 mod mailbox;
 mod message_actions;
 mod needs_attention;

@@ -35,7 +35,9 @@ fn a_message_is_shown_as_trashed_only_after_the_server_has_moved_it() {
     click(&mut app, &word("ui-undo"));
     assert!(shows(&app, &word("ui-restoring")));
     let _ = app.update(Message::MessageAction(ActionEvent::Restored(Ok(()))));
-    assert!(shows(&app, &word("ui-restored")));
+    let words = Words::new(Language::Italian);
+    let what = words.with("ui-step-trash", &[("n", 1u64.into())]);
+    assert!(shows(&app, &words.with("ui-undone", &[("what", what.into())])));
     let _ = app.update(Message::DismissNotice);
     let _ = app.update(Message::Key(Shortcut::Undo));
     assert!(!shows(&app, &word("ui-restoring")), "once");

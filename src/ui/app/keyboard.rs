@@ -69,6 +69,7 @@ impl App {
             Shortcut::DeleteFromServer => self.perform(MessageAction::RemoveFromServer),
             Shortcut::Mailbox(at) => self.go_to_mailbox(at),
             Shortcut::Undo => self.undo(),
+            Shortcut::Redo => self.redo(),
             _ if self.tabs.shown().is_some() => Task::none(),
             Shortcut::Extend(motion) => self.extend(motion),
             Shortcut::SelectAll => self.select_all(),

@@ -7,6 +7,7 @@ use iced::Task;
 use iced::widget::operation;
 
 use super::list_pane::ListPane;
+use super::undo::{Change, Copied};
 use super::{App, Message};
 use crate::account::{AccountId, Flags, FolderRole, Uid};
 use crate::engine::space::SpaceOutcome;
@@ -14,7 +15,7 @@ use crate::engine::view::Row;
 use crate::engine::{CopyId, EngineError, MovedMessage};
 use crate::ui::background_task::with_progress;
 use crate::ui::keys::Motion;
-use crate::ui::message_action::{ActionEvent, MessageAction, Undo};
+use crate::ui::message_action::{ActionEvent, MessageAction, MoveKind};
 use crate::ui::part::notice::Notice;
 use crate::ui::part::question;
 use crate::ui::screen::server_removal::{self, ServerRemoval};
@@ -25,8 +26,8 @@ impl App {
         match event {
             ActionEvent::RowsLoaded(action, Ok(rows)) => self.perform_on(action, &rows),
             ActionEvent::RowsLoaded(_, Err(error)) => self.fail(&error),
-            ActionEvent::Trashed(Ok(trashed)) => self.moved(trashed, "ui-trashed", "ui-trashed-several"),
-            ActionEvent::Archived(Ok(archived)) => self.moved(archived, "ui-archived", "ui-archived-several"),
+            ActionEvent::Trashed(Ok(trashed)) => self.moved(MoveKind::Trash, trashed),
+            ActionEvent::Archived(Ok(archived)) => self.moved(MoveKind::Archive, archived),
             ActionEvent::FlagsStored(Ok(())) => Task::none(),
             ActionEvent::Restored(Ok(())) => self.restored(),
             ActionEvent::ConfirmRemoval => self.remove_from_server(),
@@ -35,12 +36,15 @@ impl App {
             ActionEvent::Removed(outcome, messages) => self.removed(&outcome, messages),
             ActionEvent::Returned(Ok(outcome)) => self.returned(&outcome),
             // The list showed the change before the server had made it: reload what is really there.
-            ActionEvent::Trashed(Err(error))
-            | ActionEvent::Archived(Err(error))
-            | ActionEvent::FlagsStored(Err(error))
-            | ActionEvent::Restored(Err(error))
-            | ActionEvent::Returned(Err(error)) => Task::batch([self.fail(&error), self.reload_list_pane()]),
+            ActionEvent::Trashed(Err(error)) | ActionEvent::Archived(Err(error)) => {
+                self.move_failed();
+                Task::batch([self.fail(&error), self.reload_list_pane()])
+            }
+            ActionEvent::FlagsStored(Err(error)) | ActionEvent::Restored(Err(error)) | ActionEvent::Returned(Err(error)) => {
+                Task::batch([self.fail(&error), self.reload_list_pane()])
+            }
             ActionEvent::Undo => self.undo(),
+            ActionEvent::Redo => self.redo(),
         }
     }
 
@@ -63,7 +67,7 @@ impl App {
         })
     }
 
-    fn perform_on(&mut self, action: MessageAction, rows: &[Row]) -> Task<Message> {
+    pub(super) fn perform_on(&mut self, action: MessageAction, rows: &[Row]) -> Task<Message> {
         match action {
             _ if rows.is_empty() => Task::none(),
             MessageAction::ToggleSeen => self.toggle_seen(rows),
@@ -76,8 +80,10 @@ impl App {
 
     /// All become read where at least one is not.
     fn toggle_seen(&mut self, rows: &[Row]) -> Task<Message> {
-        self.undo = Some(Undo::Seen(rows.iter().map(|row| (row.key, row.flags.seen)).collect()));
         let seen = rows.iter().any(|row| !row.flags.seen);
+        let before = rows.iter().map(|row| (Copied::of(row), row.flags.seen)).collect();
+        let name = if seen { "ui-step-read" } else { "ui-step-unread" };
+        self.did(name, rows.len(), Change::Seen(before, seen));
         self.set_seen(rows.iter().map(|row| row.key).collect(), seen)
     }
 
@@ -88,12 +94,14 @@ impl App {
     }
 
     fn toggle_star(&mut self, rows: &[Row]) -> Task<Message> {
-        self.undo = Some(Undo::Starred(rows.iter().map(|row| (row.key, row.flags.flagged)).collect()));
         let star = rows.iter().any(|row| !row.flags.flagged);
+        let before = rows.iter().map(|row| (Copied::of(row), row.flags.flagged)).collect();
+        let name = if star { "ui-step-star" } else { "ui-step-unstar" };
+        self.did(name, rows.len(), Change::Starred(before, star));
         self.set_flagged(rows.iter().map(|row| row.key).collect(), star)
     }
 
-    fn set_flagged(&mut self, keys: Vec<CopyId>, flagged: bool) -> Task<Message> {
+    pub(super) fn set_flagged(&mut self, keys: Vec<CopyId>, flagged: bool) -> Task<Message> {
         self.update_flags(&keys, |flags| flags.flagged = flagged);
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.set_flagged(keys, flagged).await }, flags_stored)
@@ -114,7 +122,7 @@ impl App {
     }
 
     /// Moves to the trash. Messages that are all in the trash already are removed from the server, after a question.
-    fn trash(&mut self, rows: &[Row]) -> Task<Message> {
+    pub(super) fn trash(&mut self, rows: &[Row]) -> Task<Message> {
         if on_server(rows).next().is_none() {
             return self.fail(&EngineError::NotOnServer);
         }
@@ -123,6 +131,7 @@ impl App {
             return self.ask_removal(rows);
         }
         self.release(&keys);
+        self.undo_history.move_begins();
         let next = self.leave_selected("ui-trashing");
         let handle = self.shared.handle.clone();
         let trash = Task::perform(async move { handle.trash(keys).await }, |answer| {
@@ -131,12 +140,13 @@ impl App {
         Task::batch([trash, next])
     }
 
-    fn archive(&mut self, rows: &[Row]) -> Task<Message> {
+    pub(super) fn archive(&mut self, rows: &[Row]) -> Task<Message> {
         let keys = self.keys_outside(rows, FolderRole::Archive);
         if keys.is_empty() {
             return self.fail(&EngineError::NotOnServer);
         }
         self.release(&keys);
+        self.undo_history.move_begins();
         let next = self.leave_selected("ui-archiving");
         let handle = self.shared.handle.clone();
         let archive = Task::perform(async move { handle.archive(keys).await }, |answer| {
@@ -166,19 +176,18 @@ impl App {
         next
     }
 
-    fn moved(&mut self, moved: Vec<MovedMessage>, one: &str, several: &str) -> Task<Message> {
+    fn moved(&mut self, kind: MoveKind, moved: Vec<MovedMessage>) -> Task<Message> {
+        let (one, several) = match kind {
+            MoveKind::Trash => ("ui-trashed", "ui-trashed-several"),
+            MoveKind::Archive => ("ui-archived", "ui-archived-several"),
+        };
         let words = match moved.len() {
             0 | 1 => self.shared.words.get(one),
             n => self.shared.words.with(several, &[("n", n.into())]),
         };
-        self.undo = Some(Undo::Restore(moved));
         self.show_notice(Notice::Undoable(words));
-        self.reload_list_pane()
-    }
-
-    fn restored(&mut self) -> Task<Message> {
-        self.notify(self.shared.words.get("ui-restored"));
-        self.reload_list_pane()
+        let undo = self.did_move(kind, moved);
+        Task::batch([undo, self.reload_list_pane()])
     }
 
     fn ask_removal(&mut self, rows: &[Row]) -> Task<Message> {
@@ -228,7 +237,10 @@ impl App {
     }
 
     fn removed(&mut self, outcome: &SpaceOutcome, messages: BTreeMap<AccountId, Vec<CopyId>>) -> Task<Message> {
-        self.undo = (outcome.done > 0).then_some(Undo::ReturnToServer(messages));
+        if outcome.done > 0 {
+            let count = messages.values().map(Vec::len).sum();
+            self.did("ui-step-erase", count, Change::RemovedFromServer(messages));
+        }
         let notice = server_removal::outcome(self.shared.context(), outcome);
         self.show_notice(notice);
         Task::batch([self.reload_list_pane(), self.load_overview()])
@@ -239,49 +251,11 @@ impl App {
         self.notify(words);
         Task::batch([self.reload_list_pane(), self.load_overview()])
     }
-
-    /// Undoes the last action, once.
-    pub(super) fn undo(&mut self) -> Task<Message> {
-        match self.undo.take() {
-            None => Task::none(),
-            Some(Undo::Seen(before)) => {
-                let (seen, unseen) = split(before);
-                Task::batch([self.set_seen(seen, true), self.set_seen(unseen, false)])
-            }
-            Some(Undo::Starred(before)) => {
-                let (starred, plain) = split(before);
-                Task::batch([self.set_flagged(starred, true), self.set_flagged(plain, false)])
-            }
-            Some(Undo::ReturnToServer(messages)) => self.return_to_server(messages),
-            Some(Undo::Restore(moved)) => self.restore(moved),
-        }
-    }
-
-    fn return_to_server(&mut self, messages: BTreeMap<AccountId, Vec<CopyId>>) -> Task<Message> {
-        self.show_notice(Notice::Working(self.shared.words.get("ui-putting-back")));
-        let back = server_removal::put_back(self.shared.handle.clone(), messages);
-        Task::perform(back, |answer| Message::MessageAction(ActionEvent::Returned(answer.map(Box::new))))
-    }
-
-    fn restore(&mut self, moved: Vec<MovedMessage>) -> Task<Message> {
-        self.show_notice(Notice::Working(self.shared.words.get("ui-restoring")));
-        let handle = self.shared.handle.clone();
-        Task::perform(async move { handle.restore(moved).await }, |answer| {
-            Message::MessageAction(ActionEvent::Restored(answer))
-        })
-    }
 }
 
 /// The rows whose message is on its server. A copy without a UID is not known to be there: it was imported, or not synced yet.
 fn on_server(rows: &[Row]) -> impl Iterator<Item = &Row> {
     rows.iter().filter(|row| !row.expunged && row.location.uid != Uid(0))
-}
-
-/// The keys of those with `true`, and of those with `false`.
-fn split(before: Vec<(CopyId, bool)>) -> (Vec<CopyId>, Vec<CopyId>) {
-    let (were, were_not): (Vec<_>, Vec<_>) = before.into_iter().partition(|(_, was)| *was);
-    let keys = |pairs: Vec<(CopyId, bool)>| pairs.into_iter().map(|(key, _)| key).collect();
-    (keys(were), keys(were_not))
 }
 
 fn flags_stored(answer: Result<(), EngineError>) -> Message {

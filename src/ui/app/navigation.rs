@@ -67,6 +67,9 @@ impl App {
             list::Action::Open(row) => self.open(&row),
             list::Action::OpenInTab => self.open_current_in_tab(),
             list::Action::Do(action) => self.perform(action),
+            list::Action::DoTo(action, row) => self.perform_on(action, &[*row]),
+            list::Action::OpenReceipts(row) => self.open_receipts(&row),
+            list::Action::Menu(command) => self.row_command(command),
             list::Action::ClearSelection => self.clear_selection(),
             list::Action::Sync => self.sync_here(),
             list::Action::Failed(error) => self.fail(&error),
@@ -243,7 +246,7 @@ impl App {
     }
 
     /// Opens a row, and marks it as read.
-    fn open(&mut self, row: &Row) -> Task<Message> {
+    pub(super) fn open(&mut self, row: &Row) -> Task<Message> {
         let dispatch = row.delivery.as_ref().map(|delivery| delivery.dispatch.clone());
         let open = self.reader.open(row.message, dispatch, self.shared.context()).map(Message::Reader);
         Task::batch([open, self.read_later(row)])

@@ -110,6 +110,7 @@ pub const COMMANDS: &[Command] = &[
     command("print", Shortcut::Print, "ui-print", Messages, &["Mod+P"], &[]),
     command("source", Shortcut::Source, "ui-source", Messages, &["Mod+U"], &[(AppleMail, &["Mod+Alt+U"])]),
     command("undo", Shortcut::Undo, "ui-key-undo", Messages, &["Mod+Z"], &[(Gmail, &["Z", "Mod+Z"])]),
+    command("redo", Shortcut::Redo, "ui-key-redo", Messages, &["Mod+Shift+Z"], &[(Outlook, &["Mod+Y"])]),
     command("select-all", Shortcut::SelectAll, "ui-key-choose-all", Messages, &["Mod+A"], &[]),
     fixed("extend-up", Shortcut::Extend(Motion::Up), "ui-key-choose-up", Messages, &["Shift+Up"]),
     fixed("extend-down", Shortcut::Extend(Motion::Down), "ui-key-choose-down", Messages, &["Shift+Down"]),

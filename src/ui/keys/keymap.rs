@@ -73,6 +73,12 @@ fn reaches(shortcut: Shortcut, binding: Binding, focus: KeyFocus) -> bool {
         // Without the focus in the list, a letter must not change or move mail.
         KeyFocus::Elsewhere => !binding.is_plain() || matches!(shortcut, Shortcut::Search | Shortcut::Help),
         // In a text field these undo typing, select the text, and move by words.
-        KeyFocus::Taken => binding.is_never_typed() && !matches!(shortcut, Shortcut::Undo | Shortcut::SelectAll | Shortcut::History(_)),
+        KeyFocus::Taken => {
+            binding.is_never_typed()
+                && !matches!(
+                    shortcut,
+                    Shortcut::Undo | Shortcut::Redo | Shortcut::SelectAll | Shortcut::History(_)
+                )
+        }
     }
 }

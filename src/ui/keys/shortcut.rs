@@ -49,6 +49,7 @@ pub enum Shortcut {
     Trash,
     DeleteFromServer,
     Undo,
+    Redo,
     /// Open the current row.
     Open,
     /// Save the original message.

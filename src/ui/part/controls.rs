@@ -69,6 +69,25 @@ pub fn icon_button<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: 
     with_tooltip(palette, button, name)
 }
 
+/// A checkbox without a word; its name is the tooltip.
+pub fn check_button<'a, Message: Clone + 'a>(
+    palette: Palette,
+    checked: bool,
+    name: String,
+    message: Option<Message>,
+) -> Element<'a, Message> {
+    let mark: Element<'a, Message> = match checked {
+        true => Icon::Check.view(icon_size::M, palette.on_accent).into(),
+        false => space().into(),
+    };
+    let square = container(mark)
+        .width(icon_size::M)
+        .height(icon_size::M)
+        .style(style::checkbox(palette, checked));
+    let button = button(palette, Variant::Quiet, square).padding(gap::XS).on_press_maybe(message);
+    with_tooltip(palette, button, name)
+}
+
 /// As [`icon_button`], for the bottom of the window: the tooltip is above.
 pub fn icon_button_at_foot<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Message) -> Element<'a, Message> {
     let button = button(palette, Variant::Quiet, icon.view(icon_size::L, palette.muted))

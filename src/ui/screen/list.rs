@@ -4,9 +4,11 @@ mod filter_bar;
 mod head;
 mod head_menu;
 mod loading;
+mod menu;
 mod motion;
 mod operators;
 mod query;
+mod row_content;
 mod scrolling;
 mod selection;
 mod several;
@@ -20,16 +22,17 @@ use iced::keyboard::Modifiers;
 
 use self::loading::Loaded;
 pub use self::operators::OPERATORS;
+pub use self::row_content::{mailbox_name, subject};
 use self::scrolling::Scroll;
 use self::selection::MultiSelection;
-pub use self::view::{location_name, mailbox_name, subject};
+pub use self::view::location_name;
 use crate::engine::view::Row;
 use crate::engine::{CopyId, EngineError, Sort};
 use crate::ui::context::Context;
 use crate::ui::filter::Filter;
 use crate::ui::location::ListLocation;
-use crate::ui::message_action::MessageAction;
-use crate::ui::widget::Viewport;
+use crate::ui::message_action::{MessageAction, RowCommand};
+use crate::ui::widget::{RowPart, Viewport};
 
 #[derive(Debug)]
 pub struct List {
@@ -93,6 +96,14 @@ pub enum Message {
     RowPressed(usize, Modifiers),
     /// The current row in a tab of its own.
     OpenInTab,
+    /// A part of the row at this index.
+    PartPressed(usize, RowPart),
+    /// The right button on the row at this index.
+    RightPressed(usize),
+    /// Select all, or none where all are selected.
+    ToggleAll,
+    /// An entry of the menu of the selected rows.
+    Menu(RowCommand),
     Do(MessageAction),
     ClearSelection,
     Sync,
@@ -109,6 +120,11 @@ pub enum Action {
     /// The current row in a tab of its own.
     OpenInTab,
     Do(MessageAction),
+    /// An action on this row, whatever is selected.
+    DoTo(MessageAction, Box<Row>),
+    /// Opens the sent message of this row with its receipts.
+    OpenReceipts(Box<Row>),
+    Menu(RowCommand),
     ClearSelection,
     Sync,
     Failed(EngineError),
@@ -199,6 +215,10 @@ impl List {
             Message::ScrollTo(top) => self.scroll_to(top, context),
             Message::ScrollBy(pixels) => self.scroll_by(pixels, context),
             Message::RowPressed(index, modifiers) => self.row_pressed(index, modifiers),
+            Message::PartPressed(index, part) => self.part_pressed(index, part),
+            Message::RightPressed(index) => self.right_pressed(index),
+            Message::ToggleAll => self.toggle_all(),
+            Message::Menu(command) => Action::Menu(command),
             Message::Do(action) => Action::Do(action),
             Message::ClearSelection => Action::ClearSelection,
             Message::Sync => Action::Sync,

@@ -46,6 +46,8 @@ pub struct Reader {
     prefers_plain: bool,
     /// The message that is open or being loaded.
     source: Option<MessageSource>,
+    /// The receipts of the first recipient are to be expanded when the dispatch is loaded.
+    expands_receipts: bool,
 }
 
 /// A message that was open before.
@@ -202,6 +204,16 @@ impl Reader {
         self.generation += 1;
     }
 
+    /// Expands the receipts of the first recipient of the dispatch that is being opened, as soon as they are loaded.
+    pub fn expand_receipts(&mut self, id: &DispatchId) {
+        self.expands_receipts = true;
+        if let Content::Open(opened) = &mut self.content
+            && let Some(view) = opened.dispatch.as_ref().filter(|view| view.dispatch.id == *id)
+        {
+            opened.recipient = first_with_receipts(view);
+        }
+    }
+
     /// Whether nothing is open or about to be.
     pub fn is_empty(&self) -> bool {
         matches!(self.content, Content::Nothing)
@@ -274,6 +286,7 @@ impl Reader {
 
     fn load(&mut self, message: MessageSource, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.generation += 1;
+        self.expands_receipts = false;
         self.saving = None;
         self.source_page = None;
         self.print = None;
@@ -334,7 +347,12 @@ impl Reader {
         };
         let message = view.dispatch.message;
         match &mut self.content {
-            Content::Open(opened) => opened.dispatch = opened.message.as_ref().is_none_or(is_own).then_some(view),
+            Content::Open(opened) => {
+                opened.dispatch = opened.message.as_ref().is_none_or(is_own).then_some(view);
+                if self.expands_receipts {
+                    opened.recipient = opened.dispatch.as_ref().and_then(first_with_receipts);
+                }
+            }
             _ => self.content = Content::Open(Box::new(Opened::of_dispatch(view))),
         }
         self.load_sent_message(message, context)
@@ -567,3 +585,8 @@ pub use self::find::FIELD as FIND;
 
 /// The id of the scroll area.
 const PAGE: &str = "page";
+
+/// The index of the first recipient with receipts.
+fn first_with_receipts(dispatch: &DispatchView) -> Option<usize> {
+    dispatch.status.recipients.iter().position(|status| !status.receipts.is_empty())
+}

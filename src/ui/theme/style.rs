@@ -78,6 +78,19 @@ pub fn notice(palette: Palette, tone: Tone) -> impl Fn(&Theme) -> container::Sty
     }
 }
 
+/// The square of a checkbox.
+pub fn checkbox(palette: Palette, checked: bool) -> impl Fn(&Theme) -> container::Style {
+    let (ground, edge) = match checked {
+        true => (palette.accent, palette.accent),
+        false => (palette.surface, palette.edge),
+    };
+    move |_| container::Style {
+        background: Some(ground.into()),
+        border: border::rounded(radius::S).width(stroke::LINE).color(edge),
+        ..container::Style::default()
+    }
+}
+
 pub fn hint(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(palette.text.into()),

@@ -33,6 +33,7 @@ pub struct Rows<'a, Message> {
     content: Box<dyn Fn(usize) -> Option<RowContent> + 'a>,
     on_press: Option<Box<dyn Fn(usize, Modifiers) -> Message + 'a>>,
     on_double_press: Option<Box<dyn Fn(usize) -> Message + 'a>>,
+    on_right_press: Option<Box<dyn Fn(usize) -> Message + 'a>>,
     parts: Option<Parts<'a, Message>>,
     scroll: Option<Scroll<'a, Message>>,
     id: Option<Id>,
@@ -63,6 +64,7 @@ pub fn rows<'a, Message>(count: usize, palette: Palette, content: impl Fn(usize)
         content: Box::new(content),
         on_press: None,
         on_double_press: None,
+        on_right_press: None,
         parts: None,
         scroll: None,
         id: None,
@@ -118,6 +120,13 @@ impl<'a, Message> Rows<'a, Message> {
     #[must_use]
     pub fn on_double_press(mut self, message: impl Fn(usize) -> Message + 'a) -> Self {
         self.on_double_press = Some(Box::new(message));
+        self
+    }
+
+    /// Of the right button. The press is left to a menu around the list.
+    #[must_use]
+    pub fn on_right_press(mut self, message: impl Fn(usize) -> Message + 'a) -> Self {
+        self.on_right_press = Some(Box::new(message));
         self
     }
 
@@ -306,8 +315,11 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
     fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, _renderer: &iced::Renderer, operation: &mut dyn Operation) {
         let bounds = layout.bounds();
         let state = tree.state.downcast_mut::<State>();
-        operation.focusable(self.id.as_ref(), bounds, state);
         let Some(sight) = self.sight(bounds, &bounds) else { return };
+        // The focus is in the current row: a menu opened by a key is beside it.
+        let current = self.selected.map(|index| sight.bounds(index));
+        let focus = current.and_then(|row| row.intersection(&bounds)).unwrap_or(bounds);
+        operation.focusable(self.id.as_ref(), focus, state);
         let rows = match &self.scroll {
             Some(_) => sight.rows(),
             None => state.seen.clone().unwrap_or(0..self.count.min(FIRST_SEEN)),
@@ -351,6 +363,14 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
                     && let Some(message) = &self.on_double_press
                 {
                     shell.publish(message(index));
+                }
+            }
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Right)) => {
+                let row = cursor.position().and_then(|point| sight.index_at(point));
+                if let Some((row, message)) = row.zip(self.on_right_press.as_ref()) {
+                    state.focused = true;
+                    shell.publish(message(row));
+                    shell.request_redraw();
                 }
             }
             Event::Mouse(mouse::Event::WheelScrolled { delta }) if cursor.is_over(sight.area) => {

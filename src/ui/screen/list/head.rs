@@ -8,7 +8,7 @@ use super::{List, Message, SEARCH};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
-use crate::ui::part::controls::{small, with_tooltip};
+use crate::ui::part::controls::{check_button, small, with_tooltip};
 use crate::ui::theme::{BODY, CAPTION, READING, SMALL, gap, icon_size, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
@@ -27,7 +27,7 @@ impl List {
             true => context.get("ui-found"),
             false => location_name(context, &self.location),
         };
-        let named = row![ellipsized(name, READING).strong()]
+        let named = row![self.select_all_box(context), ellipsized(name, READING).strong()]
             .push(count.map(|count| small(palette, count).size(CAPTION)))
             .spacing(gap::S)
             .align_y(Alignment::Center);
@@ -68,6 +68,14 @@ impl List {
             .padding(gap::XS)
             .on_press(message);
         with_tooltip(palette, tool, context.get(name))
+    }
+
+    /// The checkbox that selects all rows, or none.
+    fn select_all_box<'a>(&self, context: Context<'a>) -> Element<'a, Message> {
+        let all = self.all_are_selected();
+        let name = context.get(if all { "ui-several-none" } else { "ui-key-choose-all" });
+        let press = (!self.keys().is_empty()).then_some(Message::ToggleAll);
+        check_button(context.palette, all, name, press)
     }
 
     /// The mailbox of the folder, where there are several mailboxes.

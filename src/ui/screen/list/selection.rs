@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::engine::CopyId;
 
-/// The rows selected together: two or more, or none. One row alone is the current row of the list and not kept here.
+/// The rows selected together. One row alone is the current row of the list and not kept here, unless its checkbox was pressed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct MultiSelection {
     keys: HashSet<CopyId>,
@@ -30,6 +30,14 @@ impl MultiSelection {
         self.keys = keys.into_iter().collect();
         if self.keys.len() < 2 {
             self.keys.clear();
+        }
+    }
+
+    /// Adds a row or removes it, by its checkbox: the current row does not belong to a selection that begins.
+    pub(super) fn check(&mut self, key: CopyId) {
+        self.anchor = Some(key);
+        if !self.keys.remove(&key) {
+            self.keys.insert(key);
         }
     }
 
@@ -64,7 +72,7 @@ impl MultiSelection {
         }
         let present: HashSet<CopyId> = keys.iter().copied().collect();
         self.keys.retain(|key| present.contains(key));
-        if self.keys.len() < 2 {
+        if self.keys.is_empty() {
             self.clear();
         }
     }

@@ -14,6 +14,7 @@ use crate::ui::message_action::MessageAction;
 use crate::ui::part::controls::{link, outlined};
 use crate::ui::part::empty_state;
 use crate::ui::theme::gap;
+use crate::ui::widget::RowPart;
 
 impl List {
     /// How many rows are selected together; 0 where there is at most a current row.
@@ -40,6 +41,19 @@ impl List {
         self.selection.set(self.keys.iter().flatten().copied());
     }
 
+    /// Selects all rows, or none where all are selected.
+    pub(super) fn toggle_all(&mut self) -> Action {
+        match self.all_are_selected() {
+            true => self.selection.clear(),
+            false => self.select_all(),
+        }
+        Action::None
+    }
+
+    pub(super) fn all_are_selected(&self) -> bool {
+        self.selection.len() > 0 && self.selection.len() >= self.keys().len()
+    }
+
     /// Selects all rows from where the range began to where the motion leads.
     pub fn extend(&mut self, motion: Motion, context: Context<'_>) -> Task<Message> {
         let Some(target) = self.target(motion) else { return Task::none() };
@@ -58,6 +72,33 @@ impl List {
         }
         self.selection.clear();
         self.open_at(index)
+    }
+
+    /// What a part of a row does that is pressed.
+    pub(super) fn part_pressed(&mut self, index: usize, part: RowPart) -> Action {
+        let Some(key) = self.keys().get(index).copied() else {
+            return Action::None;
+        };
+        let row = self.loaded.rows.get(&key).cloned();
+        match (part, row) {
+            (RowPart::Checkbox, _) => self.selection.check(key),
+            (RowPart::Dot, Some(row)) => return Action::DoTo(MessageAction::ToggleSeen, Box::new(row)),
+            (RowPart::Chip, Some(row)) => {
+                self.selection.clear();
+                self.make_current(index);
+                return Action::OpenReceipts(Box::new(row));
+            }
+            (RowPart::Dot | RowPart::Chip | RowPart::Trailing, _) => {}
+        }
+        Action::None
+    }
+
+    /// A right click selects the row, unless it is one of those selected.
+    pub(super) fn right_pressed(&mut self, index: usize) -> Action {
+        match self.keys().get(index) {
+            Some(key) if self.selection.has(*key) || self.current == Some(*key) => Action::None,
+            _ => self.row_pressed(index, Modifiers::empty()),
+        }
     }
 
     fn toggle(&mut self, index: usize) {

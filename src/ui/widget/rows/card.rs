@@ -83,6 +83,7 @@ impl Card {
         if !content.title_rest.is_empty() {
             operation.text(None, first, &content.title_rest);
         }
+        operation.text(None, self.trailing(row, content), &content.trailing);
         operation.text(None, second, &content.detail);
         if let (Some(word), Some((chip, _))) = (&content.chip, self.chip(row, content)) {
             operation.text(None, chip, word);
@@ -105,10 +106,10 @@ impl Card {
         }
     }
 
-    /// The bounds of the chip, and what it leaves of its line at the left.
+    /// The bounds of the chip at the right of the last line, and where what it leaves of the line ends.
     fn chip(&self, row: Rectangle, content: &RowContent) -> Option<(Rectangle, f32)> {
         let word = content.chip.as_ref()?;
-        let line = self.line(row, 1);
+        let line = self.line(row, self.shape.lines - 1);
         let width = measure(word, SMALL, REGULAR).ceil() + 2.0 * gap::S;
         let x = line.x + line.width - width;
         let bounds = Rectangle { x, width, ..line };
@@ -130,11 +131,13 @@ impl Card {
         let at = Point::new(date.x, date.y + stroke::LINE);
         pen.text(&content.trailing, SMALL, REGULAR, palette.muted, at, date.width + SLACK);
         self.draw_title(pen, first, first.width - date.width - gap::S, content);
-        let mut right = second.x + second.width;
-        if let Some((chip, rest)) = self.chip(row, content) {
+        let end = second.x + second.width;
+        let mut rest = end;
+        if let Some((chip, left)) = self.chip(row, content) {
             self.draw_chip(pen, chip, content, standing.part == Some(RowPart::Chip));
-            right = rest;
+            rest = left;
         }
+        let mut right = if self.shape.has_third_line() { end } else { rest };
         for badge in content.second_line(self.shape).rev() {
             right = pen.badge_before(badge, right, second.width * MOST_OF_BADGE, second.y);
         }
@@ -142,7 +145,12 @@ impl Card {
         let colour = if content.strong { palette.text } else { palette.muted };
         pen.text(&content.detail, BODY, face, colour, second.position(), right - second.x);
         if self.shape.has_third_line() {
-            self.draw_third_line(pen, self.line(row, 2), content);
+            let third = self.line(row, 2);
+            let line = Rectangle {
+                width: rest - third.x,
+                ..third
+            };
+            self.draw_third_line(pen, line, content);
         }
     }
 

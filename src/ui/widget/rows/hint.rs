@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use iced::advanced::text::Renderer as _;
+use iced::advanced::widget::Operation;
 use iced::advanced::{Layout, Overlay, layout, mouse, renderer};
 use iced::{Point, Rectangle, Size, Theme, Vector};
 
@@ -55,6 +56,10 @@ impl<Message> Overlay<Message, Theme, iced::Renderer> for Hint {
         };
         let x = (self.beside.x + self.beside.width / 2.0 - size.width / 2.0).clamp(0.0, (bounds.width - size.width).max(0.0));
         layout::Node::new(size).translate(Vector::new(x.round(), y.round()))
+    }
+
+    fn operate(&mut self, layout: Layout<'_>, _renderer: &iced::Renderer, operation: &mut dyn Operation) {
+        operation.text(None, layout.bounds(), &self.words);
     }
 
     fn draw(&self, renderer: &mut iced::Renderer, _theme: &Theme, _style: &renderer::Style, layout: Layout<'_>, _cursor: mouse::Cursor) {
