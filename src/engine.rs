@@ -13,7 +13,7 @@
 //! | tasks | `account_task`, `maintenance`, `scrub`, `deadlines`, `search`, and `connect` for the clock |
 //! | a message arrives | `sync` fetches it, `receive` keeps and indexes it with `batch`, `backlog`, `examine`, `proofs` and `uncertain` |
 //! | a message that may have ended an earlier process | `trial` starts a child process, which runs `examine_alone` |
-//! | a message is sent | `drafts`, `send` |
+//! | a message is sent | `drafts`, `send`, `queue` |
 //! | what lists show | `query`, `attention`, `rows`, `folder_tree`, `status_cache`, `correspondents`, `damaged` |
 //! | a message opened | `body` with `body_text`, `openable`, `filename`, `temp_copies` |
 //! | what the user does on servers | `accounts`, `command`, `message_actions`, `space` |
@@ -61,6 +61,7 @@ mod preserve;
 mod printout;
 mod proofs;
 mod query;
+mod queue;
 mod quota;
 mod raw_text;
 mod receive;
@@ -99,7 +100,7 @@ pub use crate::pec::DeliveryFilter;
 pub use crate::store::search::SearchField;
 pub use crate::store::{CheckReport, CopyId, LedgerGap, ReadOnly, ReceiptFilter, Selection, Sort, SortBy, StoreError};
 pub use crate::store::{Decided, FollowUp, FollowUpDecision};
-pub use crate::store::{DraftId, DraftSummary};
+pub use crate::store::{DraftId, DraftSummary, SendId};
 pub use attention::{AttentionItem, AttentionList};
 pub use command::MovedMessage;
 pub use compare::{CompareSource, Comparison, Difference, DifferenceKind, FoundMessage, SourceCount};
@@ -111,6 +112,7 @@ pub use handle::Handle;
 pub use list::ListQuery;
 pub use preserve::{Preserve, Preserved};
 pub use query::LoadPhase;
+pub use queue::{QueueState, QueuedMessage};
 pub use retention::{RetentionStatus, Unproved};
 pub use setup::Setup;
 pub use temp_copies::mark_as_downloaded;

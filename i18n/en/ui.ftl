@@ -62,6 +62,36 @@ ui-gap-go-on = Go on
 ui-read-only = Profile opened for reading only
 ui-opening-dismiss = I have read this
 ui-ledger-broken = The profile's ledger is broken at line { $line }. Keep the profile as it is and restore the ledger from a backup.
+ui-outbox = Outbox
+ui-outbox-why = Messages that have not left yet. They leave by themselves as soon as the server answers, while the program is open.
+ui-outbox-none = No message is waiting
+ui-outbox-none-more = Everything that was confirmed has left.
+ui-outbox-from = From { $from }, confirmed { $at }
+ui-outbox-waiting = Waiting to leave
+ui-outbox-soon = Leaves at the next connection to the server.
+ui-outbox-next = Waiting: next attempt { $at }
+ui-outbox-held = Held: the mailbox needs you
+ui-outbox-sending = Being sent
+ui-outbox-uncertain = Outcome uncertain
+ui-outbox-uncertain-more = The connection broke while it was being sent: the provider may have taken it. Receipts will tell whether it left; do not send it again before.
+ui-outbox-refused = Refused by the provider
+ui-outbox-reply = Reply of the server: { $reply }
+ui-outbox-retry = Try again now
+ui-outbox-cancel = Cancel sending
+ui-outbox-cancelled = Sending cancelled: the message is among the drafts
+ui-outbox-open = Open
+ui-quit-question = { $n ->
+    [one] One message has not left yet
+   *[other] { $n } messages have not left yet
+}
+ui-quit-more = Nothing is sent while the program is closed: it would stay in the outbox until the next start.
+ui-quit-sending = { $n ->
+    [one] One message is about to leave
+   *[other] { $n } messages are about to leave
+}
+ui-quit-sending-more = The window closes by itself as soon as everything has left.
+ui-quit-when-sent = Send and close
+ui-quit-now = Close now
 ui-all-inboxes = All inboxes
 ui-all-sent = All sent
 ui-folder-hint = { $total ->

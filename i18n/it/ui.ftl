@@ -62,6 +62,36 @@ ui-gap-go-on = Proseguire
 ui-read-only = Profilo in sola lettura
 ui-opening-dismiss = Ho letto
 ui-ledger-broken = Il registro del profilo è interrotto alla riga { $line }. Conservare il profilo così com'è e recuperare il registro da una copia di sicurezza.
+ui-outbox = In uscita
+ui-outbox-why = Messaggi che non sono ancora partiti. Partono da soli appena il server risponde, finché il programma è aperto.
+ui-outbox-none = Nessun messaggio in attesa
+ui-outbox-none-more = Tutto ciò che è stato confermato è partito.
+ui-outbox-from = Da { $from }, confermato { $at }
+ui-outbox-waiting = In attesa di partire
+ui-outbox-soon = Parte al prossimo collegamento con il server.
+ui-outbox-next = In attesa: nuovo tentativo { $at }
+ui-outbox-held = Fermo: la casella ha bisogno di un intervento
+ui-outbox-sending = In partenza
+ui-outbox-uncertain = Esito incerto
+ui-outbox-uncertain-more = Il collegamento si è interrotto durante l'invio: il gestore potrebbe averlo preso in carico. Le ricevute diranno se è partito; non inviarlo di nuovo prima.
+ui-outbox-refused = Rifiutato dal gestore
+ui-outbox-reply = Risposta del server: { $reply }
+ui-outbox-retry = Riprova ora
+ui-outbox-cancel = Annulla l'invio
+ui-outbox-cancelled = Invio annullato: il messaggio è tra le bozze
+ui-outbox-open = Apri
+ui-quit-question = { $n ->
+    [one] Un messaggio non è ancora partito
+   *[other] { $n } messaggi non sono ancora partiti
+}
+ui-quit-more = A programma chiuso non parte nulla: resterebbe in uscita fino alla prossima apertura.
+ui-quit-sending = { $n ->
+    [one] Un messaggio sta per partire
+   *[other] { $n } messaggi stanno per partire
+}
+ui-quit-sending-more = La finestra si chiude da sola appena è partito tutto.
+ui-quit-when-sent = Invia e chiudi
+ui-quit-now = Chiudi adesso
 ui-all-inboxes = Tutti gli arrivi
 ui-all-sent = Tutti gli invii
 ui-folder-hint = { $total ->

@@ -1,6 +1,6 @@
 //! Dispatches that need attention, and those of them that the user has set aside.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::error::EngineError;
 use super::event::Event;
@@ -73,6 +73,12 @@ pub(crate) fn counts(shared: &Shared) -> Result<(u64, u64), EngineError> {
     let problems = problems(shared)?;
     let set_aside = problems.iter().filter(|problem| problem.decided.is_some()).count();
     Ok(((problems.len() - set_aside) as u64, set_aside as u64))
+}
+
+/// The dispatches that need attention now.
+pub(crate) fn open_dispatches(shared: &Shared) -> Result<HashSet<DispatchId>, EngineError> {
+    let open = problems(shared)?.into_iter().filter(|problem| problem.decided.is_none());
+    Ok(open.map(|problem| problem.dispatch).collect())
 }
 
 /// A problem of a dispatch.

@@ -9,10 +9,11 @@ use futures_util::future::{self, Either};
 
 use super::error::EngineError;
 use super::handle::Handle;
+use super::queue::QueueState;
 use super::shared::Shared;
 use super::status_cache::{self, CachedStatus};
 use super::view::{AccountView, Content, DispatchView, Health, MessageSource, MessageView, Overview};
-use super::{attention, body, damaged, failed_fetches, folder_tree, quota, verify};
+use super::{attention, body, damaged, failed_fetches, folder_tree, queue, quota, verify};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, MessageId, Oddity, OuterHeaders, Reading};
@@ -127,6 +128,11 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     }
     let (attention, set_aside) = attention::counts(shared)?;
     let (damaged, ledger_broken_at) = (damaged::damaged_messages(shared)?, shared.store.scrub_state().ledger_broken_at);
+    let queue = queue::queue(shared)?;
+    let leaving = queue
+        .iter()
+        .filter(|queued| matches!(queued.state, QueueState::Waiting | QueueState::Sending));
+    let leaving = leaving.count() as u64;
     let ledger_gap = match shared.store.standing() {
         LedgerStanding::Gap(gap) => Some(gap),
         _ => None,
@@ -136,6 +142,8 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         accounts,
         attention,
         set_aside,
+        leaving,
+        queued: queue.len() as u64,
         drafts: shared.store.drafts().count(),
         demo: shared.demo,
         rebuilding: shared.is_rebuilding(),

@@ -28,6 +28,10 @@ pub struct Overview {
     pub attention: u64,
     /// Dispatches with a problem that the user has set aside: done with, or postponed.
     pub set_aside: u64,
+    /// Messages that wait to be submitted, or are being submitted.
+    pub leaving: u64,
+    /// Messages that have not left: those, and what is uncertain or was refused and needs attention.
+    pub queued: u64,
     /// Drafts in the profile, of all accounts.
     pub drafts: u64,
     /// The providers are simulated.

@@ -72,6 +72,19 @@ impl Store {
         Ok(self.memory().ledger.submissions.all().to_vec())
     }
 
+    /// The submissions that have not left, or were refused, oldest first.
+    pub fn not_sent(&self) -> Vec<OutboxEntry> {
+        let not_sent = |state: &SendState| {
+            matches!(
+                state,
+                SendState::Committed | SendState::InFlight { .. } | SendState::Uncertain | SendState::Rejected { .. }
+            )
+        };
+        let memory = self.memory();
+        let entries = memory.ledger.submissions.all().iter();
+        entries.filter(|entry| not_sent(&entry.state)).cloned().collect()
+    }
+
     /// Whether the user confirmed this submission in this process.
     pub fn is_confirmed_here(&self, send: &SendId) -> bool {
         self.memory().confirmed.contains(send)

@@ -29,6 +29,7 @@ use self::background::Background;
 use self::history::History;
 pub(super) use self::list_pane::ListPane;
 pub use self::message::Message;
+use self::page::Closing;
 pub(super) use self::page::Page;
 pub use self::tab_id::TabId;
 use self::tabs::Tabs;
@@ -92,6 +93,8 @@ pub struct App {
     pub(super) removal: Option<ServerRemoval>,
     /// What is undone, and what is done again.
     undo_history: UndoHistory,
+    /// The window is to be closed, and messages have not left yet.
+    closing: Option<Closing>,
     pub(super) help: bool,
     initial: Initial,
     overview_request: CoalescedRequest,
@@ -162,6 +165,7 @@ impl App {
             file_reader: None,
             removal: None,
             undo_history: UndoHistory::default(),
+            closing: None,
             help: false,
             initial: Initial::Inbox,
             overview_request: CoalescedRequest::default(),
@@ -198,6 +202,7 @@ impl App {
             Page::Guide(_) => context.get("ui-guide"),
             Page::Shortcuts(_) => context.get("ui-keyboard"),
             Page::Drafts(_) => context.get("ui-drafts"),
+            Page::Outbox(_) => context.get("ui-outbox"),
             Page::Space(_) => context.get("ui-space"),
             Page::Verify(_) => context.get("ui-verify"),
             Page::Import(_) => context.get("ui-import"),
@@ -243,6 +248,8 @@ impl App {
             Message::Compose(message) => self.compose(message),
             Message::Mailbox(message) => self.mailbox(message),
             Message::Drafts(message) => self.drafts(message),
+            Message::Outbox(message) => self.outbox(message),
+            Message::Quit(answer) => self.quit(answer),
             Message::About(message) => self.about(message),
             Message::Import(message) => self.import(message),
             Message::Space(message) => self.space(message),
@@ -290,6 +297,7 @@ impl App {
             folder_pane::Message::Sync => self.sync(Vec::new()),
             folder_pane::Message::AddMailbox => self.add_mailbox(),
             folder_pane::Message::Drafts => self.open_drafts(),
+            folder_pane::Message::Outbox => self.open_outbox(),
             folder_pane::Message::Import => self.open_import(),
             folder_pane::Message::Verify => self.open_verify(),
             folder_pane::Message::Retention => self.open_retention(),

@@ -20,12 +20,12 @@ use super::screen::mailbox::{self, Field, Mailbox};
 use super::screen::needs_attention::{self, NeedsAttention};
 use super::screen::reader::{self, export, find, page, source};
 use super::screen::space::{self, Space};
-use super::screen::{folder_pane, import, retention, settings, verify};
+use super::screen::{folder_pane, import, outbox, retention, settings, verify};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::opening::OpeningNotice;
 use crate::engine::space::{Plan, Skipped};
 use crate::engine::view::{Health, Overview, RawText, RowNote};
-use crate::engine::{AttentionList, CopyId, Handle, LedgerGap, ReadOnly};
+use crate::engine::{AttentionList, CopyId, Handle, LedgerGap, QueueState, QueuedMessage, ReadOnly};
 use crate::i18n::Language;
 use crate::pec::draft::{Draft, DraftProblem};
 
@@ -397,6 +397,18 @@ pub fn import() -> App {
 pub fn keys() -> App {
     let mut app = inbox();
     app.help = true;
+    app
+}
+
+/// The outbox: a message that waits, one being sent, one uncertain, one refused.
+pub fn outbox() -> App {
+    let mut app = inbox();
+    let queue = sample::queue();
+    let leaving = |queued: &&QueuedMessage| matches!(queued.state, QueueState::Waiting | QueueState::Sending);
+    app.shared.overview.leaving = queue.iter().filter(leaving).count() as u64;
+    app.shared.overview.queued = queue.len() as u64;
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Outbox));
+    let _ = app.update(Message::Outbox(outbox::Message::Loaded(Ok(queue))));
     app
 }
 

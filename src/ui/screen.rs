@@ -10,6 +10,8 @@ pub mod keyboard;
 pub mod list;
 pub mod mailbox;
 pub mod needs_attention;
+pub mod outbox;
+pub mod quit;
 pub mod reader;
 pub mod retention;
 pub mod server_removal;

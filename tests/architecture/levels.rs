@@ -75,6 +75,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
                 "rows",
                 "verify",
             ],
+            &["queue"],
             &["examine_alone", "list", "message_actions", "query", "search", "send"],
             &["import", "maintenance", "raw_text", "retention", "space"],
             &["sync"],

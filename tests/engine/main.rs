@@ -16,6 +16,7 @@ mod killed;
 mod lists;
 mod opening_attachments;
 mod outside_files;
+mod queue;
 mod retention;
 mod trials;
 mod world;

@@ -26,6 +26,7 @@ fn the_main_screens_are_rendered() {
         ("receipt", presets::receipt),
         ("attend", presets::needs_attention),
         ("damaged", presets::damaged),
+        ("outbox", presets::outbox),
         ("compose", presets::compose),
         ("first-run", presets::first_run),
         ("keys", presets::keys),

@@ -18,6 +18,7 @@ mod mailbox;
 mod message_actions;
 mod needs_attention;
 mod opening;
+mod outbox;
 mod reader;
 mod reading_list;
 mod retention;

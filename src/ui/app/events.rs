@@ -35,7 +35,7 @@ impl App {
             demo: overview.demo || demo,
             ..overview
         };
-        let again = Task::batch([again, self.follow_attention()]);
+        let again = Task::batch([again, self.follow_attention(), self.close_if_sent()]);
         if std::mem::replace(&mut self.shared.loaded, true) {
             return again;
         }
@@ -88,7 +88,13 @@ impl App {
             Event::Searchable => Task::batch([overview, self.search_again()]),
             Event::DispatchChanged(id) => {
                 let shown = self.refresh_dispatch(&id);
-                Task::batch([overview, self.refresh_list_pane(), self.refresh_retention(), shown])
+                Task::batch([
+                    overview,
+                    self.refresh_list_pane(),
+                    self.refresh_retention(),
+                    self.refresh_outbox(),
+                    shown,
+                ])
             }
             Event::MessageDamaged(message) => Task::batch([overview, self.fail(&EngineError::Store(StoreError::Damaged(message)))]),
             Event::HealthChanged(_) | Event::Synced(_) | Event::Rebuilding(..) | Event::LedgerBroken | Event::LedgerGap => overview,

@@ -29,7 +29,7 @@ impl App {
             Shortcut::Quit => iced::window::oldest().and_then(|window| Task::done(Message::CloseRequested(window))),
             Shortcut::Zoom(step) => self.choose(Choice::Zoom(self.shared.preferences.zoom.stepped(step))),
             // A card over the window takes no other keys.
-            _ if self.help || self.removal.is_some() => Task::none(),
+            _ if self.help || self.removal.is_some() || self.closing.is_some() => Task::none(),
             Shortcut::Focus | Shortcut::Pane(_) => self.focus_moved(),
             Shortcut::Sync => self.sync_here(),
             Shortcut::SyncAll => self.sync(Vec::new()),
@@ -86,7 +86,7 @@ impl App {
         if self.help {
             return self.close_help();
         }
-        if self.removal.take().is_some() {
+        if self.removal.take().is_some() || self.closing.take().is_some() {
             return Task::none();
         }
         match &self.page {
@@ -98,6 +98,7 @@ impl App {
             | Page::About(_)
             | Page::Settings(_)
             | Page::Drafts(_)
+            | Page::Outbox(_)
             | Page::Space(_)
             | Page::Verify(_)
             | Page::Import(_)

@@ -12,9 +12,10 @@ use crate::engine::{CopyId, DraftSummary, EngineError, Event};
 use crate::pec::draft::Draft;
 use crate::ui::keys::Shortcut;
 use crate::ui::message_action::ActionEvent;
+use crate::ui::screen::quit::Quit;
 use crate::ui::screen::{
-    about, compose, drafts, folder_pane, guide, import, list, mailbox, needs_attention, reader, retention, settings, shortcuts, space,
-    verify,
+    about, compose, drafts, folder_pane, guide, import, list, mailbox, needs_attention, outbox, reader, retention, settings, shortcuts,
+    space, verify,
 };
 
 #[derive(Debug, Clone)]
@@ -31,6 +32,9 @@ pub enum Message {
     Compose(compose::Message),
     Mailbox(mailbox::Message),
     Drafts(drafts::Message),
+    Outbox(outbox::Message),
+    /// The answer to the question before the window closes.
+    Quit(Quit),
     About(about::Message),
     Import(import::Message),
     Space(space::Message),

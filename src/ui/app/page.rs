@@ -7,12 +7,14 @@ mod enter;
 mod guide;
 mod import;
 mod mailbox;
+mod outbox;
 mod retention;
 mod settings;
 mod shortcuts;
 mod space;
 mod verify;
 
+pub(super) use self::outbox::Closing;
 use crate::ui::screen;
 use crate::ui::screen::folder_pane::Shown;
 
@@ -28,6 +30,7 @@ pub(crate) enum Page {
     /// With what is searched among them.
     Settings(String),
     Drafts(screen::drafts::Drafts),
+    Outbox(screen::outbox::Outbox),
     Space(Box<screen::space::Space>),
     Verify(Box<screen::verify::Verify>),
     Import(Box<screen::import::Import>),
@@ -42,6 +45,7 @@ impl Page {
         match self {
             Self::Mail => Shown::Mail,
             Self::Drafts(_) => Shown::Drafts,
+            Self::Outbox(_) => Shown::Outbox,
             Self::Retention(_) => Shown::Retention,
             _ => Shown::Other,
         }

@@ -15,7 +15,7 @@ use crate::ui::keys::{self, Shortcut};
 use crate::ui::message_action::ActionEvent;
 use crate::ui::part::controls::{hairline, link};
 use crate::ui::part::notice;
-use crate::ui::screen::{guide, keyboard, list, reader, settings};
+use crate::ui::screen::{guide, keyboard, list, quit, reader, settings};
 use crate::ui::theme::{gap, style};
 use crate::ui::widget::{FocusMove, KeyAction, KeyFocus, divider, divider_below, shortcuts};
 
@@ -34,6 +34,9 @@ impl App {
         let yes = Message::MessageAction(ActionEvent::ConfirmRemoval);
         let no = Message::MessageAction(ActionEvent::CancelRemoval);
         let removal = self.removal.as_ref().map(|removal| over(removal.view(context, yes, no)));
+        let closing = self
+            .closing
+            .map(|closing| over(quit::view(context, closing.when_sent, Message::Quit)));
         // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
         let undo = Message::MessageAction(ActionEvent::Undo);
         let notice = match &self.notice {
@@ -45,7 +48,7 @@ impl App {
             Some(message) => Some(KeyAction { message, focus: None }),
             None => shortcut(choice, event, focus),
         };
-        shortcuts(stack![base, notice].push(help).push(removal), list::ROWS, on_key).into()
+        shortcuts(stack![base, notice].push(help).push(removal).push(closing), list::ROWS, on_key).into()
     }
 
     /// The folder pane and the page: beside each other, or in a narrow window one of them below a strip that leads to the other.
@@ -83,6 +86,7 @@ impl App {
             Page::Settings(searched) => settings::view(context, searched).map(Message::Settings),
             Page::About(about) => about.view(context).map(Message::About),
             Page::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
+            Page::Outbox(outbox) => outbox.view(context).map(Message::Outbox),
             Page::Space(space) => space.view(context).map(Message::Space),
             Page::Import(import) => import.view(context).map(Message::Import),
             Page::Retention(retention) => retention.view(context).map(Message::Retention),

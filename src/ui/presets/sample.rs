@@ -6,7 +6,7 @@ mod messages;
 mod retention;
 mod studio;
 
-pub use dispatches::{attention, dispatch, studio_attention};
+pub use dispatches::{attention, dispatch, queue, studio_attention};
 pub use files::{exported, imported, stamped, verified};
 pub use messages::{SOURCE, draft, envelope, formatted, inbox_rows, sent_message, sent_rows, set_aside};
 pub use retention::retention;
@@ -34,6 +34,8 @@ pub fn overview() -> Overview {
         ],
         attention: 2,
         set_aside: 0,
+        leaving: 0,
+        queued: 0,
         demo: true,
         rebuilding: false,
         unsearchable: 0,

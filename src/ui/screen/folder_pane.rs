@@ -30,6 +30,7 @@ pub struct FolderPane {
 pub enum Shown {
     Mail,
     Drafts,
+    Outbox,
     Retention,
     Other,
 }
@@ -41,6 +42,7 @@ pub enum Message {
     Sync,
     AddMailbox,
     Drafts,
+    Outbox,
     Import,
     Verify,
     Retention,
@@ -79,7 +81,9 @@ impl FolderPane {
         let palette = context.palette;
         let marked = Some(location).filter(|_| shown == Shown::Mail);
         let write = primary(palette, Some(Icon::Compose), context.get("ui-compose"), Some(Message::Compose)).width(Length::Fill);
-        let mut tree = column![needs_attention(context, marked)]
+        let mut tree = column![]
+            .push(outbox(context, shown))
+            .push(needs_attention(context, marked))
             .push(drafts(context, shown))
             .push(retention(context, shown))
             .spacing(0.0);
@@ -114,22 +118,36 @@ impl FolderPane {
 fn needs_attention<'a>(context: Context<'a>, location: Option<&ListLocation>) -> Element<'a, Message> {
     let count = context.overview.needing_attention();
     let chosen = location == Some(&ListLocation::NeedsAttention);
-    let palette = context.palette;
-    let badge = (count > 0).then(|| {
-        container(text(count.to_string()).size(CAPTION).font(STRONG).color(palette.tone(Tone::Warn)))
-            .padding([0.0, gap::S])
-            .style(style::tinted(palette, Tone::Warn, radius::M))
-            .into()
-    });
     entry(
         context,
         Icon::NeedsAttention,
         context.get("ui-needs-attention"),
-        badge,
+        warning(context, count),
         count > 0,
         chosen,
         Message::Go(ListLocation::NeedsAttention),
     )
+}
+
+/// Above all, while messages have not left.
+fn outbox<'a>(context: Context<'a>, shown: Shown) -> Option<Element<'a, Message>> {
+    let count = context.overview.queued;
+    (count > 0).then(|| {
+        let chosen = shown == Shown::Outbox;
+        let name = context.get("ui-outbox");
+        entry(context, Icon::Sent, name, warning(context, count), true, chosen, Message::Outbox)
+    })
+}
+
+/// A count that the user should look at.
+fn warning<'a>(context: Context<'a>, count: u64) -> Option<Element<'a, Message>> {
+    let palette = context.palette;
+    (count > 0).then(|| {
+        container(text(count.to_string()).size(CAPTION).font(STRONG).color(palette.tone(Tone::Warn)))
+            .padding([0.0, gap::S])
+            .style(style::tinted(palette, Tone::Warn, radius::M))
+            .into()
+    })
 }
 
 /// Only where there are drafts.

@@ -66,7 +66,7 @@ impl App {
     /// Closes the window; where a message is being written, the user is asked first, and a running submission is finished.
     pub(in crate::ui::app) fn close_window(&mut self, window: iced::window::Id) -> Task<Message> {
         if self.may_close() {
-            return self.save_and_close(window);
+            return self.close_or_ask(window);
         }
         self.held_request = Some(Box::new(Message::CloseRequested(window)));
         Task::none()

@@ -30,7 +30,7 @@ impl App {
     fn topic(&self) -> Topic {
         match &self.page {
             Page::Guide(topic) => *topic,
-            Page::Compose(_) | Page::Drafts(_) => Topic::Compose,
+            Page::Compose(_) | Page::Drafts(_) | Page::Outbox(_) => Topic::Compose,
             Page::Mailbox(_) | Page::FirstRun(_) => Topic::Mailbox,
             Page::Space(_) => Topic::Space,
             Page::Verify(_) | Page::About(_) => Topic::Verify,

@@ -4,7 +4,7 @@ use super::{NOTIFY, STUDIO, digest, instant};
 use crate::account::AccountId;
 use crate::clock::SignedDuration;
 use crate::engine::view::DispatchView;
-use crate::engine::{AttentionItem, AttentionList};
+use crate::engine::{AttentionItem, AttentionList, QueueState, QueuedMessage, SendId};
 use crate::pec::{
     Alert, AlertCode, Dispatch, DispatchId, DispatchState, DispatchStatus, ErrorCode, Kind, MessageId, Proof, Receipt, ReceiptType,
     Recipient, RecipientKind, RecipientState, RecipientStatus, Role, Submission,
@@ -110,6 +110,29 @@ pub fn studio_attention() -> AttentionList {
         open: open.collect(),
         set_aside: Vec::new(),
     }
+}
+
+/// Messages that have not left.
+pub fn queue() -> Vec<QueuedMessage> {
+    let refused = QueueState::Refused {
+        reply: "552 5.3.4 Message size exceeds fixed limit".into(),
+    };
+    let messages = [
+        (NOTIFY, "Notifica di atto giudiziario", QueueState::Waiting),
+        (STUDIO, "Diffida ad adempiere", QueueState::Sending),
+        (STUDIO, "Proposta di transazione", QueueState::Uncertain),
+        (STUDIO, "Fascicolo completo", refused),
+    ];
+    let message = |(account, subject, state): (&str, &str, QueueState)| QueuedMessage {
+        send: SendId(dispatch_id(subject).to_string()),
+        dispatch: dispatch_id(subject),
+        account: AccountId::of(account),
+        recipients: vec!["legale@adriatica.pec.example".into(), "sede@torrefazione.pec.example".into()],
+        subject: subject.into(),
+        at: instant("2026-03-12T15:12:00+01:00"),
+        state,
+    };
+    messages.into_iter().map(message).collect()
 }
 
 fn needing(view: DispatchView) -> AttentionItem {
