@@ -425,6 +425,20 @@ pub fn draft(app: &App) -> Option<&Draft> {
     }
 }
 
+/// The help about the list.
+pub fn guide() -> App {
+    let mut app = inbox();
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Guide));
+    app
+}
+
+/// The page that changes the keyboard shortcuts.
+pub fn shortcuts() -> App {
+    let mut app = inbox();
+    let _ = app.update(Message::ChangeShortcuts);
+    app
+}
+
 /// The list that shows.
 pub fn list(app: &App) -> Option<&List> {
     match &app.list_pane {

@@ -38,6 +38,8 @@ fn the_main_screens_are_rendered() {
         ("source", presets::source),
         ("about", presets::about),
         ("settings", presets::settings),
+        ("guide", presets::guide),
+        ("shortcuts", presets::shortcuts),
         ("space", presets::space),
         ("verified", presets::verified),
         ("stamped", presets::stamped),
