@@ -303,7 +303,6 @@ impl App {
             folder_pane::Message::Retention => self.open_retention(),
             folder_pane::Message::About => self.open_about(),
             folder_pane::Message::Settings => self.open_settings(),
-            folder_pane::Message::Keyboard => self.toggle_help(),
             folder_pane::Message::Shortcuts => self.open_shortcuts(),
             folder_pane::Message::Guide => self.open_guide(),
             folder_pane::Message::ToggleMode => self.toggle_mode(),

@@ -27,7 +27,7 @@ impl App {
             page => self.panes(context, page),
         };
         let base = container(window).style(style::ground(context.palette.surface));
-        let over = |card| opaque(center(card).style(style::veil()));
+        let over = |card| opaque(center(card).padding(gap::XL).style(style::veil()));
         let help = self
             .help
             .then(|| over(keyboard::view(context, Message::CloseHelp, Message::ChangeShortcuts)));

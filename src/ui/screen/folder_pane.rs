@@ -48,7 +48,6 @@ pub enum Message {
     Retention,
     About,
     Settings,
-    Keyboard,
     /// The page that changes the keyboard shortcuts.
     Shortcuts,
     /// The help about the screen that shows.
@@ -242,7 +241,6 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
         icon_button_at_foot(palette, Icon::Seal, context.get("ui-verify"), Message::Verify),
         icon_button_at_foot(palette, mode, context.get(mode_name), Message::ToggleMode),
         icon_button_at_foot(palette, Icon::Settings, context.get("ui-settings"), Message::Settings),
-        icon_button_at_foot(palette, Icon::Keyboard, context.get("ui-keyboard"), Message::Keyboard),
         icon_button_at_foot(palette, Icon::Question, context.get("ui-guide"), Message::Guide),
         icon_button_at_foot(palette, Icon::About, context.get("ui-about"), Message::About)
     ];
