@@ -51,6 +51,34 @@ fn the_demo_opens_draws_hears_keys_and_closes() {
     assert_eq!(status.code(), Some(0));
 }
 
+/// No mouse from the start to a message that is sent: its state is then what the window shows.
+#[test]
+fn a_message_is_written_and_sent_with_the_keyboard_alone() {
+    let screen = Screen::open();
+    let mut program = Program::start(&screen);
+    let window = until("the inbox is in the title", || screen.window("Tutti gli arrivi"));
+    screen.focus(&window);
+    until("the inbox is drawn", || settled(&screen).filter(|picture| picture.colours() > 300));
+    screen.key("F6");
+    screen.key("ctrl+n");
+    until("a message is being written", || screen.window("Nuovo messaggio"));
+    let empty = until("the new message is drawn", || settled(&screen));
+    screen.type_text("gare@pec.nord.example");
+    screen.key("Tab");
+    screen.key("Tab");
+    screen.type_text("Richiesta di chiarimenti");
+    screen.key("Tab");
+    screen.type_text("Si chiedono chiarimenti sul punto 4.");
+    until("the text is drawn", || {
+        settled(&screen).filter(|picture| picture.differs(&empty) > 1_500)
+    });
+    screen.key("ctrl+Return");
+    until("the message is sent and the page closed", || screen.window("Tutti gli arrivi"));
+    screen.key("ctrl+q");
+    let status = until("the program ends", || program.ended());
+    assert_eq!(status.code(), Some(0));
+}
+
 /// A document is opened by the system's program as a read-only copy, which is removed when the window closes.
 #[test]
 fn an_attachment_opens_in_another_program() {
@@ -64,11 +92,11 @@ fn an_attachment_opens_in_another_program() {
     screen.key("ctrl+k");
     screen.type_text("verbale della conferenza");
     let found = until("the message is found", || settled(&screen));
-    screen.click(400, 185);
+    screen.click(400, 200);
     until("the message is open", || {
         settled(&screen).filter(|picture| picture.differs(&found) > 5_000)
     });
-    screen.click(860, 297);
+    screen.click(860, 308);
     let copy = until("the other program is started", || {
         std::fs::read_to_string(&opened).ok().filter(|text| text.ends_with('\n'))
     });
