@@ -346,9 +346,9 @@ ui-find-close = Close find in message
 ui-formatted = Formatted
 ui-plain-text = Plain text
 ui-remote-images = { $n ->
-    [one] One image is on the Internet
-   *[other] { $n } images are on the Internet
-}: Recapito never loads them, so the sender cannot know whether and when the message was read.
+    [one] One image on the Internet was not loaded
+   *[other] { $n } images on the Internet were not loaded
+}: Recapito never does, so the sender cannot know whether and when the message was read.
 ui-hidden-text = The message contains text that the sender has hidden. It is shown here and marked.
 ui-hidden-mark = Hidden text:
 ui-deceptive-links = A link leads to another address than the one it shows. The true one is beside it, in brackets.

@@ -349,9 +349,9 @@ ui-find-close = Chiudi la ricerca nel messaggio
 ui-formatted = Formattato
 ui-plain-text = Solo testo
 ui-remote-images = { $n ->
-    [one] Un'immagine è su Internet
-   *[other] { $n } immagini sono su Internet
-}: Recapito non le scarica mai, così il mittente non sa se e quando il messaggio è stato letto.
+    [one] Un'immagine su Internet non è stata scaricata
+   *[other] { $n } immagini su Internet non sono state scaricate
+}: Recapito non lo fa mai, così il mittente non sa se e quando il messaggio è stato letto.
 ui-hidden-text = Il messaggio contiene testo che il mittente ha nascosto: qui è mostrato e segnalato.
 ui-hidden-mark = Testo nascosto:
 ui-deceptive-links = Un collegamento porta a un indirizzo diverso da quello che mostra: quello vero è scritto accanto, tra parentesi.

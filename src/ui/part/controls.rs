@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use iced::widget::text::{IntoFragment, Text};
+use iced::widget::text::{IntoFragment, Text, Wrapping};
 use iced::widget::{Row, TextInput, column, container, row, scrollable, space, text, text_input, tooltip};
 use iced::{Alignment, Color, Element, Length, Padding};
 
@@ -258,6 +258,7 @@ pub fn fact<'a, Message: 'a>(palette: Palette, name: String, value: impl Into<Co
 pub fn selectable<'a, Message: 'a>(palette: Palette, content: impl Into<Cow<'a, str>>, size: f32) -> Element<'a, Message> {
     iced_selection::Text::new(content.into())
         .size(size)
+        .wrapping(Wrapping::WordOrGlyph)
         .width(Length::Fill)
         .style(move |_| iced_selection::text::Style {
             color: Some(palette.text),

@@ -4,7 +4,10 @@ mod body;
 pub mod export;
 pub mod find;
 mod header;
+mod history;
 pub mod loading;
+mod opened;
+mod opening;
 pub mod page;
 pub mod print;
 mod saving;
@@ -14,18 +17,17 @@ mod view;
 use std::path::PathBuf;
 
 use iced::Task;
-use iced::widget::operation::{self, RelativeOffset};
-use iced::widget::{svg, text_editor};
+use iced::widget::text_editor;
 
 use self::export::{Export, Outcome};
+use self::history::Visited;
+use self::opened::Opened;
 use crate::engine::EngineError;
-use crate::engine::openable::Opening;
 use crate::engine::view::{DispatchView, MessageSource, MessageView};
-use crate::pec::{DispatchId, Oddity};
+use crate::pec::DispatchId;
 use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::message_action::MessageAction;
-use crate::ui::open_external;
 use crate::ui::part::{address, attachments, receipt, timeline};
 use crate::ui::reply::ReplyKind;
 use crate::ui::save::{ExportKind, SaveRequest};
@@ -50,36 +52,12 @@ pub struct Reader {
     expands_receipts: bool,
 }
 
-/// A message that was open before.
-#[derive(Debug)]
-struct Visited {
-    source: MessageSource,
-    subject: String,
-}
-
 #[derive(Debug, Default)]
 enum Content {
     #[default]
     Nothing,
     Loading,
     Open(Box<Opened>),
-}
-
-#[derive(Debug)]
-struct Opened {
-    message: Option<MessageView>,
-    dispatch: Option<DispatchView>,
-    /// A long plain text.
-    long: Option<text_editor::Content>,
-    is_plain: bool,
-    /// Those of the formatted text, in order.
-    images: Vec<svg::Handle>,
-    /// The link whose address shows.
-    link: Option<usize>,
-    verdict_open: bool,
-    header_open: bool,
-    technical_open: bool,
-    recipient: Option<usize>,
 }
 
 /// A path to be typed in the window, because no dialog answered.
@@ -204,16 +182,6 @@ impl Reader {
         self.generation += 1;
     }
 
-    /// Expands the receipts of the first recipient of the dispatch that is being opened, as soon as they are loaded.
-    pub fn expand_receipts(&mut self, id: &DispatchId) {
-        self.expands_receipts = true;
-        if let Content::Open(opened) = &mut self.content
-            && let Some(view) = opened.dispatch.as_ref().filter(|view| view.dispatch.id == *id)
-        {
-            opened.recipient = first_with_receipts(view);
-        }
-    }
-
     /// Whether nothing is open or about to be.
     pub fn is_empty(&self) -> bool {
         matches!(self.content, Content::Nothing)
@@ -284,91 +252,6 @@ impl Reader {
         }
     }
 
-    fn load(&mut self, message: MessageSource, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
-        self.generation += 1;
-        self.expands_receipts = false;
-        self.saving = None;
-        self.source_page = None;
-        self.print = None;
-        self.close_export();
-        self.source = Some(message.clone());
-        // What is open stays on the screen until the next message has loaded: nothing flickers.
-        if !matches!(self.content, Content::Open(_)) {
-            self.content = Content::Loading;
-        }
-        let first = self.load_message(message, context);
-        let slow = self.wait_for_slow();
-        match dispatch {
-            Some(id) => Task::batch([first, slow, self.load_dispatch(id, context)]),
-            None => Task::batch([first, slow]),
-        }
-    }
-
-    fn load_dispatch(&self, id: DispatchId, context: Context<'_>) -> Task<Message> {
-        let (generation, handle) = (self.generation, context.handle.clone());
-        Task::perform(async move { handle.dispatch(id).await }, move |answer| {
-            Message::DispatchLoaded(generation, answer.map(Box::new))
-        })
-    }
-
-    fn message_loaded(&mut self, generation: u64, answer: Result<Box<MessageView>, EngineError>, context: Context<'_>) -> Action {
-        // An answer that took longer must not replace what was opened since.
-        if generation != self.generation {
-            return Action::None;
-        }
-        self.loading = None;
-        let message = match answer {
-            Ok(message) => *message,
-            Err(error) => {
-                self.content = Content::Nothing;
-                return Action::Failed(error);
-            }
-        };
-        let kept = match std::mem::take(&mut self.content) {
-            Content::Open(opened) => opened.dispatch.filter(|view| view.dispatch.message == Some(message.message)),
-            _ => None,
-        };
-        let dispatch_id = message.dispatch.clone().filter(|_| kept.is_none() && is_own(&message));
-        self.show(Some(message), kept);
-        let top = operation::snap_to(PAGE, RelativeOffset::START);
-        let dispatch = dispatch_id.map_or_else(Task::none, |id| self.load_dispatch(id, context));
-        Action::Run(Task::batch([top, dispatch]))
-    }
-
-    fn dispatch_loaded(&mut self, generation: u64, answer: Result<Box<DispatchView>, EngineError>, context: Context<'_>) -> Action {
-        if generation != self.generation {
-            return Action::None;
-        }
-        let view = match answer {
-            Ok(view) => *view,
-            // An incoming message may name a dispatch that is not the user's: not an error.
-            Err(EngineError::NotFound) => return Action::None,
-            Err(error) => return Action::Failed(error),
-        };
-        let message = view.dispatch.message;
-        match &mut self.content {
-            Content::Open(opened) => {
-                opened.dispatch = opened.message.as_ref().is_none_or(is_own).then_some(view);
-                if self.expands_receipts {
-                    opened.recipient = opened.dispatch.as_ref().and_then(first_with_receipts);
-                }
-            }
-            _ => self.content = Content::Open(Box::new(Opened::of_dispatch(view))),
-        }
-        self.load_sent_message(message, context)
-    }
-
-    /// Loads the message of a dispatch that was opened without it: by its id, or before the message was indexed.
-    fn load_sent_message(&mut self, message: Option<Sha256>, context: Context<'_>) -> Action {
-        match message {
-            Some(message) if self.source.is_none() => {
-                self.source = Some(message.into());
-                Action::Run(self.load_message(message.into(), context))
-            }
-            _ => Action::None,
-        }
-    }
-
     fn toggle(&mut self, change: impl FnOnce(&mut Opened)) -> Action {
         if let Content::Open(opened) = &mut self.content {
             change(opened);
@@ -427,68 +310,9 @@ impl Reader {
         closed.is_some()
     }
 
-    fn open_receipt(&mut self, receipt: Sha256, context: Context<'_>) -> Action {
-        self.push_history();
-        Action::Run(self.load(receipt.into(), None, context))
-    }
-
-    fn push_history(&mut self) {
-        let subject = match (self.message(), self.dispatch()) {
-            (Some(message), _) => message.content.subject.clone(),
-            (None, Some(view)) => view.dispatch.subject.clone(),
-            (None, None) => String::new(),
-        };
-        let visited = |source: &MessageSource| Visited {
-            source: source.clone(),
-            subject,
-        };
-        self.history.extend(self.source.as_ref().map(visited));
-    }
-
-    /// A message opens in the reader, a document in the system's program for it.
-    fn open_part(&mut self, number: usize, context: Context<'_>) -> Action {
-        let Some(view) = self.message() else { return Action::None };
-        let Some(part) = view.parts.iter().find(|part| part.number == number) else {
-            return Action::None;
-        };
-        let source = view.source.clone();
-        match part.opening {
-            Opening::Message => {
-                self.push_history();
-                Action::Run(self.load(source.part(number), None, context))
-            }
-            Opening::Document => {
-                let (handle, name) = (context.handle.clone(), part.name.clone());
-                let opening = open_external::open(handle, source, number);
-                Action::Run(Task::perform(opening, move |answer| Message::Opened(name.clone(), answer)))
-            }
-            Opening::Refused(_) => Action::None,
-        }
-    }
-
-    fn back(&mut self, context: Context<'_>) -> Action {
-        match self.history.pop() {
-            Some(visited) => Action::Run(self.load(visited.source, None, context)),
-            None => Action::None,
-        }
-    }
-
-    fn back_to(&mut self, at: usize, context: Context<'_>) -> Action {
-        self.history.truncate(at.saturating_add(1));
-        self.back(context)
-    }
-
     /// Closes the question about printing, the source, the address of a link or the find bar; false where none was open.
     pub fn close_inner(&mut self) -> bool {
         self.close_print() || self.close_source() || self.close_link() || self.close_find()
-    }
-
-    fn follow_dispatch(&mut self, id: DispatchId, context: Context<'_>) -> Action {
-        self.push_history();
-        self.content = Content::Loading;
-        self.source = None;
-        self.generation += 1;
-        Action::Run(self.load_dispatch(id, context))
     }
 
     fn move_in_text(&mut self, action: text_editor::Action) -> Action {
@@ -507,46 +331,6 @@ impl Reader {
             None => Action::None,
         }
     }
-}
-
-impl Opened {
-    fn of_message(message: Option<MessageView>, is_plain: bool) -> Self {
-        let formatted = message.as_ref().and_then(|view| view.content.formatted.as_deref());
-        let mut opened = Self {
-            long: None,
-            is_plain,
-            images: formatted.map(page::handles).unwrap_or_default(),
-            link: None,
-            message,
-            dispatch: None,
-            verdict_open: false,
-            header_open: false,
-            technical_open: false,
-            recipient: None,
-        };
-        opened.choose_form(is_plain);
-        opened
-    }
-
-    /// Shows the plain text, or the formatted one where there is one.
-    fn choose_form(&mut self, is_plain: bool) {
-        self.is_plain = is_plain;
-        let text = self.message.as_ref().map(|view| view.content.text.as_str());
-        let long = text.filter(|text| text.len() > LONG && self.page().is_none());
-        self.long = long.map(text_editor::Content::with_text);
-    }
-
-    fn of_dispatch(view: DispatchView) -> Self {
-        Self {
-            dispatch: Some(view),
-            ..Self::of_message(None, false)
-        }
-    }
-}
-
-/// Whether the state of its dispatch may stand above the message: over a receipt, or what claims to be one, it would look like its verdict.
-fn is_own(message: &MessageView) -> bool {
-    !message.reading.kind.is_receipt() && !message.reading.has_oddity(Oddity::CertifiedHeadersUnsigned)
 }
 
 fn saved(answer: Result<PathBuf, EngineError>) -> Action {
@@ -578,15 +362,8 @@ fn opened(name: String, answer: Result<(), EngineError>) -> Action {
     }
 }
 
-/// From this many bytes on, a text is shown in an editor, which lays out only its visible lines.
-const LONG: usize = 24_000;
 /// The id of the field of the find bar.
 pub use self::find::FIELD as FIND;
 
 /// The id of the scroll area.
 const PAGE: &str = "page";
-
-/// The index of the first recipient with receipts.
-fn first_with_receipts(dispatch: &DispatchView) -> Option<usize> {
-    dispatch.status.recipients.iter().position(|status| !status.receipts.is_empty())
-}

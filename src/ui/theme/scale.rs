@@ -125,9 +125,13 @@ pub mod width {
     pub const CELL_MIN: f32 = 56.0;
     pub const CELL_MAX: f32 = 280.0;
     /// An address in the header of a message.
-    pub const ADDRESS: f32 = 416.0;
+    pub const ADDRESS: f32 = 560.0;
     /// The name of a tab.
     pub const TAB: f32 = 168.0;
+    /// The buttons over a message, with their words; without those that change the message; and the way back.
+    pub const TOOLBAR: f32 = 544.0;
+    pub const TOOLBAR_SHORT: f32 = 416.0;
+    pub const TOOLBAR_BACK: f32 = 176.0;
     /// A message in the path to the open one.
     pub const STEP: f32 = 184.0;
     /// The words to find in a message.
@@ -144,7 +148,7 @@ pub mod width {
     /// What a notice needs beside its words.
     pub const NOTICE_BUTTONS: f32 = 192.0;
     /// All of them.
-    pub const ALL: [f32; 38] = [
+    pub const ALL: [f32; 41] = [
         FOLDER_PANE,
         FOLDER_PANE_MIN,
         FOLDER_PANE_MAX,
@@ -174,6 +178,9 @@ pub mod width {
         CELL_MIN,
         CELL_MAX,
         ADDRESS,
+        TOOLBAR,
+        TOOLBAR_SHORT,
+        TOOLBAR_BACK,
         TAB,
         STEP,
         FIND,

@@ -3,6 +3,7 @@
 
 use iced::advanced::widget::{Operation, Tree, tree};
 use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, renderer};
+use iced::widget::text::Wrapping;
 use iced::{Element, Event, Length, Rectangle, Size, Theme, Vector};
 use iced_selection::text::{Rich, Span};
 
@@ -23,6 +24,7 @@ pub fn rich<'a, Link: Clone + 'static, Message: 'a>(
     let text = spans.iter().map(|span| span.text.as_ref()).collect();
     let content = Rich::with_spans(spans)
         .size(size)
+        .wrapping(Wrapping::WordOrGlyph)
         .width(Length::Fill)
         .on_link_click(on_link)
         .style(move |_| iced_selection::text::Style {

@@ -1,6 +1,6 @@
 //! The view of the reader: toolbar, verdict banner, message.
 
-use iced::widget::{column, container, row, space};
+use iced::widget::{column, container, responsive, row, space};
 use iced::{Alignment, Element, Length};
 
 use super::saving::PATH;
@@ -21,7 +21,7 @@ use crate::ui::widget::ellipsized;
 
 impl Reader {
     /// `row` is the open message's row in the list, if it is the current one: then its flags can be changed and it can be moved.
-    pub fn view<'a>(&'a self, context: Context<'a>, row: Option<&Row>) -> Element<'a, Message> {
+    pub fn view<'a>(&'a self, context: Context<'a>, row: Option<&'a Row>) -> Element<'a, Message> {
         let content: Element<'a, Message> = match &self.content {
             Content::Nothing => empty_state::view(
                 context,
@@ -51,7 +51,7 @@ impl Reader {
             .into()
     }
 
-    fn opened<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&Row>) -> Element<'a, Message> {
+    fn opened<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&'a Row>) -> Element<'a, Message> {
         let palette = context.palette;
         let mut content = column![]
             .spacing(gap::M)
@@ -89,7 +89,6 @@ impl Reader {
         for (at, visited) in self.history.iter().enumerate() {
             let name = ellipsized(list::subject(context, &visited.subject), SMALL)
                 .colour(palette.accent)
-                .keeping_ends()
                 .width(Length::Shrink);
             let step = button(palette, Variant::Quiet, container(name).max_width(width::STEP));
             let arrow = (at > 0).then(|| Icon::Right.view(icon_size::S, palette.muted));
@@ -98,7 +97,16 @@ impl Reader {
         (!self.history.is_empty()).then(|| path.wrap().vertical_spacing(gap::XS).into())
     }
 
-    fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&Row>) -> Element<'a, Message> {
+    /// Where there is no room for the words of the buttons, they are tooltips.
+    fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&'a Row>) -> Element<'a, Message> {
+        let buttons = if row.is_some() { width::TOOLBAR } else { width::TOOLBAR_SHORT };
+        let back = if self.has_history() { width::TOOLBAR_BACK } else { 0.0 };
+        responsive(move |size| self.toolbar_in(context, opened, row, size.width >= buttons + back))
+            .height(height::TOOLBAR)
+            .into()
+    }
+
+    fn toolbar_in<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&Row>, has_words: bool) -> Element<'a, Message> {
         let palette = context.palette;
         let mut bar = row![]
             .spacing(gap::XS)
@@ -118,7 +126,9 @@ impl Reader {
             context.get("ui-print"),
             Some(Message::Print(print::Message::Ask)),
         );
-        bar = bar.push(reply_buttons(context, message)).push(space().width(Length::Fill));
+        bar = bar
+            .push(reply_buttons(context, message, has_words))
+            .push(space().width(Length::Fill));
         let Some(row) = row else {
             return bar.push(print).push(save).into();
         };
@@ -145,7 +155,7 @@ impl Reader {
     }
 }
 
-fn reply_buttons<'a>(context: Context<'a>, message: &MessageView) -> Element<'a, Message> {
+fn reply_buttons<'a>(context: Context<'a>, message: &MessageView, has_words: bool) -> Element<'a, Message> {
     // Receipts are sent by machines, and a message in a file belongs to no mailbox to reply from.
     let answerable = !message.reading.kind.is_receipt();
     let buttons = [
@@ -160,6 +170,9 @@ fn reply_buttons<'a>(context: Context<'a>, message: &MessageView) -> Element<'a,
     ];
     let buttons = buttons.into_iter().filter(|(.., offered)| *offered && !message.source.is_outside());
     let buttons = buttons.map(|(icon, key, kind, _)| {
+        if !has_words {
+            return icon_button(context.palette, icon, context.get(key), Some(Message::Reply(kind)));
+        }
         let words = icon_label(icon, context.get(key), BODY, context.palette.muted);
         button(context.palette, Variant::Quiet, words).on_press(Message::Reply(kind)).into()
     });
