@@ -1,10 +1,14 @@
 //! From the elements of a page to blocks.
 
+mod flow;
+mod references;
+
+use self::flow::{Flow, is_blank};
+use self::references::is_remote;
 use super::dom::{Dom, Kind};
 use super::hidden::HidingRules;
-use super::link::{Link, LinkTarget};
 use super::table::Rows;
-use super::{Block, CarriedImages, Cell, Page, Paragraph, Run, Table, TextStyle, image};
+use super::{Block, CarriedImages, Cell, Page, Table, TextStyle};
 
 /// Builds a page from the texts of a message.
 pub(super) struct Builder<'m> {
@@ -23,66 +27,6 @@ struct Inherited {
     is_white: bool,
     has_ground: bool,
     depth: usize,
-}
-
-/// Blocks under construction: those that are complete, and the paragraph that is being filled.
-#[derive(Debug, Default)]
-struct Flow {
-    blocks: Vec<Block>,
-    open: Paragraph,
-}
-
-impl Flow {
-    fn text(&mut self, text: &str, style: TextStyle) {
-        if text.is_empty() {
-            return;
-        }
-        self.open.text.push_str(text);
-        let end = self.open.text.len();
-        match self.open.runs.last_mut() {
-            Some(run) if run.style == style => run.end = end,
-            _ => self.open.runs.push(Run { end, style }),
-        }
-    }
-
-    /// Adds text with its spaces run together.
-    fn flowing(&mut self, text: &str, style: TextStyle) {
-        let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0c');
-        let mut run = String::with_capacity(text.len());
-        let mut ends_in_space = self.open.text.is_empty() || self.open.text.ends_with([' ', '\n']);
-        for letter in text.chars().filter(|c| !is_disguise(*c)) {
-            match is_space(letter) {
-                true if ends_in_space => continue,
-                true => run.push(' '),
-                false => run.push(letter),
-            }
-            ends_in_space = is_space(letter);
-        }
-        self.text(&run, style);
-    }
-
-    /// Completes the paragraph.
-    fn end(&mut self, heading: Option<u8>) {
-        let mut paragraph = std::mem::take(&mut self.open);
-        let length = paragraph.text.trim_end().len();
-        if paragraph.text.trim_matches(is_blank).is_empty() {
-            return;
-        }
-        paragraph.text.truncate(length);
-        paragraph.runs.retain_mut(|run| {
-            let is_past = run.end > length;
-            run.end = run.end.min(length);
-            !is_past || run.end > 0
-        });
-        paragraph.runs.dedup_by_key(|run| run.end);
-        paragraph.heading = heading;
-        self.blocks.push(Block::Paragraph(paragraph));
-    }
-
-    fn push(&mut self, block: Block, heading: Option<u8>) {
-        self.end(heading);
-        self.blocks.push(block);
-    }
 }
 
 impl<'m> Builder<'m> {
@@ -334,86 +278,6 @@ impl<'m> Builder<'m> {
             self.block(Block::Table(Table { rows }), inside, flow);
         }
     }
-
-    fn link(&mut self, dom: &Dom, rules: &HidingRules, node: usize, mut inside: Inherited, flow: &mut Flow) {
-        let Some(address) = dom.attribute(node, "href").filter(|address| !address.trim().is_empty()) else {
-            return self.children(dom, rules, node, inside, flow);
-        };
-        let (number, from, blocks) = (self.page.links.len(), flow.open.text.len(), flow.blocks.len());
-        self.page.links.push(Link::new(address));
-        inside.style.link = Some(number);
-        self.children(dom, rules, node, inside, flow);
-        let text = match flow.blocks.len() == blocks {
-            true => flow.open.text.get(from..).unwrap_or_default(),
-            false => "",
-        };
-        let Some(link) = self.page.links.get_mut(number) else { return };
-        link.judge(text);
-        let is_place = link.target == LinkTarget::Refused && link.address.starts_with('#');
-        if link.is_deceptive && !is_place && !inside.style.hidden {
-            let warning = TextStyle {
-                warning: true,
-                link: Some(number),
-                ..TextStyle::default()
-            };
-            let destination: String = link.destination().chars().take(LONGEST_DESTINATION).collect();
-            flow.text(&format!(" [{destination}]"), warning);
-        }
-    }
-
-    fn image(&mut self, dom: &Dom, node: usize, inside: Inherited, flow: &mut Flow) {
-        let source = dom.attribute(node, "src").unwrap_or_default().trim();
-        let alt: String = dom.attribute(node, "alt").unwrap_or_default().chars().take(LONGEST_ALT).collect();
-        let in_pixels = |name| {
-            dom.attribute(node, name)
-                .and_then(|size| size.trim().trim_end_matches("px").parse::<u32>().ok())
-        };
-        if is_remote(source) {
-            self.page.remote_images += 1;
-        }
-        let bytes = match source.split_at_checked(4) {
-            Some((scheme, id)) if scheme.eq_ignore_ascii_case("cid:") => self.carried.get(id).map(|bytes| bytes()),
-            _ => image::of_data(source),
-        };
-        let bytes = bytes.filter(|bytes| self.image_bytes.saturating_add(bytes.len()) <= IMAGE_BYTES);
-        let read = bytes.and_then(|bytes| image::read(bytes, alt.clone()));
-        match read.filter(|_| !inside.style.hidden) {
-            Some(mut image) => {
-                self.image_bytes = self.image_bytes.saturating_add(image.bytes.len());
-                image.wanted = (in_pixels("width"), in_pixels("height"));
-                self.block(Block::Image(image), inside, flow);
-            }
-            None if !alt.trim().is_empty() => {
-                let style = TextStyle {
-                    italic: true,
-                    ..inside.style
-                };
-                flow.flowing(&format!("[{}]", alt.trim()), style);
-            }
-            None => {}
-        }
-    }
-}
-
-fn is_remote(address: &str) -> bool {
-    let lower = address.get(..8).unwrap_or(address).to_ascii_lowercase();
-    lower.starts_with("http:") || lower.starts_with("https:") || lower.starts_with("//")
-}
-
-/// Marks that reorder text, and control characters.
-fn is_disguise(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
-        || (c.is_control() && !c.is_ascii_whitespace())
-}
-
-/// Whether a letter leaves no mark.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace()
-        || is_disguise(c)
-        || matches!(
-            c,
-            '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' | '\u{034F}' | '\u{2007}'
-        )
 }
 
 /// Elements whose content is not text of the page.
@@ -431,7 +295,3 @@ const DEEPEST: usize = 120;
 const MOST_BLOCKS: usize = 6_000;
 /// Bytes of text.
 const MOST_LETTERS: usize = 200_000;
-/// Bytes of all images.
-const IMAGE_BYTES: usize = 12 << 20;
-const LONGEST_ALT: usize = 200;
-const LONGEST_DESTINATION: usize = 80;

@@ -1,11 +1,11 @@
 //! An address of the header: a click opens a menu of what can be done with it.
 
-use iced::widget::{container, row};
-use iced::{Alignment, Element, Length};
+use iced::widget::container;
+use iced::{Element, Length};
 
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::theme::{BODY, gap, icon_size, width};
+use crate::ui::theme::{BODY, width};
 use crate::ui::widget::{MenuAction, MenuEntry, context_menu, ellipsized};
 
 /// What the menu of an address asks for.
@@ -21,10 +21,8 @@ pub enum Message {
 /// `shown` is the address, with the name where there is one.
 pub fn menu<'a>(context: Context<'a>, shown: String, address: &str) -> Element<'a, Message> {
     let palette = context.palette;
-    let name = container(ellipsized(shown, BODY).keeping_ends().width(Length::Shrink)).max_width(width::ADDRESS);
-    let content = row![name, Icon::Down.view(icon_size::S, palette.muted)]
-        .spacing(gap::XS)
-        .align_y(Alignment::Center);
+    let name = ellipsized(shown, BODY).colour(palette.accent).keeping_ends().width(Length::Shrink);
+    let content = container(name).max_width(width::ADDRESS);
     let address = address.to_owned();
     let entries = move || {
         let search = |key: &str| Message::Search(context.with(key, &[("address", address.as_str().into())]));
