@@ -30,6 +30,7 @@ pub mod save;
 pub mod save_progress;
 pub mod screen;
 pub mod second_start;
+pub mod table;
 pub mod theme;
 pub mod widget;
 

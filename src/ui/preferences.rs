@@ -15,6 +15,7 @@ use super::filter::Filter;
 use super::grouping::Grouping;
 use super::key_choice::KeyChoice;
 use super::location::ListLocation;
+use super::table::{Table, TableChange};
 use super::theme::{Density, Scheme, width, window_size};
 use crate::durable::{self, Access, Replacement};
 use crate::engine::Sort;
@@ -38,6 +39,8 @@ pub struct Preferences {
     pub pinned_filter: Option<Filter>,
     /// The order of lists that are not sorted by date, the newest first; by their kind.
     pub sorts: BTreeMap<String, Sort>,
+    /// The tables of lists of each kind.
+    pub tables: BTreeMap<String, Table>,
     /// How "Needs attention" is grouped.
     pub attention_grouping: Grouping,
 }
@@ -295,6 +298,16 @@ impl Preferences {
             true => drop(self.sorts.remove(&key)),
             false => drop(self.sorts.insert(key, sort)),
         }
+    }
+
+    /// How the list of a location is shown.
+    pub fn table_of(&self, location: &ListLocation) -> Table {
+        self.tables.get(location.kind_key()).cloned().unwrap_or_default()
+    }
+
+    /// Changes how all lists of the kind of this one are shown.
+    pub fn change_table(&mut self, location: &ListLocation, change: TableChange) {
+        self.tables.entry(location.kind_key().to_owned()).or_default().change(change);
     }
 
     /// The preferences in a file; the defaults where there is none.

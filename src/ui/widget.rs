@@ -18,7 +18,7 @@ pub use divider::{divider, divider_below};
 pub use ellipsis::{EllipsizedText, ellipsized};
 pub use focus::FocusMove;
 pub use rich::rich;
-pub use rows::{Badge, RowContent, RowPart, Rows, Viewport, rows};
+pub use rows::{Badge, Cell, RowContent, RowPart, Rows, Viewport, rows};
 pub use scroller::{ScrollPosition, scroller};
 pub use shortcuts::{KeyAction, KeyFocus, shortcuts};
 pub use wrap::wrap;

@@ -10,6 +10,8 @@ use iced_test::Simulator;
 use recapito::ui::app::Message;
 use recapito::ui::gallery::Gallery;
 use recapito::ui::preferences::{Choice, LanguageChoice, Preferences, ReadingPane, ThemeChoice};
+use recapito::ui::screen::list;
+use recapito::ui::table::TableChange;
 use recapito::ui::theme::Density;
 use recapito::ui::{App, presets, settings};
 
@@ -23,6 +25,8 @@ fn the_main_screens_are_rendered() {
     let screens: &[Screen] = &[
         ("inbox", presets::inbox),
         ("sent", presets::sent),
+        ("table", || table(presets::inbox())),
+        ("sent-table", || table(presets::sent())),
         ("receipt", presets::receipt),
         ("attend", presets::needs_attention),
         ("damaged", presets::damaged),
@@ -131,6 +135,13 @@ fn the_gallery_is_rendered() {
             }
         }
     }
+}
+
+/// With the list as a table above the reader.
+fn table(app: App) -> App {
+    let mut app = presets::chosen(app, Choice::ReadingPane(ReadingPane::Below));
+    let _ = app.update(Message::List(list::Message::Table(TableChange::Switch(true))));
+    app
 }
 
 fn is_left_out(name: &str) -> bool {

@@ -73,10 +73,15 @@ const EXPECTED: &[(usize, &str, Line)] = &[
     ])),
 
     (4, "Table view with columns and card view, switched from the list header menu.",
-        NotYet("not built yet")),
+        Shown(&[
+            "tests/ui/table.rs::the_menu_in_the_head_switches_between_cards_and_a_table",
+    ])),
 
     (5, "Columns can be shown, hidden, reordered; widths persist per folder.",
-        NotYet("not built yet")),
+        Shown(&[
+            "tests/ui/table.rs::the_menu_of_a_head_shows_hides_and_moves_columns",
+            "tests/ui/table.rs::the_table_and_the_widths_of_its_columns_are_there_after_a_restart",
+    ])),
 
     (6, "Three density steps: compact, default, relaxed.",
         Shown(&[
@@ -175,6 +180,7 @@ const EXPECTED: &[(usize, &str, Line)] = &[
 
     (27, "Sort by clicking a column head, arrow shows direction, second click reverses.",
         Shown(&[
+            "tests/ui/table.rs::a_click_on_the_head_of_a_column_sorts_and_the_second_reverses",
             "tests/ui/filters.rs::a_click_on_a_column_sorts_by_it_and_the_second_reverses",
             "tests/ui/filters.rs::the_head_of_the_list_sorts_it",
         ])),

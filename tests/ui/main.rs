@@ -27,6 +27,7 @@ mod rows;
 mod search;
 mod settings;
 mod space;
+mod table;
 mod tabs;
 mod words;
 

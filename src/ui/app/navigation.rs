@@ -69,6 +69,7 @@ impl App {
             list::Action::Do(action) => self.perform(action),
             list::Action::DoTo(action, row) => self.perform_on(action, &[*row]),
             list::Action::OpenReceipts(row) => self.open_receipts(&row),
+            list::Action::Table(change) => self.change_table(change),
             list::Action::Menu(command) => self.row_command(command),
             list::Action::ClearSelection => self.clear_selection(),
             list::Action::Sync => self.sync_here(),
@@ -288,9 +289,7 @@ impl App {
     pub(super) fn reveal_current(&mut self) -> Task<Message> {
         let context = self.shared.context();
         match &mut self.list_pane {
-            ListPane::List(list) => list
-                .reshape(context.preferences.density.message().height, context)
-                .map(Message::List),
+            ListPane::List(list) => list.reshape(context).map(Message::List),
             ListPane::NeedsAttention(_) => Task::none(),
         }
     }

@@ -7,6 +7,7 @@ use crate::i18n::Words;
 use crate::i18n::explain::Explanation;
 use crate::ui::part::notice::Notice;
 use crate::ui::preferences::{Choice, LanguageChoice, Panes, Preferences};
+use crate::ui::table::TableChange;
 
 impl App {
     /// Reads the preferences; where they cannot be read, the defaults apply and a notice names the file.
@@ -74,6 +75,20 @@ impl App {
             true => Task::none(),
             false => self.save_preferences(),
         }
+    }
+
+    /// Changes how the lists of the kind of the one that shows are shown. Widths are written when the dragging is over.
+    pub(super) fn change_table(&mut self, change: TableChange) -> Task<Message> {
+        let super::ListPane::List(list) = &self.list_pane else {
+            return Task::none();
+        };
+        self.shared.preferences.change_table(&list.location, change);
+        self.preferences_changed = true;
+        let save = match change {
+            TableChange::Resize(..) => Task::none(),
+            _ => self.save_preferences(),
+        };
+        Task::batch([self.reveal_current(), save])
     }
 
     pub(super) fn save_changed_preferences(&mut self) -> Task<Message> {

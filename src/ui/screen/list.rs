@@ -12,6 +12,7 @@ mod row_content;
 mod scrolling;
 mod selection;
 mod several;
+mod table;
 mod view;
 
 use std::cell::Cell;
@@ -32,6 +33,7 @@ use crate::ui::context::Context;
 use crate::ui::filter::Filter;
 use crate::ui::location::ListLocation;
 use crate::ui::message_action::{MessageAction, RowCommand};
+use crate::ui::table::TableChange;
 use crate::ui::widget::{RowPart, Viewport};
 
 #[derive(Debug)]
@@ -102,6 +104,7 @@ pub enum Message {
     RightPressed(usize),
     /// Select all, or none where all are selected.
     ToggleAll,
+    Table(TableChange),
     /// An entry of the menu of the selected rows.
     Menu(RowCommand),
     Do(MessageAction),
@@ -125,6 +128,7 @@ pub enum Action {
     /// Opens the sent message of this row with its receipts.
     OpenReceipts(Box<Row>),
     Menu(RowCommand),
+    Table(TableChange),
     ClearSelection,
     Sync,
     Failed(EngineError),
@@ -218,6 +222,7 @@ impl List {
             Message::PartPressed(index, part) => self.part_pressed(index, part),
             Message::RightPressed(index) => self.right_pressed(index),
             Message::ToggleAll => self.toggle_all(),
+            Message::Table(change) => Action::Table(change),
             Message::Menu(command) => Action::Menu(command),
             Message::Do(action) => Action::Do(action),
             Message::ClearSelection => Action::ClearSelection,

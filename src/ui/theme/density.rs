@@ -39,6 +39,16 @@ impl Density {
         RowShape { height, lines: 3 }
     }
 
+    /// A row of a table.
+    pub fn table(self) -> RowShape {
+        let height = match self {
+            Self::Compact => 22.0,
+            Self::Normal => 26.0,
+            Self::Relaxed => 32.0,
+        };
+        RowShape { height, lines: 1 }
+    }
+
     /// The height of an entry of one line, as in the folder pane.
     pub fn entry(self) -> f32 {
         match self {
@@ -53,7 +63,7 @@ impl Density {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RowShape {
     pub height: f32,
-    /// Two or three.
+    /// One in a table, two or three in a card.
     pub lines: u8,
 }
 

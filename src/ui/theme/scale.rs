@@ -103,6 +103,16 @@ pub mod width {
     pub const HINT: f32 = 320.0;
     /// A drop-down list, at most.
     pub const CHOICE: f32 = 424.0;
+    /// A column of a table.
+    pub const COLUMN: f32 = 168.0;
+    /// That of the subject, at least.
+    pub const COLUMN_WIDE: f32 = 240.0;
+    /// One of dates or sizes.
+    pub const COLUMN_SHORT: f32 = 96.0;
+    /// One of an icon.
+    pub const COLUMN_ICON: f32 = 24.0;
+    pub const COLUMN_MIN: f32 = 48.0;
+    pub const COLUMN_MAX: f32 = 560.0;
     /// A menu.
     pub const MENU: f32 = 280.0;
     /// The pane beside a message that is being written.
@@ -148,8 +158,14 @@ pub mod width {
     /// What a notice needs beside its words.
     pub const NOTICE_BUTTONS: f32 = 192.0;
     /// All of them.
-    pub const ALL: [f32; 41] = [
+    pub const ALL: [f32; 47] = [
         FOLDER_PANE,
+        COLUMN,
+        COLUMN_WIDE,
+        COLUMN_SHORT,
+        COLUMN_ICON,
+        COLUMN_MIN,
+        COLUMN_MAX,
         FOLDER_PANE_MIN,
         FOLDER_PANE_MAX,
         LIST,

@@ -4,6 +4,7 @@
 //! inside a `scrollable`, whose `f32` coordinates end at 16.7 million pixels.
 
 mod card;
+mod cells;
 mod content;
 mod hint;
 mod pen;
@@ -19,7 +20,7 @@ use iced::keyboard::{self, Modifiers};
 use iced::{Color, Element, Event, Length, Point, Rectangle, Size, Theme, Vector, window};
 
 use self::card::{Card, Standing};
-pub use self::content::{Badge, RowContent, RowPart, Viewport};
+pub use self::content::{Badge, Cell, RowContent, RowPart, Viewport};
 use self::hint::{Hint, Rest};
 use self::pen::{CutTexts, Pen, fill, outline};
 use self::sight::Sight;
@@ -36,6 +37,7 @@ pub struct Rows<'a, Message> {
     on_right_press: Option<Box<dyn Fn(usize) -> Message + 'a>>,
     parts: Option<Parts<'a, Message>>,
     scroll: Option<Scroll<'a, Message>>,
+    columns: Option<Box<dyn Fn(f32) -> Vec<f32> + 'a>>,
     id: Option<Id>,
     card: Card,
 }
@@ -67,6 +69,7 @@ pub fn rows<'a, Message>(count: usize, palette: Palette, content: impl Fn(usize)
         on_right_press: None,
         parts: None,
         scroll: None,
+        columns: None,
         id: None,
         card: Card {
             palette,
@@ -81,6 +84,18 @@ impl<'a, Message> Rows<'a, Message> {
     pub fn selected(mut self, selected: Option<usize>) -> Self {
         self.selected = selected;
         self
+    }
+
+    /// Shows [`RowContent::cells`] in columns of these widths, which fill the width given.
+    #[must_use]
+    pub fn columns(mut self, widths: impl Fn(f32) -> Vec<f32> + 'a) -> Self {
+        self.columns = Some(Box::new(widths));
+        self
+    }
+
+    /// The widths of the columns in a row; `None` for cards.
+    fn widths(&self, row: Rectangle) -> Option<Vec<f32>> {
+        self.columns.as_ref().map(|widths| widths((row.width - self.card.left).max(0.0)))
     }
 
     /// Whether a row is part of a multiple selection.
@@ -208,7 +223,11 @@ impl<'a, Message> Rows<'a, Message> {
                 checked: Some(false),
                 ..self.standing(state, index)
             };
-            self.card.part_at(sight.bounds(index), &content, standing, point)
+            let row = sight.bounds(index);
+            match self.widths(row) {
+                Some(widths) => self.card.cell_part_at(row, &content, &widths, point),
+                None => self.card.part_at(row, &content, standing, point),
+            }
         });
         Some((index, part))
     }
@@ -326,7 +345,11 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         };
         for index in rows {
             if let Some(content) = (self.content)(index) {
-                self.card.name_texts(sight.bounds(index), &content, operation);
+                let row = sight.bounds(index);
+                match self.widths(row) {
+                    Some(widths) => self.card.name_cells(row, &content, &widths, operation),
+                    None => self.card.name_texts(row, &content, operation),
+                }
             }
         }
     }
@@ -454,7 +477,11 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         let words = (self.parts.as_ref()?.hint)(rest.row, rest.part)?;
         let sight = self.sight(layout.bounds(), viewport)?;
         let content = (self.content)(rest.row)?;
-        let part = self.card.bounds_of(sight.bounds(rest.row), &content, rest.part);
+        let row = sight.bounds(rest.row);
+        let part = match self.widths(row) {
+            Some(widths) => self.card.cell_bounds_of(row, &content, &widths, rest.part),
+            None => self.card.bounds_of(row, &content, rest.part),
+        };
         Some(overlay::Element::new(Box::new(Hint {
             words,
             palette: self.card.palette,
@@ -473,9 +500,11 @@ impl<Message> Rows<'_, Message> {
                 renderer,
                 clip: row,
             };
-            match (self.content)(index) {
-                Some(content) => self.card.draw(&mut pen, row, &content, self.standing(state, index)),
-                None => self.card.draw_unknown(&mut pen, row),
+            let standing = self.standing(state, index);
+            match ((self.content)(index), self.widths(row)) {
+                (Some(content), Some(widths)) => self.card.draw_cells(&mut pen, row, &content, &widths, standing),
+                (Some(content), None) => self.card.draw(&mut pen, row, &content, standing),
+                (None, _) => self.card.draw_unknown(&mut pen, row),
             }
             if self.selected == Some(index) && state.ring {
                 let accent = self.card.palette.accent;
@@ -534,6 +563,6 @@ impl<'a, Message: 'a> From<Rows<'a, Message>> for Element<'a, Message> {
 }
 
 /// The column before the text, for the dot of an unread message and an icon.
-const GUTTER: f32 = gap::XXL;
+pub const GUTTER: f32 = gap::XXL;
 /// Rows that exist for widget operations before the first drawing.
 const FIRST_SEEN: usize = 24;

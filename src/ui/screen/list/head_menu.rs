@@ -41,7 +41,9 @@ impl List {
                 Message::Sort(sort),
             )
         });
-        let mut entries = Vec::from(by);
+        let mut entries = Vec::from(self.view_entries(context));
+        entries.push(MenuEntry::Separator);
+        entries.extend(by);
         entries.push(MenuEntry::Separator);
         entries.extend(directions);
         entries

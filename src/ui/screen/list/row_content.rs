@@ -41,6 +41,7 @@ impl List {
             state: state(context, row),
             chip: (receipts > 0).then(|| context.with("ui-receipts", &[("n", receipts.into())])),
             owner: owner.map(mailbox_name).unwrap_or_default(),
+            cells: Vec::new(),
         }
     }
 
@@ -91,7 +92,7 @@ impl List {
 }
 
 /// The state of a row in words: where there is room every row has one, else only those with a delivery state or a doubt.
-fn state(context: Context<'_>, row: &Row) -> Vec<Badge> {
+pub(super) fn state(context: Context<'_>, row: &Row) -> Vec<Badge> {
     let palette = context.palette;
     let (icon, tone) = state_icon::of_row(row);
     let word = match (&row.delivery, context.words.doubt(row)) {
@@ -135,12 +136,12 @@ pub fn subject(context: Context<'_>, subject: &str) -> String {
 }
 
 /// The first recipient of a sent message.
-fn recipient(row: &Row) -> String {
+pub(super) fn recipient(row: &Row) -> String {
     row.to.first().cloned().unwrap_or_default()
 }
 
 /// How many recipients a sent message has besides the first.
-fn more_recipients(context: Context<'_>, row: &Row) -> String {
+pub(super) fn more_recipients(context: Context<'_>, row: &Row) -> String {
     let all = row.delivery.as_ref().map_or(row.to.len(), |delivery| delivery.recipients as usize);
     match all.saturating_sub(1) {
         0 => String::new(),
@@ -148,7 +149,7 @@ fn more_recipients(context: Context<'_>, row: &Row) -> String {
     }
 }
 
-fn writer(row: &Row) -> String {
+pub(super) fn writer(row: &Row) -> String {
     match row.from_name.as_deref().map(str::trim) {
         Some(name) if !name.is_empty() => name.to_owned(),
         _ => row.from.clone(),

@@ -156,8 +156,9 @@ impl List {
         }
     }
 
-    /// Scrolls so that the current row, or what was at the top, stays in sight when the rows get this height.
-    pub fn reshape(&mut self, height: f32, context: Context<'_>) -> Task<Message> {
+    /// Scrolls so that the current row, or what was at the top, stays in sight when the rows get another height.
+    pub fn reshape(&mut self, context: Context<'_>) -> Task<Message> {
+        let height = self.shape(context).height;
         let current = self.current_index();
         let visible = self.visible_at(self.scroll.shown);
         let Some(viewport) = self.viewport.as_mut().filter(|viewport| viewport.row != height) else {

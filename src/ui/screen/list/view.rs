@@ -11,6 +11,7 @@ use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{hairline, outlined};
 use crate::ui::part::empty_state;
+use crate::ui::table::Column;
 use crate::ui::theme::style;
 use crate::ui::widget::{context_menu, rows, scroller};
 
@@ -35,9 +36,17 @@ impl List {
         if keys.is_empty() {
             return self.empty_list(context);
         }
-        let shape = context.preferences.density.message();
+        let shape = self.shape(context);
+        let table = context.preferences.table_of(&self.location);
+        let head = table.is_on.then(|| self.table_head(context, table.clone()));
+        let is_table = table.is_on;
+        let columns: Vec<Column> = table.columns.iter().map(|shown| shown.column).collect();
         let list = rows(keys.len(), context.palette, move |index| {
-            self.row_at(index).map(|row| self.row_content(context, row))
+            let row = self.row_at(index)?;
+            Some(match is_table {
+                true => self.table_row(context, row, &columns),
+                false => self.row_content(context, row),
+            })
         })
         .selected(self.current_index())
         .chosen(move |index| keys.get(index).is_some_and(|key| self.selection.has(*key)))
@@ -52,9 +61,14 @@ impl List {
             move |index, part| self.part_message(index, part),
             move |index, part| self.part_hint(context, index, part),
         );
+        let list = match is_table {
+            true => list.columns(move |room| table.widths(room)),
+            false => list,
+        };
         let list = context_menu(context.palette, list, move || self.menu(context));
         let position = self.scroll_position(shape.height);
-        row![list, scroller(position, context.palette, Message::ScrollTo)].into()
+        let list = row![list, scroller(position, context.palette, Message::ScrollTo)];
+        column![].push(head).push(list).into()
     }
 
     fn empty_list<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {

@@ -203,7 +203,7 @@ impl Card {
         }
     }
 
-    fn draw_checkbox(&self, pen: &mut Pen<'_>, bounds: Rectangle, checked: bool, hovered: bool) {
+    pub(super) fn draw_checkbox(&self, pen: &mut Pen<'_>, bounds: Rectangle, checked: bool, hovered: bool) {
         let palette = self.palette;
         let edge = if checked || hovered { palette.accent } else { palette.edge };
         let ground = if checked { palette.accent } else { palette.surface };

@@ -32,6 +32,8 @@ pub struct RowContent {
     pub chip: Option<String>,
     /// Whose it is: right-aligned in the third line, else left out.
     pub owner: String,
+    /// What a table shows instead, column by column.
+    pub cells: Vec<Cell>,
 }
 
 impl RowContent {
@@ -50,6 +52,22 @@ pub struct Badge {
     pub colour: Color,
 }
 
+/// The content of a column of a table.
+#[derive(Debug, Clone)]
+pub enum Cell {
+    /// The dot of an unread row.
+    Dot,
+    Icon(Option<(Icon, Color)>),
+    Text(String),
+    /// Secondary text, right-aligned.
+    Figure(String),
+    /// The time, whose hint says it in full.
+    Time(String),
+    /// Cut in the middle where it does not fit, with what is never cut.
+    Address(String, String),
+    Badges(Vec<Badge>),
+}
+
 /// A part of a row that does something of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RowPart {
@@ -62,7 +80,7 @@ pub enum RowPart {
     Trailing,
 }
 
-/// The room of a list and of one of its rows, in pixels.
+/// The room of a list and the height of its rows, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Viewport {
     pub height: f32,
