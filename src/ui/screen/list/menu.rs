@@ -110,18 +110,11 @@ fn addresses(context: Context<'_>, row: &Row) -> Group {
     let Some(address) = address.filter(|address| !address.is_empty()) else {
         return Vec::new();
     };
+    let search = |key: &str| RowCommand::Search(context.with(key, &[("address", address.as_str().into())]));
     vec![
-        MenuAction::new(
-            context.get("ui-copy-address"),
-            Message::Menu(RowCommand::CopyAddress(address.clone())),
-        ),
-        entry(
-            context,
-            Icon::Search,
-            "ui-search-from",
-            RowCommand::Search(format!("from:{address}")),
-        ),
-        entry(context, Icon::Search, "ui-search-to", RowCommand::Search(format!("to:{address}"))),
+        entry(context, Icon::Copy, "ui-copy-address", RowCommand::CopyAddress(address.clone())),
+        entry(context, Icon::Search, "ui-search-from", search("ui-search-from-words")),
+        entry(context, Icon::Search, "ui-search-to", search("ui-search-to-words")),
     ]
 }
 
