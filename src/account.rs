@@ -2,11 +2,15 @@
 //!
 //! Plain values without behaviour.
 
+mod keywords;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
+
+pub use keywords::{Keywords, is_keyword};
 
 /// Identifies an account: its address in lower case. Two accounts of a profile never have the same address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -218,7 +222,7 @@ pub struct Location {
     pub uid: Uid,
 }
 
-/// System flags of a message (RFC 9051 §2.3.2); keywords are not represented.
+/// Flags of a message (RFC 9051 §2.3.2).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Flags {
     /// `\Seen`: the message was read.
@@ -236,6 +240,14 @@ pub struct Flags {
     /// `\Deleted`: removed by the next EXPUNGE.
     #[serde(default)]
     pub deleted: bool,
+    /// The keywords.
+    #[serde(default, skip_serializing_if = "keywords_are_none")]
+    pub keywords: Keywords,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn keywords_are_none(keywords: &Keywords) -> bool {
+    keywords.is_empty()
 }
 
 /// An address in the form for comparisons: without angle brackets and surrounding spaces, in lower case. PEC providers compare addresses

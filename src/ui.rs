@@ -31,6 +31,7 @@ pub mod save_progress;
 pub mod screen;
 pub mod second_start;
 pub mod table;
+pub mod tags;
 pub mod theme;
 pub mod widget;
 

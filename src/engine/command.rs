@@ -4,7 +4,7 @@ use tokio::sync::oneshot;
 
 use super::error::EngineError;
 use super::view::SyncReport;
-use crate::account::{Flags, Location};
+use crate::account::{Flags, Keywords, Location};
 use crate::store::Arrival;
 
 /// Resolves the future of the method that issued a command.
@@ -15,8 +15,9 @@ pub(crate) type Answer<T> = oneshot::Sender<Result<T, EngineError>>;
 pub(crate) enum Command {
     /// Synchronise every folder now.
     Sync(oneshot::Sender<SyncReport>),
-    /// Add the first flags and remove the second, on the server and then here.
-    Flags(Vec<Location>, Flags, Flags, Answer<()>),
+    /// Add the first flags and remove the second, on the server and then here. The answer: the keywords that a server does not keep, which
+    /// are kept here only.
+    Flags(Vec<Location>, Flags, Flags, Answer<Keywords>),
     /// Move messages to the trash or the archive.
     Move(Destination, Vec<Arrival>, Answer<Vec<MovedMessage>>),
     /// Move messages back to the folders they were moved from.
@@ -34,7 +35,8 @@ impl Command {
     /// Answers with an error. A command without an error in its answer is dropped.
     pub(crate) fn reject(self, error: &EngineError) {
         match self {
-            Self::Flags(_, _, _, answer) | Self::Restore(_, answer) => drop(answer.send(Err(error.clone()))),
+            Self::Flags(_, _, _, answer) => drop(answer.send(Err(error.clone()))),
+            Self::Restore(_, answer) => drop(answer.send(Err(error.clone()))),
             Self::Move(_, _, answer) => drop(answer.send(Err(error.clone()))),
             Self::Sync(_) | Self::Outbox => {}
         }

@@ -16,7 +16,7 @@ use super::shared::Shared;
 use super::sources::{self, LeftOut, ReadProblem, ReadResult, SourceMessage};
 use super::view::{ImportReport, NotImported};
 use super::{receive, search};
-use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity, normal_address};
+use crate::account::{AccountId, Flags, Folder, FolderRole, Keywords, Location, Uid, UidValidity, normal_address};
 use crate::clock::Timestamp;
 use crate::pec::{self, Kind};
 use crate::signature::Sha256;
@@ -231,6 +231,7 @@ const READ: Flags = Flags {
     answered: false,
     draft: false,
     deleted: false,
+    keywords: Keywords::NONE,
 };
 
 /// That of a folder on no server.

@@ -31,6 +31,14 @@ impl Handle {
     }
 }
 
+impl Handle {
+    /// The same rows by conversation: the conversations in the order of their first rows.
+    pub async fn conversations(&self, query: ListQuery) -> Result<Vec<Vec<CopyId>>, EngineError> {
+        self.read(move |shared| Ok(shared.store.conversations(&list(shared, &query)?)))
+            .await
+    }
+}
+
 fn list(shared: &Shared, query: &ListQuery) -> Result<Vec<CopyId>, EngineError> {
     let mut keys = sent_state::keys(shared, &query.selection)?;
     if query.problems || query.delivery.is_some() {

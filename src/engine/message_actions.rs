@@ -12,7 +12,7 @@ use super::handle::Handle;
 use super::shared::Shared;
 use super::threads::blocking;
 use super::{receive, same_message};
-use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
+use crate::account::{AccountId, Flags, FolderRole, Keywords, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
 use crate::mail::remote::{Moved, RemoteError, RemoteErrorKind};
 use crate::store::{Arrival, CopyId};
@@ -34,6 +34,17 @@ impl Handle {
             ..Flags::default()
         };
         self.flag(keys, flagged, which).await
+    }
+
+    /// Adds and removes keywords, on the server and here. Returns those to add that a server does not keep: they are kept here only. A
+    /// message that no server has shown (an imported one) is left out.
+    pub async fn set_keywords(&self, keys: Vec<CopyId>, add: Keywords, remove: Keywords) -> Result<Keywords, EngineError> {
+        let flags = |keywords| Flags {
+            keywords,
+            ..Flags::default()
+        };
+        let here_only = self.change(keys, flags(add), flags(remove)).await?;
+        Ok(here_only.into_iter().fold(Keywords::NONE, Keywords::with))
     }
 
     /// Moves messages to the trash folder on the server; the kept bytes stay. [`Handle::restore`] undoes it.
@@ -65,11 +76,15 @@ impl Handle {
 
     async fn flag(&self, keys: Vec<CopyId>, on: bool, which: Flags) -> Result<(), EngineError> {
         let (add, remove) = if on { (which, Flags::default()) } else { (Flags::default(), which) };
+        self.change(keys, add, remove).await.map(drop)
+    }
+
+    async fn change(&self, keys: Vec<CopyId>, add: Flags, remove: Flags) -> Result<Vec<Keywords>, EngineError> {
         let flags = move |messages: Vec<Arrival>, answer| {
             let locations = messages.into_iter().map(|message| message.location).collect();
             Command::Flags(locations, add, remove, answer)
         };
-        self.by_account(keys, flags).await.map(drop)
+        self.by_account(keys, flags).await
     }
 
     /// Groups rows by account and has each account's task run the command on its rows.
@@ -146,15 +161,23 @@ async fn change_flags(
     locations: &[Location],
     add: Flags,
     remove: Flags,
-) -> Result<(), EngineError> {
+) -> Result<Keywords, EngineError> {
+    let mut here_only = Keywords::NONE;
     for ((folder, validity), locations) in by_folder(locations, |location| location) {
         let uids: Vec<Uid> = locations.iter().map(|location| location.uid).collect();
-        if session.select(&folder, false).await?.validity == validity {
-            session.store_flags(&uids, add, remove).await?;
-        }
+        let refused = match session.select(&folder, false).await?.validity == validity {
+            true => session.store_flags(&uids, add, remove).await?,
+            false => Keywords::NONE,
+        };
+        here_only = here_only.with(refused);
+        let add = Flags {
+            keywords: add.keywords.without(refused).with(refused.here_only()),
+            ..add
+        };
+        let (shared, locations) = (shared.clone(), locations.into_iter().cloned().collect::<Vec<_>>());
+        blocking(move || change_flags_here(&shared, &locations, add, remove)).await?;
     }
-    let (shared, locations) = (shared.clone(), locations.to_vec());
-    blocking(move || change_flags_here(&shared, &locations, add, remove)).await
+    Ok(here_only)
 }
 
 fn change_flags_here(shared: &Shared, locations: &[Location], add: Flags, remove: Flags) -> Result<(), EngineError> {
@@ -355,6 +378,7 @@ fn changed(flags: Flags, add: Flags, remove: Flags) -> Flags {
         answered: (flags.answered || add.answered) && !remove.answered,
         draft: (flags.draft || add.draft) && !remove.draft,
         deleted: (flags.deleted || add.deleted) && !remove.deleted,
+        keywords: flags.keywords.without(add.keywords).with(add.keywords).without(remove.keywords),
     }
 }
 
@@ -364,4 +388,5 @@ const DELETED: Flags = Flags {
     flagged: false,
     answered: false,
     draft: false,
+    keywords: Keywords::NONE,
 };

@@ -41,7 +41,7 @@ use super::alerts::Alerts;
 use super::remote::{
     FetchedBatch, FetchedHeader, FolderList, IdleEnd, MessageInfo, Moved, RemoteError, RemoteErrorKind, ResyncResult, SelectedFolder,
 };
-use crate::account::{Account, Flags, Folder, Secret, Uid, UidValidity};
+use crate::account::{Account, Flags, Folder, Keywords, Secret, Uid, UidValidity};
 use crate::clock::Timestamp;
 use connection::{Connection, Untagged};
 pub use fetch_response::FetchResponse;
@@ -247,10 +247,11 @@ impl Session {
     }
 
     /// Sets the flags that are true in `add`, and clears those that are true in `remove`.
+    /// Returns the keywords to add that the folder does not keep (PERMANENTFLAGS, RFC 9051 §7.1): they are not sent.
     ///
     /// # Errors
     /// `Refused` in a folder opened read-only.
-    pub async fn store_flags(&mut self, uids: &[Uid], add: Flags, remove: Flags) -> Result<(), RemoteError> {
+    pub async fn store_flags(&mut self, uids: &[Uid], add: Flags, remove: Flags) -> Result<Keywords, RemoteError> {
         modify::store(&mut self.connection, uids, add, remove).await
     }
 

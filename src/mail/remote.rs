@@ -158,7 +158,7 @@ pub struct ResyncResult {
 pub struct MessageInfo {
     /// UID in the selected folder.
     pub uid: Uid,
-    /// System flags, keywords left out; `None` if the server sent none that can be read.
+    /// Flags; `None` if the server sent none that can be read.
     pub flags: Option<Flags>,
     /// RFC822.SIZE, in bytes; `None` if the server sent none that can be read.
     pub size: Option<u64>,
@@ -180,7 +180,7 @@ pub struct FetchedHeader {
 pub struct FetchedMessage {
     /// UID in the selected folder.
     pub uid: Uid,
-    /// System flags; keywords are left out.
+    /// Flags.
     pub flags: Flags,
     /// INTERNALDATE in UTC, if it can be parsed.
     pub received: Option<Timestamp>,

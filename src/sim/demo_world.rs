@@ -9,7 +9,7 @@ use super::provider::{MailboxBehaviour, MessageStyle};
 use super::sample_message::{SampleAttachment, SampleMessage};
 use super::script::{Action, File, SCRIPT, ScriptEvent};
 use super::world::SimWorld;
-use crate::account::Flags;
+use crate::account::{Flags, Keywords};
 use crate::clock::{Clock, SignedDuration, Timestamp};
 use crate::pec::MessageId;
 use crate::signature::Sha256;
@@ -168,6 +168,7 @@ const SEEN: Flags = Flags {
     answered: false,
     draft: false,
     deleted: false,
+    keywords: Keywords::NONE,
 };
 
 const FIRST: [&str; 3] = ["pec.avvocatura.example", "pec.borgoesempio.example", "pec.giustizia.example"];

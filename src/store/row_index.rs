@@ -1,5 +1,6 @@
 //! What lists are made of, in memory and ordered by date: enough of each row to select, sort and count without reading sled.
 
+mod conversations;
 mod select;
 
 use std::collections::{BTreeMap, BTreeSet};

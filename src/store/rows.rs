@@ -51,6 +51,12 @@ impl Store {
         self.memory().rows.sort(keys, sort);
     }
 
+    /// The conversations of these copies, in the order of their first copies; those of each in the given order.
+    pub fn conversations(&self, keys: &[CopyId]) -> Vec<Vec<CopyId>> {
+        let memory = self.memory();
+        memory.rows.conversations(&memory.ledger.copies, keys)
+    }
+
     /// Of each of these copies, whether something is wrong with the message, and the dispatch that it seems to be the sent message of.
     pub fn states(&self, keys: &[CopyId]) -> Vec<RowState> {
         let memory = self.memory();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::{AccountId, Folder, FolderRole, UidValidity};
+use crate::account::{AccountId, Folder, FolderRole, Keywords, UidValidity};
 use crate::pec::Kind;
 
 /// Which rows a list shows. All conditions must hold; the default shows every row.
@@ -26,6 +26,8 @@ pub struct Selection {
     pub known_writer: bool,
     /// Only messages about electronic invoices.
     pub invoices: bool,
+    /// Only messages with all of these keywords.
+    pub keywords: Keywords,
     /// Whether receipts are listed.
     pub receipts: ReceiptFilter,
     /// Only messages that match this search text ([`super::search::SearchQuery`]).

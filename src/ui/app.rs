@@ -16,6 +16,7 @@ mod row_commands;
 mod tab_id;
 mod tab_strip;
 mod tabs;
+mod tags;
 mod undo;
 mod view;
 
@@ -76,6 +77,8 @@ pub struct App {
     last_reading_pane: ReadingPane,
     /// The folder pane is shown instead of the page, in a window that has no room for both.
     folders_open: bool,
+    /// The name of a tag that is being added.
+    new_tag: String,
     preferences_file: Option<PathBuf>,
     preferences_request: CoalescedRequest,
     /// They have changed since they were written.
@@ -153,6 +156,7 @@ impl App {
             window: window_size::OPEN,
             last_reading_pane: ReadingPane::default(),
             folders_open: false,
+            new_tag: String::new(),
             preferences_file: options.preferences.clone(),
             preferences_request: CoalescedRequest::default(),
             preferences_changed: false,
@@ -258,6 +262,8 @@ impl App {
             Message::FileReader(message) => self.file_reader(message),
             Message::BackToResults => self.back_to_results(),
             Message::MessageAction(event) => self.message_action(event),
+            Message::TagRows(number, answer) => self.rows_to_tag(number, answer),
+            Message::Tagged(answer) => self.tagged(answer),
             Message::DraftLoaded(line, answer) => self.draft_loaded(&line, answer),
             Message::OverviewLoaded(answer) => self.overview_loaded(answer),
             Message::DispatchLoaded(answer) => self.show_dispatch(answer),

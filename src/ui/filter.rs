@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Keywords;
 use crate::engine::{DeliveryFilter, ListQuery, ReceiptFilter, Selection};
 use crate::pec::Kind;
 
@@ -15,6 +16,8 @@ pub struct Filter {
     pub attachments: bool,
     /// Of a writer to whom the user has written.
     pub contact: bool,
+    /// With all of these tags, by keyword.
+    pub tags: Vec<String>,
     pub kind: Option<MailKind>,
     /// Of sent messages.
     pub delivery: Option<DeliveryFilter>,
@@ -83,6 +86,7 @@ impl Filter {
                 flagged: self.starred,
                 attachments: self.attachments,
                 known_writer: self.contact,
+                keywords: Keywords::of(self.tags.iter().map(String::as_str)),
                 invoices: self.kind == Some(MailKind::Invoices),
                 ..base
             },

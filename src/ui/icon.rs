@@ -76,6 +76,7 @@ pub enum Icon {
     /// Get mail.
     Sync,
     Table,
+    Tag,
     /// A time limit.
     Term,
     Trash,
@@ -111,7 +112,7 @@ impl Icon {
 static HANDLES: LazyLock<Vec<svg::Handle>> = LazyLock::new(|| SOURCES.iter().map(|bytes| svg::Handle::from_memory(*bytes)).collect());
 
 /// In the order of the variants.
-const SOURCES: [&[u8]; 60] = [
+const SOURCES: [&[u8]; 61] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
@@ -164,6 +165,7 @@ const SOURCES: [&[u8]; 60] = [
     include_bytes!("../../assets/icons/sun.svg"),
     include_bytes!("../../assets/icons/sync.svg"),
     include_bytes!("../../assets/icons/table.svg"),
+    include_bytes!("../../assets/icons/tag.svg"),
     include_bytes!("../../assets/icons/term.svg"),
     include_bytes!("../../assets/icons/trash.svg"),
     include_bytes!("../../assets/icons/unread.svg"),

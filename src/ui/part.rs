@@ -10,5 +10,6 @@ pub mod progress;
 pub mod question;
 pub mod receipt;
 pub mod state_icon;
+pub mod tag;
 pub mod timeline;
 pub mod verdict_banner;

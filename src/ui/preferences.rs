@@ -16,6 +16,7 @@ use super::grouping::Grouping;
 use super::key_choice::KeyChoice;
 use super::location::ListLocation;
 use super::table::{Table, TableChange};
+use super::tags::OwnTag;
 use super::theme::{Density, Scheme, width, window_size};
 use crate::durable::{self, Access, Replacement};
 use crate::engine::Sort;
@@ -35,6 +36,11 @@ pub struct Preferences {
     pub read_after: ReadAfter,
     pub panes: Panes,
     pub keys: KeyChoice,
+    /// Lists show one row for each conversation. Off unless chosen: what a certified message starts or ends counts from its own time, and a
+    /// row of its own shows it.
+    pub conversations: bool,
+    /// The tags that the user has added.
+    pub own_tags: Vec<OwnTag>,
     /// The filter of every list, where the user has pinned it.
     pub pinned_filter: Option<Filter>,
     /// The order of lists that are not sorted by date, the newest first; by their kind.
@@ -201,6 +207,8 @@ pub enum Choice {
     ReadingPane(ReadingPane),
     ReadAfter(ReadAfter),
     AttentionGrouping(Grouping),
+    /// Whether lists show one row for each conversation.
+    Conversations(bool),
 }
 
 /// The window and its panes, in logical pixels at a zoom of 100 %.
@@ -283,6 +291,7 @@ impl Preferences {
             Choice::ReadingPane(pane) => self.reading_pane = pane,
             Choice::ReadAfter(delay) => self.read_after = delay,
             Choice::AttentionGrouping(grouping) => self.attention_grouping = grouping,
+            Choice::Conversations(grouped) => self.conversations = grouped,
         }
     }
 

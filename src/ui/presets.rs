@@ -42,6 +42,22 @@ pub fn inbox() -> App {
     app
 }
 
+/// [`inbox`] by conversation: the first is expanded, the second is not.
+pub fn conversations() -> App {
+    let mut app = chosen(inbox(), Choice::Conversations(true));
+    let keys: Vec<CopyId> = sample::inbox_rows().iter().map(|row| row.key).collect();
+    let (first, rest) = keys.split_at(3);
+    let (second, rest) = rest.split_at(2);
+    let alone = rest.iter().map(|key| vec![*key]);
+    let all: Vec<Vec<CopyId>> = [first.to_vec(), second.to_vec()].into_iter().chain(alone).collect();
+    let generation = list(&app).map_or(0, List::generation);
+    let _ = app.update(Message::List(list::Message::ConversationsLoaded(generation, Ok(all))));
+    if let Some(key) = keys.first() {
+        let _ = app.update(Message::List(list::Message::ToggleConversation(*key)));
+    }
+    app
+}
+
 /// [`inbox`] with the details of the signature and the technical parts expanded.
 pub fn checked() -> App {
     let mut app = inbox();

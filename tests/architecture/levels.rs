@@ -12,6 +12,7 @@ use super::source::{paths, tokens, without_tests};
 
 /// The submodules of each top-level module, level by level from the ground up.
 pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
+    ("account", &[&["keywords"]]),
     (
         "cli",
         &[
@@ -209,6 +210,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
                 "options",
                 "reply",
                 "save",
+                "tags",
                 "theme",
             ],
             &["message_action", "table"],

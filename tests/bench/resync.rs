@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use recapito::account::{Flags, Uid};
+use recapito::account::{Flags, Keywords, Uid};
 use recapito::clock::SystemClock;
 use recapito::engine::{Handle, Setup};
 use recapito::mail::imap::Session;
@@ -25,6 +25,7 @@ const SEEN: Flags = Flags {
     answered: false,
     draft: false,
     deleted: false,
+    keywords: Keywords::NONE,
 };
 const NONE: Flags = Flags { seen: false, ..SEEN };
 

@@ -2,7 +2,7 @@
 
 use std::slice::from_ref;
 
-use recapito::account::FolderRole;
+use recapito::account::{FolderRole, Keywords};
 use recapito::clock::SignedDuration;
 use recapito::engine::{DeliveryFilter, ListQuery, ReceiptFilter, Selection, Sort, SortBy};
 use recapito::pec::DispatchId;
@@ -82,4 +82,55 @@ fn sorted_by_state_what_needs_the_user_comes_first() {
     };
     assert_eq!(sorted(false), [failed.clone(), unproved.clone(), delivered.clone()]);
     assert_eq!(sorted(true), [delivered, unproved, failed]);
+}
+
+#[test]
+fn a_tag_that_the_server_does_not_take_is_kept_here() {
+    // PERMANENTFLAGS of the simulated servers has no keywords and no \*.
+    let stage = Stage::with_demo_synced().restart_live();
+    stage.sync();
+    let inbox = ListQuery {
+        selection: Selection {
+            role: Some(FolderRole::Inbox),
+            receipts: ReceiptFilter::Hidden,
+            ..Selection::default()
+        },
+        ..ListQuery::default()
+    };
+    let key = stage.block(stage.handle.list(inbox)).expect("listed")[0];
+    let tag = Keywords::of(["$label1"]);
+    let refused = stage
+        .block(stage.handle.set_keywords(vec![key], tag, Keywords::NONE))
+        .expect("kept");
+    assert_eq!(refused, tag);
+    stage.sync();
+    let row = &stage.block(stage.handle.rows(vec![key])).expect("rows")[0];
+    assert_eq!(row.flags.keywords, tag.here_only());
+    let tagged = Selection {
+        keywords: tag,
+        ..Selection::default()
+    };
+    assert_eq!(stage.block(stage.handle.keys(tagged)).expect("listed"), [key]);
+}
+
+#[test]
+fn an_answer_belongs_to_the_conversation_of_its_message() {
+    let stage = Stage::new();
+    let first = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.pass(SignedDuration::from_secs(60));
+    let all = ListQuery {
+        selection: Selection::default(),
+        ..ListQuery::default()
+    };
+    let conversations = stage.block(stage.handle.conversations(all)).expect("listed");
+    // Each sent message with its receipts, which refer to it.
+    assert_eq!(conversations.len(), 2);
+    let keys: Vec<_> = conversations.into_iter().flatten().collect();
+    let rows = stage.block(stage.handle.rows(keys)).expect("rows");
+    assert_eq!(rows.iter().filter(|row| row.kind.is_receipt()).count(), rows.len() - 2);
+    assert!(
+        rows.iter()
+            .any(|row| row.delivery.as_ref().is_some_and(|delivery| delivery.dispatch == first))
+    );
 }

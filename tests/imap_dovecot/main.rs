@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use recapito::account::{Account, Flags, FolderRole, Secret, Uid};
+use recapito::account::{Account, Flags, FolderRole, Keywords, Secret, Uid};
 use recapito::mail::imap::{Limits, Session};
 use recapito::mail::remote::{FetchedMessage, IdleEnd, RemoteError, RemoteErrorKind};
 use recapito::mail::tls::Timeouts;
@@ -24,6 +24,7 @@ const SEEN: Flags = Flags {
     answered: false,
     draft: false,
     deleted: false,
+    keywords: Keywords::NONE,
 };
 /// Dovecot's capabilities after login without MOVE and UIDPLUS.
 const WITHOUT_MOVE: &str = "protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE SPECIAL-USE LIST-EXTENDED QUOTA\n}";

@@ -24,6 +24,7 @@ const SMALL: (f32, f32) = (1024.0, 700.0);
 fn the_main_screens_are_rendered() {
     let screens: &[Screen] = &[
         ("inbox", presets::inbox),
+        ("conversations", presets::conversations),
         ("sent", presets::sent),
         ("table", || table(presets::inbox())),
         ("sent-table", || table(presets::sent())),

@@ -1,8 +1,8 @@
 //! Lists: what a selection shows, and how many rows a folder counts.
 
 use recapito::account::{AccountId, Flags, FolderRole, Location, UidValidity};
-use recapito::pec::Kind;
-use recapito::store::{Arrival, IndexEntry, MessageRow, ReceiptFilter, Selection, Sort, SortBy, Store};
+use recapito::pec::{Kind, MessageId};
+use recapito::store::{Arrival, CopyId, IndexEntry, MessageRow, ReceiptFilter, Selection, Sort, SortBy, Store};
 
 use crate::sample_messages::{STUDIO, arrival, arrive, examine, folder, location, open, seen, subjects, text};
 
@@ -200,6 +200,47 @@ fn conditions_in_the_text_of_a_search_combine_with_words() {
         ..Selection::default()
     };
     assert_eq!(shown(&store, &all), subjects(&of));
+}
+
+#[test]
+fn messages_that_share_a_message_id_are_one_conversation() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let id = |name: &str| MessageId::parse(&format!("<{name}@pec.example>")).expect("an id");
+    let thread = |uid: u32, names: &[&str]| {
+        listed(&store, uid, false, |entry| {
+            entry.row.subject = format!("n. {uid}");
+            entry.thread = names.iter().map(|name| id(name)).collect();
+        });
+    };
+    thread(1, &["a"]);
+    thread(2, &["b"]);
+    // Its message is not here; both answers name it.
+    thread(3, &["c", "missing"]);
+    thread(4, &["d", "a"]);
+    thread(5, &["e", "MISSING"]);
+    thread(6, &[]);
+    thread(7, &["f", "d"]);
+    let keys = store.keys(&Selection::default()).expect("keys");
+    let subjects = |keys: &[CopyId]| {
+        let rows = store.rows(keys).expect("rows");
+        rows.into_iter().map(|row| row.location.uid.0).collect::<Vec<_>>()
+    };
+    let found: Vec<Vec<u32>> = store.conversations(&keys).iter().map(|one| subjects(one)).collect();
+    assert_eq!(found, [vec![7, 4, 1], vec![6], vec![5, 3], vec![2]]);
+    let other = Location {
+        account: AccountId::of("altro@pec.example"),
+        ..location("INBOX", 1, 8)
+    };
+    let raw = text(Kind::Ordinary, 8, 0, "x");
+    let arrived = arrival(&raw, other);
+    store.keep(&[&raw]).expect("kept");
+    store.record(std::slice::from_ref(&arrived)).expect("recorded");
+    let mut entry = examine(&arrived, &raw);
+    entry.thread = vec![id("a")];
+    store.index(&[entry]).expect("indexed");
+    let keys = store.keys(&Selection::default()).expect("keys");
+    assert_eq!(store.conversations(&keys).len(), 5, "another account has conversations of its own");
 }
 
 #[test]

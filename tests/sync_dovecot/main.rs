@@ -15,3 +15,4 @@ mod live_engine;
 mod mailbox;
 mod other_clients;
 mod space;
+mod tags;

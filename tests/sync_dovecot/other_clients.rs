@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use recapito::account::{Flags, FolderRole, Uid};
+use recapito::account::{Flags, FolderRole, Keywords, Uid};
 use recapito::mail::imap::Session;
 use recapito::signature::Sha256;
 
@@ -14,6 +14,7 @@ const SEEN: Flags = Flags {
     answered: false,
     draft: false,
     deleted: false,
+    keywords: Keywords::NONE,
 };
 const NONE: Flags = Flags {
     seen: false,
@@ -21,6 +22,7 @@ const NONE: Flags = Flags {
     answered: false,
     draft: false,
     deleted: false,
+    keywords: Keywords::NONE,
 };
 
 fn filled(more: &str, messages: u32) -> TestMailbox {

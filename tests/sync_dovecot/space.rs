@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use recapito::account::{Account, AccountId, Endpoint, Flags, Uid};
+use recapito::account::{Account, AccountId, Endpoint, Flags, Keywords, Uid};
 use recapito::clock::{Clock, SystemClock};
 use recapito::engine::space::{Plan, Request, Skipped, SpaceOutcome, Unchanged};
 use recapito::engine::{CopyId, EngineError, Handle, Setup};
@@ -23,6 +23,7 @@ const SEEN: Flags = Flags {
     answered: false,
     draft: false,
     deleted: false,
+    keywords: Keywords::NONE,
 };
 
 /// Six messages, all read but the last; the fifth is starred.

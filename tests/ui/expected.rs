@@ -170,7 +170,12 @@ const EXPECTED: &[(usize, &str, Line)] = &[
         ])),
 
     (25, "Quick filter bar: unread, starred, attachments, contact, tags, text; Mod+Shift+K; sticky option.",
-        NotYet("not sticky, no attachments/contact/tags")),
+        Shown(&[
+            "tests/ui/filters.rs::conditions_combine_and_kinds_exclude_each_other",
+            "tests/ui/filters.rs::a_filter_is_left_with_the_list_unless_it_is_pinned",
+            "tests/ui/filters.rs::mod_shift_k_goes_to_the_filters",
+            "tests/ui/tags.rs::the_list_is_filtered_by_tags",
+        ])),
 
     (26, "PEC filters on the same bar: PEC, ordinary, receipts, invoices, problems.",
         Shown(&[
@@ -230,7 +235,12 @@ const EXPECTED: &[(usize, &str, Line)] = &[
     ])),
 
     (36, "A thread groups a conversation and can be collapsed; threading can be switched off.",
-        NotYet("not built yet")),
+        Shown(&[
+            "tests/ui/conversations.rs::a_conversation_has_one_row_with_a_count_until_it_is_expanded",
+            "tests/ui/conversations.rs::left_and_right_close_and_open_the_conversation_of_the_current_row",
+            "tests/ui/conversations.rs::grouping_is_off_at_first_and_chosen_in_the_settings_or_the_head_of_the_list",
+            "tests/store/lists.rs::messages_that_share_a_message_id_are_one_conversation",
+        ])),
 
     (37, "List of 100,000 rows scrolls without blank rows; position kept after refresh.",
         Shown(&[
@@ -244,7 +254,11 @@ const EXPECTED: &[(usize, &str, Line)] = &[
     ])),
 
     (39, "Tags with colours on keys 1-9, 0 removes.",
-        NotYet("not built yet")),
+        Shown(&[
+            "tests/ui/tags.rs::digits_toggle_tags_while_the_list_has_the_focus_and_0_removes_all",
+            "tests/ui/tags.rs::the_user_adds_and_removes_tags",
+            "tests/sync_dovecot/tags.rs::tags_are_stored_on_the_server_and_those_of_other_programs_are_read",
+        ])),
 
     (40, "Header shows subject, From, To, Cc, date; 'show more' and 'view source' (Mod+U).",
         Shown(&[
@@ -411,7 +425,7 @@ const EXPECTED: &[(usize, &str, Line)] = &[
         ])),
 
     (78, "PEC operators: state:delivered, state:late, recipient:, case:, hash:.",
-        NotYet("comes with the work on finding")),
+        NotYet("all but case:, which comes with cases")),
 
     (79, "Hits show where the match is (attachment path such as 'postacert.eml > fattura.p7m > xml') and highlight it.",
         NotYet("comes with the work on finding")),

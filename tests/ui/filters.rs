@@ -62,6 +62,7 @@ fn conditions_combine_and_kinds_exclude_each_other() {
         attachments: true,
         contact: true,
         kind: Some(MailKind::Receipts),
+        tags: Vec::new(),
         delivery: None,
     };
     assert_eq!(filter(&app), all);

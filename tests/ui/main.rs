@@ -4,6 +4,7 @@
 
 mod compose;
 mod context_menu;
+mod conversations;
 mod design;
 mod expected;
 mod files;
@@ -29,6 +30,7 @@ mod settings;
 mod space;
 mod table;
 mod tabs;
+mod tags;
 mod words;
 
 use iced_test::{Simulator, selector};

@@ -47,6 +47,7 @@ fn flags(name: &str) -> Flags {
         answered: has('R'),
         draft: has('D'),
         deleted: false,
+        ..Flags::default()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::outcome::verified;
-use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
+use crate::account::{AccountId, Flags, Keywords, Location, Uid, UidValidity};
 use crate::engine::error::EngineError;
 use crate::engine::same_message;
 use crate::engine::shared::Shared;
@@ -21,6 +21,7 @@ pub(super) const DELETED: Flags = Flags {
     flagged: false,
     answered: false,
     draft: false,
+    keywords: Keywords::NONE,
 };
 
 /// Same as [`resolve`], unless messages are being removed or restored right now. Before a pass: where a UIDVALIDITY changed, the pass gives up
@@ -108,7 +109,7 @@ async fn resolve_renumbered(shared: &Arc<Shared>, session: &mut Session, copies:
 
 /// Removes the flag \Deleted.
 pub(super) async fn unflag(session: &mut Session, uids: &[Uid]) -> Result<(), RemoteError> {
-    session.store_flags(uids, Flags::default(), DELETED).await
+    session.store_flags(uids, Flags::default(), DELETED).await.map(drop)
 }
 
 /// Records the result of planned removals.

@@ -224,7 +224,9 @@ fn record_changes(
     for (uid, now) in flags.iter().rev().filter(|(uid, _)| !gone_uids.contains(uid)) {
         // Flags that cannot be read change nothing here.
         match (before.get(uid), now) {
-            (Some((location, flags)), Some(now)) if flags != now => changed.push((location.clone(), *now)),
+            (Some((location, flags)), Some(now)) if *flags != with_kept_here(*now, flags) => {
+                changed.push((location.clone(), with_kept_here(*now, flags)));
+            }
             (Some(_), _) => {}
             (None, _) => missing.push(*uid),
         }
@@ -242,7 +244,7 @@ fn record_differences(shared: &Arc<Shared>, at: &Location, server: &BTreeMap<Uid
     for (location, flags) in known {
         here.insert(location.uid);
         match server.get(&location.uid) {
-            Some(Some(now)) if *now != flags => changed.push((location, *now)),
+            Some(Some(now)) if with_kept_here(*now, &flags) != flags => changed.push((location, with_kept_here(*now, &flags))),
             Some(_) => {}
             // Our own sent copy, which no server has shown yet.
             None if location.uid == Uid(0) => {}
@@ -252,6 +254,14 @@ fn record_differences(shared: &Arc<Shared>, at: &Location, server: &BTreeMap<Uid
     let updated = save(shared, at, &changed, &gone)?;
     let missing = server.keys().rev().filter(|uid| !here.contains(uid)).copied().collect();
     Ok((missing, updated))
+}
+
+/// The flags on the server, with the keywords that are kept here because the server takes none.
+fn with_kept_here(server: Flags, here: &Flags) -> Flags {
+    Flags {
+        keywords: server.keywords.with(here.keywords.only_here().without(server.keywords)),
+        ..server
+    }
 }
 
 fn save(shared: &Arc<Shared>, at: &Location, changed: &[(Location, Flags)], gone: &[Location]) -> Result<u64, EngineError> {

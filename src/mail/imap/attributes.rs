@@ -15,7 +15,7 @@ pub(super) fn parse_date_time(text: &str) -> Option<Timestamp> {
     Timestamp::strptime("%d-%b-%Y %H:%M:%S %z", text.trim()).ok()
 }
 
-/// The names of the flags that are set, separated by spaces.
+/// The names of the system flags that are set, separated by spaces.
 pub(super) fn flag_names(flags: Flags) -> String {
     let all = [
         (flags.seen, "\\Seen"),

@@ -22,7 +22,7 @@ use super::error::{imap_error, is_refusal, read_error, refusal, shown};
 use super::fetch_response::FetchResponse;
 use super::filter::ResponseFilter;
 use super::limits::Limits;
-use crate::account::Uid;
+use crate::account::{Keywords, Uid};
 use crate::mail::alerts::Alerts;
 use crate::mail::remote::{RemoteError, RemoteErrorKind};
 use crate::mail::tls::{self, StallTimeout, Stream};
@@ -58,6 +58,8 @@ pub(super) struct Connection {
     pub(super) selected: bool,
     /// Whether the selected folder was opened read-write.
     pub(super) writable: bool,
+    /// The keywords that the selected folder keeps (PERMANENTFLAGS, RFC 9051 §7.1); `None`: any.
+    pub(super) keywords: Option<Keywords>,
     /// Whether an unsolicited response reported a change in the selected folder since this was last cleared.
     pub(super) changed: bool,
 }
@@ -109,6 +111,7 @@ impl Connection {
             exists_reported: false,
             selected: false,
             writable: false,
+            keywords: None,
             changed: false,
         };
         let greeting = connection.next(|response| match response {

@@ -25,7 +25,7 @@ pub(super) enum Piece {
 pub struct FetchResponse {
     /// UID.
     pub uid: Option<Uid>,
-    /// The system flags of FLAGS; keywords are left out.
+    /// FLAGS: system flags, and keywords that are atoms.
     pub flags: Option<Flags>,
     /// RFC822.SIZE.
     pub size: Option<u64>,

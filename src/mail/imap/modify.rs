@@ -8,16 +8,23 @@ use super::command::{string, text};
 use super::connection::{Connection, Untagged};
 use super::error::imap_error;
 use super::uid_set::batches;
-use crate::account::{Flags, Uid, UidValidity};
+use crate::account::{Flags, Keywords, Uid, UidValidity};
 use crate::mail::remote::{Moved, RemoteError, RemoteErrorKind};
 
 /// UIDs per command: at most this many messages are in doubt after a failed command.
 const UIDS_PER_COMMAND: usize = 1000;
 
-/// UID STORE with FLAGS.SILENT.
-pub(super) async fn store(connection: &mut Connection, uids: &[Uid], add: Flags, remove: Flags) -> Result<(), RemoteError> {
+/// UID STORE with FLAGS.SILENT. Returns the keywords to add that the folder does not keep: they are not sent.
+pub(super) async fn store(connection: &mut Connection, uids: &[Uid], add: Flags, remove: Flags) -> Result<Keywords, RemoteError> {
     ensure_writable(connection)?;
-    for (sign, flags) in [("+", flag_names(add)), ("-", flag_names(remove))] {
+    let kept = |keywords: Keywords| connection.keywords.map_or(keywords, |kept| keywords.within(kept));
+    let refused = add.keywords.without(kept(add.keywords));
+    let with_keywords = |flags: Flags| {
+        let mut names = vec![flag_names(flags)];
+        names.extend(kept(flags.keywords).on_server());
+        names.join(" ").trim().to_owned()
+    };
+    for (sign, flags) in [("+", with_keywords(add)), ("-", with_keywords(remove))] {
         if flags.is_empty() {
             continue;
         }
@@ -26,7 +33,7 @@ pub(super) async fn store(connection: &mut Connection, uids: &[Uid], add: Flags,
             connection.command(&[text(command)], &mut |_| {}).await?;
         }
     }
-    Ok(())
+    Ok(refused)
 }
 
 /// UID MOVE (RFC 6851), else COPY, STORE and EXPUNGE. Returns the new UIDs as far as the server reports them (COPYUID, RFC 4315 §3).

@@ -10,7 +10,7 @@ use super::command::{Part, string, text};
 use super::connection::{Connection, OnUntagged, Untagged};
 use super::error::imap_error;
 use super::uid_set::batches;
-use crate::account::{Flags, Uid, UidValidity};
+use crate::account::{Flags, Keywords, Uid, UidValidity};
 use crate::mail::remote::{RemoteError, RemoteErrorKind, ResyncResult, SelectedFolder};
 
 /// UIDs per SEARCH command.
@@ -99,6 +99,7 @@ async fn open(
     let (mut validity, mut uid_next, mut modseq) = (None, None, None);
     (connection.exists, connection.selected, connection.writable) = (0, false, false);
     connection.exists_reported = false;
+    let mut keywords = None;
     // With QRESYNC the answer has a line for every changed message, and how many there are is not known before.
     let allowed = match parameters.contains("QRESYNC") {
         true => Allowance::lines(u64::MAX),
@@ -112,6 +113,10 @@ async fn open(
             };
             match code {
                 Some(ResponseCode::UidValidity(value)) => validity = Some(UidValidity(*value)),
+                Some(ResponseCode::PermanentFlags(flags)) => {
+                    let any = flags.iter().any(|flag| flag == "\\*");
+                    keywords = (!any).then(|| Keywords::of(flags.iter().map(AsRef::as_ref)));
+                }
                 Some(ResponseCode::UidNext(uid)) => uid_next = Some(Uid(*uid)),
                 Some(ResponseCode::HighestModSeq(value)) => modseq = Some(*value),
                 _ => {}
@@ -120,6 +125,7 @@ async fn open(
         })
         .await?;
     connection.changed = false;
+    connection.keywords = keywords;
     connection.selected = true;
     connection.writable = !read_only && ok.code != Some(ResponseCode::ReadOnly);
     // The connection is good, only this folder cannot be used: without EXISTS it would count as empty.

@@ -84,6 +84,7 @@ pub(super) fn flags(words: &[Argument]) -> Flags {
         answered: has("\\Answered"),
         draft: has("\\Draft"),
         deleted: has("\\Deleted"),
+        ..Flags::default()
     }
 }
 

@@ -192,5 +192,7 @@ fn join(flags: Flags, given: Flags, value: bool) -> Flags {
         answered: pick(flags.answered, given.answered),
         draft: pick(flags.draft, given.draft),
         deleted: pick(flags.deleted, given.deleted),
+        // As announced in PERMANENTFLAGS, keywords are not kept.
+        ..flags
     }
 }

@@ -119,7 +119,10 @@ impl RowIndex {
 }
 
 fn flags_match(copy: &ServerCopy, selection: &Selection) -> bool {
-    !(selection.unread && copy.flags.seen) && (!selection.flagged || copy.flags.flagged)
+    let has_keywords = || selection.keywords.names().iter().all(|keyword| copy.flags.keywords.has(keyword));
+    !(selection.unread && copy.flags.seen)
+        && (!selection.flagged || copy.flags.flagged)
+        && (selection.keywords.is_empty() || !copy.flags.keywords.is_empty() && has_keywords())
 }
 
 fn wanted_folders(copies: &Copies, selection: &Selection) -> Vec<bool> {

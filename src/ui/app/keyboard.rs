@@ -64,6 +64,8 @@ impl App {
             Shortcut::ToggleStar => self.perform(MessageAction::ToggleStar),
             Shortcut::Done => self.decide(needs_attention::Message::Decide(FollowUpDecision::Done)),
             Shortcut::Postpone => self.decide(needs_attention::Message::Postpone),
+            Shortcut::Tag(number) => self.tag(number),
+            Shortcut::Conversation(expand) => self.expand_conversation(expand),
             Shortcut::Archive => self.perform(MessageAction::Archive),
             Shortcut::Trash => self.perform(MessageAction::Trash),
             Shortcut::DeleteFromServer => self.perform(MessageAction::RemoveFromServer),

@@ -6,8 +6,8 @@ use iced::theme::Mode;
 use iced::{Size, window};
 
 use super::tab_id::TabId;
-use crate::account::AccountId;
-use crate::engine::view::{DispatchView, MessageView, Overview, SyncReport};
+use crate::account::{AccountId, Keywords};
+use crate::engine::view::{DispatchView, MessageView, Overview, Row, SyncReport};
 use crate::engine::{CopyId, DraftSummary, EngineError, Event};
 use crate::pec::draft::Draft;
 use crate::ui::keys::Shortcut;
@@ -46,6 +46,10 @@ pub enum Message {
     BackToResults,
     /// An action on messages, or how it went.
     MessageAction(ActionEvent),
+    /// The rows of the selected messages, for the tag of this number.
+    TagRows(u8, Result<Vec<Row>, EngineError>),
+    /// The keywords that a server does not keep.
+    Tagged(Result<Keywords, EngineError>),
     DraftLoaded(Box<DraftSummary>, Result<Box<(Option<AccountId>, Draft)>, EngineError>),
     OverviewLoaded(Result<Box<Overview>, EngineError>),
     /// A dispatch to be shown: just sent, or opened from another page.

@@ -62,6 +62,8 @@ impl App {
         match action {
             list::Action::None => Task::none(),
             list::Action::Run(task) => task.map(Message::List),
+            list::Action::Choose(choice) => self.choose(choice),
+            list::Action::Tag(number) => self.tag(number),
             list::Action::Chosen(task) => Task::batch([task.map(Message::List), self.remember_list()]),
             list::Action::Both(action, task) => Task::batch([self.follow_list(*action), task.map(Message::List)]),
             list::Action::Open(row) => self.open(&row),
@@ -153,6 +155,15 @@ impl App {
                 self.go(home).chain(operation::focus(list::SEARCH))
             }
         }
+    }
+
+    /// Shows or hides the other rows of the current conversation.
+    pub(super) fn expand_conversation(&mut self, expand: bool) -> Task<Message> {
+        let ListPane::List(list) = &mut self.list_pane else {
+            return Task::none();
+        };
+        let action = list.expand_current(expand, self.shared.context());
+        self.follow_list(action)
     }
 
     /// Gives the focus to the filters of the list that shows.

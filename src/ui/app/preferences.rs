@@ -40,7 +40,11 @@ impl App {
         }
         let factor = before / self.shared.preferences.zoom.factor();
         self.window = iced::Size::new(self.window.width * factor, self.window.height * factor);
-        Task::batch([self.save_preferences(), self.reveal_current()])
+        let rows = match choice {
+            Choice::Conversations(_) => self.reload_list_pane(),
+            _ => self.reveal_current(),
+        };
+        Task::batch([self.save_preferences(), rows])
     }
 
     fn apply_language(&mut self) {

@@ -83,7 +83,7 @@ impl App {
             Page::Mail => return self.mail_or_tab(context),
             Page::Compose(compose) => compose.view(context).map(Message::Compose),
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
-            Page::Settings(searched) => settings::view(context, searched).map(Message::Settings),
+            Page::Settings(searched) => settings::view(context, searched, &self.new_tag).map(Message::Settings),
             Page::About(about) => about.view(context).map(Message::About),
             Page::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
             Page::Outbox(outbox) => outbox.view(context).map(Message::Outbox),

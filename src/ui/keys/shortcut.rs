@@ -45,6 +45,10 @@ pub enum Shortcut {
     Done,
     /// It is postponed.
     Postpone,
+    /// Toggle the tag of this number; 0: take all tags away.
+    Tag(u8),
+    /// Show (`true`) or hide the other rows of a conversation.
+    Conversation(bool),
     Archive,
     Trash,
     DeleteFromServer,

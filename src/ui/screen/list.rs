@@ -1,5 +1,6 @@
 //! The list of a location: the keys of all rows in memory, their content only around the visible ones.
 
+mod conversations;
 mod filter_bar;
 mod head;
 mod head_menu;
@@ -21,6 +22,7 @@ use std::collections::HashSet;
 use iced::Task;
 use iced::keyboard::Modifiers;
 
+use self::conversations::Conversations;
 use self::loading::Loaded;
 pub use self::operators::OPERATORS;
 pub use self::row_content::{mailbox_name, subject};
@@ -33,6 +35,7 @@ use crate::ui::context::Context;
 use crate::ui::filter::Filter;
 use crate::ui::location::ListLocation;
 use crate::ui::message_action::{MessageAction, RowCommand};
+use crate::ui::preferences::Choice;
 use crate::ui::table::TableChange;
 use crate::ui::widget::{RowPart, Viewport};
 
@@ -49,6 +52,7 @@ pub struct List {
     /// The search covers all mail, not only this location.
     everywhere: bool,
     keys: Option<Vec<CopyId>>,
+    conversations: Conversations,
     loaded: Loaded,
     current: Option<CopyId>,
     /// Where the current row was found last: among a million keys it is not searched for again.
@@ -85,6 +89,14 @@ pub enum Message {
     ClearSearch,
     /// The keys of all rows, for this generation of the list.
     KeysLoaded(u64, Result<Vec<CopyId>, EngineError>),
+    /// The keys of all rows by conversation, for this generation of the list.
+    ConversationsLoaded(u64, Result<Vec<Vec<CopyId>>, EngineError>),
+    /// Shows the other rows of the conversation of this row, or hides them.
+    ToggleConversation(CopyId),
+    /// Whether lists show one row for each conversation.
+    GroupConversations(bool),
+    /// Toggles the tag of this number; 0: takes all tags away.
+    Tag(u8),
     /// The content of the rows that the keys to come will show, for this generation of the list.
     RowsRead(u64, Result<Vec<Row>, EngineError>),
     /// The content of some rows, for this generation of the list.
@@ -116,6 +128,9 @@ pub enum Message {
 pub enum Action {
     None,
     Run(Task<Message>),
+    Choose(Choice),
+    /// Toggles the tag of this number on the selected messages.
+    Tag(u8),
     /// The filter or the order has changed: it is to be remembered.
     Chosen(Task<Message>),
     Both(Box<Action>, Task<Message>),
@@ -146,6 +161,7 @@ impl List {
             explaining: false,
             everywhere: true,
             keys: None,
+            conversations: Conversations::default(),
             loaded: Loaded::default(),
             current: None,
             current_at: Cell::new(0),
@@ -214,6 +230,10 @@ impl List {
             Message::ClearSearch => self.clear(context),
             Message::KeysLoaded(generation, answer) => self.keys_loaded(generation, answer, context),
             Message::RowsLoaded(generation, answer) => self.rows_loaded(generation, answer, context),
+            Message::ConversationsLoaded(generation, answer) => self.conversations_loaded(generation, answer, context),
+            Message::ToggleConversation(key) => self.toggle_conversation(key, context),
+            Message::GroupConversations(grouped) => Action::Choose(Choice::Conversations(grouped)),
+            Message::Tag(number) => Action::Tag(number),
             Message::RowsRead(generation, answer) => self.rows_read(generation, answer),
             Message::Resized(viewport) => self.resized(viewport, context),
             Message::ScrollTo(top) => self.scroll_to(top, context),

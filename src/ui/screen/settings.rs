@@ -1,5 +1,7 @@
 //! The settings of the window. Every choice applies at once and is remembered.
 
+mod tags;
+
 use iced::widget::{column, container, row, text};
 use iced::{Alignment, Element, Length};
 
@@ -15,13 +17,18 @@ pub enum Message {
     Choose(Choice),
     /// Show only settings whose name or explanation has this text.
     SearchTyped(String),
+    /// The name of a tag is being typed.
+    TagTyped(String),
+    AddTag,
+    /// The tag with this keyword.
+    RemoveTag(String),
     /// The page of the keyboard shortcuts.
     Keys,
     Close,
 }
 
-/// All settings, or those that match what is searched.
-pub fn view<'a>(context: Context<'a>, searched: &'a str) -> Element<'a, Message> {
+/// All settings, or those that match what is searched. `new_tag`: the name of a tag that is being typed.
+pub fn view<'a>(context: Context<'a>, searched: &'a str, new_tag: &'a str) -> Element<'a, Message> {
     let palette = context.palette;
     let search = field(palette, &context.get("ui-settings-search"), searched, false)
         .id(SEARCH)
@@ -35,7 +42,13 @@ pub fn view<'a>(context: Context<'a>, searched: &'a str) -> Element<'a, Message>
     ]
     .spacing(gap::S);
     let wanted = searched.trim().to_lowercase();
-    let sections = [appearance(context), reading(context), language(context), keyboard(context)];
+    let sections = [
+        appearance(context),
+        language(context),
+        reading(context),
+        tagging(context, new_tag),
+        keyboard(context),
+    ];
     let found: Vec<Element<'_, Message>> = sections.into_iter().filter_map(|section| section.view(context, &wanted)).collect();
     let nothing = found.is_empty().then(|| small(palette, context.get("ui-settings-none")));
     let page = column![head]
@@ -123,6 +136,7 @@ fn appearance<'a>(context: Context<'a>) -> Section<'a> {
 fn reading<'a>(context: Context<'a>) -> Section<'a> {
     let preferences = context.preferences;
     let panes = ReadingPane::ALL.map(|pane| (pane_name(pane), Choice::ReadingPane(pane)));
+    let groupings = [false, true].map(|grouped| (grouping_name(grouped), Choice::Conversations(grouped)));
     let delays = ReadAfter::ALL.map(|delay| (delay_name(delay), Choice::ReadAfter(delay)));
     section(
         "ui-settings-reading",
@@ -137,8 +151,18 @@ fn reading<'a>(context: Context<'a>) -> Section<'a> {
                 ["ui-read-after", "ui-read-after-why"],
                 options(context, Choice::ReadAfter(preferences.read_after), &delays),
             ),
+            setting(
+                context,
+                ["ui-conversations", "ui-conversations-why"],
+                options(context, Choice::Conversations(preferences.conversations), &groupings),
+            ),
         ],
     )
+}
+
+fn tagging<'a>(context: Context<'a>, new_tag: &'a str) -> Section<'a> {
+    let control = tags::list(context, new_tag);
+    section("ui-settings-tags", [setting(context, ["ui-tags", "ui-tags-why"], control)])
 }
 
 fn keyboard<'a>(context: Context<'a>) -> Section<'a> {
@@ -225,6 +249,13 @@ fn pane_name(pane: ReadingPane) -> &'static str {
         ReadingPane::Right => "ui-reading-pane-right",
         ReadingPane::Below => "ui-reading-pane-below",
         ReadingPane::Off => "ui-reading-pane-off",
+    }
+}
+
+fn grouping_name(grouped: bool) -> &'static str {
+    match grouped {
+        false => "ui-conversations-off",
+        true => "ui-conversations-on",
     }
 }
 

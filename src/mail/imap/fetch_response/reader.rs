@@ -1,7 +1,7 @@
 //! The items of a FETCH response, one after the other.
 
 use super::{BadFraming, FetchResponse, Piece};
-use crate::account::{Flags, Uid};
+use crate::account::{Flags, Keywords, Uid};
 use crate::mail::imap::attributes::{parse_date_time, parse_number};
 
 /// Reads the pieces of a response item by item.
@@ -266,6 +266,7 @@ impl Reader {
         });
         let listed = self.line.get(start..end).unwrap_or_default();
         let mut flags = Flags::default();
+        let mut keywords = Vec::new();
         for flag in listed.split(|byte| matches!(byte, b' ' | b'\t')) {
             let slot = match flag.to_ascii_lowercase().as_slice() {
                 b"\\seen" => &mut flags.seen,
@@ -273,10 +274,14 @@ impl Reader {
                 b"\\answered" => &mut flags.answered,
                 b"\\draft" => &mut flags.draft,
                 b"\\deleted" => &mut flags.deleted,
-                _ => continue,
+                _ => {
+                    keywords.extend(std::str::from_utf8(flag));
+                    continue;
+                }
             };
             *slot = true;
         }
+        flags.keywords = Keywords::of(keywords);
         self.at = match self.line.get(end) {
             Some(b')') => end.saturating_add(1),
             _ => end,

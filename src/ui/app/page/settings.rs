@@ -18,6 +18,9 @@ impl App {
         match message {
             settings::Message::Choose(choice) => self.choose(choice),
             settings::Message::SearchTyped(text) => self.search_settings(text),
+            settings::Message::TagTyped(name) => self.type_tag(name),
+            settings::Message::AddTag => self.add_tag(),
+            settings::Message::RemoveTag(keyword) => self.remove_tag(&keyword),
             settings::Message::Keys => self.open_shortcuts(),
             settings::Message::Close => self.back_to_mail(),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{NOTIFY, STUDIO, digest, dispatches, instant};
-use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
+use crate::account::{AccountId, Flags, Keywords, Location, Uid, UidValidity};
 use crate::engine::CopyId;
 use crate::engine::formatted::Page;
 use crate::engine::openable::{Danger, Opening};
@@ -36,6 +36,11 @@ pub fn inbox_rows() -> Vec<Row> {
         row.from = from.into();
         row.flags.seen = seen;
         row.flags.flagged = subject.starts_with("Verbale");
+        row.flags.keywords = match subject {
+            subject if subject.starts_with("Comunicazione") => Keywords::of(["$label1"]),
+            subject if subject.starts_with("Sollecito") => Keywords::of(["$label2"]),
+            _ => Keywords::NONE,
+        };
         row.attachments = attachments;
         row
     });

@@ -1,6 +1,6 @@
 //! The quick filter: conditions that combine, kinds of message that exclude each other, and for sent messages the state of the delivery.
 
-use iced::widget::{Row, row, text};
+use iced::widget::{Row, container, row, text};
 use iced::{Alignment, Element, Length};
 
 use super::{FILTERS, List, Message};
@@ -9,6 +9,7 @@ use crate::ui::context::Context;
 use crate::ui::filter::{Filter, MailKind};
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::with_tooltip;
+use crate::ui::part::tag;
 use crate::ui::theme::{SMALL, gap, icon_size};
 use crate::ui::widget::button::{Button, Variant, button};
 use crate::ui::widget::{MenuAction, MenuEntry, context_menu};
@@ -67,18 +68,20 @@ impl List {
         let unread = self.changed(|filter| filter.unread = !filter.unread);
         let unread = word_chip(context, context.get("ui-filter-unread"), self.filter.unread, unread).id(FILTERS);
         let conditions = [&STARRED, &ATTACHMENTS, &CONTACT].map(|condition| self.condition(context, condition, None));
+        let tags = self.tag_menu(context);
         let kinds = MailKind::ALL.map(|kind| {
             let chosen = self.filter.kind == Some(kind);
             let message = self.changed(|filter| filter.kind = (!chosen).then_some(kind));
             word_chip(context, context.get(kind_name(kind)), chosen, message).into()
         });
-        Row::with_children(std::iter::once(unread.into()).chain(conditions).chain(kinds))
+        Row::with_children(std::iter::once(unread.into()).chain(conditions).chain([tags]).chain(kinds))
     }
 
     fn sent_chips<'a>(&'a self, context: Context<'a>) -> Row<'a, Message> {
         row![
             self.condition(context, &STARRED, Some(FILTERS)),
             self.condition(context, &ATTACHMENTS, None),
+            self.tag_menu(context),
             self.delivery_menu(context)
         ]
     }
@@ -104,6 +107,42 @@ impl List {
             all
         };
         context_menu(palette, chip, entries).on_left_click().into()
+    }
+
+    /// A chip that opens a menu with the tags; it names the one that is chosen, or says how many are.
+    fn tag_menu<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let tags = tag::all(context);
+        let chosen = &self.filter.tags;
+        let colour = if chosen.is_empty() { palette.muted } else { palette.accent };
+        let word = match chosen.as_slice() {
+            [] => None,
+            [one] => Some(
+                tags.iter()
+                    .find(|tag| tag.keyword == *one)
+                    .map_or(one.clone(), |tag| tag.name.clone()),
+            ),
+            several => Some(several.len().to_string()),
+        };
+        let content = row![Icon::Tag.view(icon_size::M, colour)]
+            .push(word.map(|word| text(word).size(SMALL)))
+            .spacing(gap::XS)
+            .align_y(Alignment::Center);
+        let chip = container(button(palette, Variant::Chip, content).chosen(!chosen.is_empty())).id("filter-tags");
+        let entries = move || {
+            let entry = |tag: &tag::Tag| {
+                let is_on = chosen.contains(&tag.keyword);
+                let keyword = tag.keyword.clone();
+                let message = self.changed(|filter| match is_on {
+                    true => filter.tags.retain(|one| *one != keyword),
+                    false => filter.tags.push(keyword),
+                });
+                marked(tag.name.clone(), is_on, message)
+            };
+            tags.iter().map(entry).collect()
+        };
+        let menu = context_menu(palette, chip, entries).on_left_click();
+        with_tooltip(palette, menu, context.get("ui-filter-tags"))
     }
 
     fn condition<'a>(&'a self, context: Context<'a>, condition: &Condition, id: Option<&'static str>) -> Element<'a, Message> {

@@ -20,7 +20,8 @@ impl List {
             0 => self
                 .keys
                 .as_ref()
-                .map(|keys| context.with("ui-messages", &[("n", keys.len().into())])),
+                .map(|keys| self.conversations.messages().unwrap_or(keys.len()))
+                .map(|count| context.with("ui-messages", &[("n", count.into())])),
             chosen => Some(context.with("ui-chosen", &[("n", chosen.into())])),
         };
         let name = match self.is_searching() {

@@ -46,6 +46,13 @@ impl List {
         entries.extend(by);
         entries.push(MenuEntry::Separator);
         entries.extend(directions);
+        entries.push(MenuEntry::Separator);
+        let grouped = context.preferences.conversations;
+        entries.push(marked(
+            context.get("ui-conversations-on"),
+            grouped,
+            Message::GroupConversations(!grouped),
+        ));
         entries
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use iced::Task;
 
-use super::{Action, List, Message};
+use super::{Action, List, Message, conversations};
 use crate::engine::view::Row;
 use crate::engine::{CopyId, EngineError};
 use crate::ui::context::Context;
@@ -66,21 +66,31 @@ impl List {
         let handle = context.handle.clone();
         let query = self.query();
         let place = self.place();
+        let grouped = context.preferences.conversations;
+        if !grouped {
+            self.conversations.clear_groups();
+        }
+        let expanded = self.conversations.expanded();
         let load = async move {
-            let keys = handle.list(query).await;
-            let rows = match &keys {
-                Ok(keys) => {
-                    let around = keys.get(around(place.find(keys), place.height, keys.len()));
-                    handle.rows(around.unwrap_or_default().to_vec()).await
+            let (keys, answer) = match grouped {
+                true => {
+                    let (all, keys) = conversations::load(handle.clone(), query, expanded).await;
+                    (keys, conversations::loaded(generation, all))
                 }
-                Err(_) => Ok(Vec::new()),
+                false => {
+                    let keys = handle.list(query).await;
+                    (keys.clone().unwrap_or_default(), Message::KeysLoaded(generation, keys))
+                }
             };
-            (keys, rows)
+            let around = keys.get(around(place.find(&keys), place.height, keys.len()));
+            let rows = match around.unwrap_or_default() {
+                [] => Ok(Vec::new()),
+                around => handle.rows(around.to_vec()).await,
+            };
+            (answer, rows)
         };
-        Task::perform(load, |answer| answer).then(move |(keys, rows)| {
-            let keys = Message::KeysLoaded(generation, keys);
-            Task::done(Message::RowsRead(generation, rows)).chain(Task::done(keys))
-        })
+        Task::perform(load, |answer| answer)
+            .then(move |(keys, rows)| Task::done(Message::RowsRead(generation, rows)).chain(Task::done(keys)))
     }
 
     pub(super) fn keys_loaded(&mut self, generation: u64, answer: Result<Vec<CopyId>, EngineError>, context: Context<'_>) -> Action {
@@ -104,7 +114,7 @@ impl List {
         }
     }
 
-    fn replace_keys(&mut self, keys: Vec<CopyId>) {
+    pub(super) fn replace_keys(&mut self, keys: Vec<CopyId>) {
         let place = self.place();
         let keys = self.with_sticky(keys);
         self.selection.retain(&keys);

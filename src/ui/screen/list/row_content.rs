@@ -1,10 +1,11 @@
 //! What a row of the message list shows.
 
+use super::conversations::Standing;
 use super::{List, Message};
 use crate::engine::view::{AccountView, Row};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::state_icon;
+use crate::ui::part::{state_icon, tag};
 use crate::ui::theme::Tone;
 use crate::ui::widget::{Badge, RowContent, RowPart};
 
@@ -18,6 +19,12 @@ impl List {
             true => context.with("ui-to-these", &[("names", recipient(row).into())]),
             false => writer(row),
         };
+        let standing = self.conversations.standing(row.key);
+        let title = match standing {
+            // It belongs to the row above.
+            Some(Standing::Below) => format!("↳ {title}"),
+            _ => title,
+        };
         let mut badges = Vec::new();
         if row.attachments > 0 {
             badges.push(bare(Icon::Attach, palette.muted));
@@ -28,6 +35,11 @@ impl List {
         let (icon, tone) = state_icon::of_row(row);
         let owner = self.is_mixed().then(|| context.account(&row.location.account)).flatten();
         let receipts = row.delivery.as_ref().map_or(0, |delivery| delivery.receipts);
+        let chip = match standing {
+            Some(Standing::First { rows, expanded: true }) => Some(context.with("ui-conversation-open", &[("n", rows.into())])),
+            Some(Standing::First { rows, expanded: false }) => Some(context.with("ui-conversation-closed", &[("n", rows.into())])),
+            _ => (receipts > 0).then(|| context.with("ui-receipts", &[("n", receipts.into())])),
+        };
         RowContent {
             bar: owner.map(|view| palette.account(view.colour)),
             strong: !row.flags.seen && !sent,
@@ -38,8 +50,8 @@ impl List {
             icon: (!sent).then(|| (icon, palette.tone(tone))),
             detail: subject(context, &row.subject),
             badges,
-            state: state(context, row),
-            chip: (receipts > 0).then(|| context.with("ui-receipts", &[("n", receipts.into())])),
+            state: [state(context, row), tag::badges(context, row.flags.keywords)].concat(),
+            chip,
             owner: owner.map(mailbox_name).unwrap_or_default(),
             cells: Vec::new(),
         }
@@ -51,7 +63,10 @@ impl List {
         let does = match part {
             RowPart::Checkbox => true,
             RowPart::Dot => row.is_some_and(|row| row.delivery.is_none() && !row.expunged),
-            RowPart::Chip => row.is_some_and(|row| row.delivery.is_some()),
+            RowPart::Chip => match row {
+                Some(row) if self.conversations.is_first(row.key) => return Some(Message::ToggleConversation(row.key)),
+                row => row.is_some_and(|row| row.delivery.is_some()),
+            },
             RowPart::Trailing => false,
         };
         does.then_some(Message::PartPressed(index, part))
@@ -65,6 +80,7 @@ impl List {
             RowPart::Dot if row.delivery.is_some() || row.expunged => return None,
             RowPart::Dot if row.flags.seen => context.get("ui-mark-unread"),
             RowPart::Dot => context.get("ui-mark-read"),
+            RowPart::Chip if self.conversations.is_first(row.key) => return None,
             RowPart::Chip => context.get("ui-open-receipts"),
             RowPart::Trailing => context.words.instant(row.date),
         })
