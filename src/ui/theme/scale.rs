@@ -138,10 +138,10 @@ pub mod width {
     pub const ADDRESS: f32 = 560.0;
     /// The name of a tab.
     pub const TAB: f32 = 168.0;
-    /// The buttons over a message, with their words; without those that change the message; and the way back.
-    pub const TOOLBAR: f32 = 544.0;
-    pub const TOOLBAR_SHORT: f32 = 416.0;
-    pub const TOOLBAR_BACK: f32 = 176.0;
+    /// A button over a message, without its word.
+    pub const TOOLBAR_WORD: f32 = 48.0;
+    /// The same for a button that is an icon only.
+    pub const TOOLBAR_ICON: f32 = 32.0;
     /// A message in the path to the open one.
     pub const STEP: f32 = 184.0;
     /// The words to find in a message.
@@ -158,7 +158,7 @@ pub mod width {
     /// What a notice needs beside its words.
     pub const NOTICE_BUTTONS: f32 = 192.0;
     /// All of them.
-    pub const ALL: [f32; 47] = [
+    pub const ALL: [f32; 46] = [
         FOLDER_PANE,
         COLUMN,
         COLUMN_WIDE,
@@ -194,9 +194,8 @@ pub mod width {
         CELL_MIN,
         CELL_MAX,
         ADDRESS,
-        TOOLBAR,
-        TOOLBAR_SHORT,
-        TOOLBAR_BACK,
+        TOOLBAR_WORD,
+        TOOLBAR_ICON,
         TAB,
         STEP,
         FIND,

@@ -99,9 +99,15 @@ impl Reader {
 
     /// Where there is no room for the words of the buttons, they are tooltips.
     fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&'a Row>) -> Element<'a, Message> {
-        let buttons = if row.is_some() { width::TOOLBAR } else { width::TOOLBAR_SHORT };
-        let back = if self.has_history() { width::TOOLBAR_BACK } else { 0.0 };
-        responsive(move |size| self.toolbar_in(context, opened, row, size.width >= buttons + back))
+        let replies = opened.message.as_ref().map(|message| replies(context, message)).unwrap_or_default();
+        let words = replies.into_iter().map(|(_, key, _)| key);
+        let words = words.chain(self.has_history().then_some("ui-back"));
+        let words: f32 = words
+            .map(|key| width::TOOLBAR_WORD + context.get(key).chars().count() as f32 * LETTER)
+            .sum();
+        let icons: u8 = if row.is_some() { 6 } else { 2 };
+        let needed = words + f32::from(icons) * width::TOOLBAR_ICON + gap::XL;
+        responsive(move |size| self.toolbar_in(context, opened, row, size.width >= needed))
             .height(height::TOOLBAR)
             .into()
     }
@@ -155,21 +161,26 @@ impl Reader {
     }
 }
 
+/// The ways to answer this message.
+fn replies(context: Context<'_>, message: &MessageView) -> Vec<(Icon, &'static str, ReplyKind)> {
+    // A message in a file belongs to no mailbox to reply from.
+    if message.source.is_outside() {
+        return Vec::new();
+    }
+    let mut replies = Vec::new();
+    // Receipts are sent by machines.
+    if !message.reading.kind.is_receipt() {
+        replies.push((Icon::Reply, "ui-reply", ReplyKind::Sender));
+        if has_others(context, message) {
+            replies.push((Icon::ReplyAll, "ui-reply-all", ReplyKind::All));
+        }
+    }
+    replies.push((Icon::Forward, "ui-forward", ReplyKind::Forward));
+    replies
+}
+
 fn reply_buttons<'a>(context: Context<'a>, message: &MessageView, has_words: bool) -> Element<'a, Message> {
-    // Receipts are sent by machines, and a message in a file belongs to no mailbox to reply from.
-    let answerable = !message.reading.kind.is_receipt();
-    let buttons = [
-        (Icon::Reply, "ui-reply", ReplyKind::Sender, answerable),
-        (
-            Icon::ReplyAll,
-            "ui-reply-all",
-            ReplyKind::All,
-            answerable && has_others(context, message),
-        ),
-        (Icon::Forward, "ui-forward", ReplyKind::Forward, true),
-    ];
-    let buttons = buttons.into_iter().filter(|(.., offered)| *offered && !message.source.is_outside());
-    let buttons = buttons.map(|(icon, key, kind, _)| {
+    let buttons = replies(context, message).into_iter().map(|(icon, key, kind)| {
         if !has_words {
             return icon_button(context.palette, icon, context.get(key), Some(Message::Reply(kind)));
         }
@@ -270,3 +281,6 @@ fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message
         .style(style::tinted(palette, Tone::Calm, 0.0))
         .into()
 }
+
+/// The width of a letter on a button, about.
+const LETTER: f32 = BODY * 0.55;
