@@ -75,13 +75,13 @@ fn ids(profile: &Profile) -> BTreeSet<String> {
 }
 
 /// Pseudo-random numbers, reproducible from the printed seed.
-struct Random {
-    seed: u64,
+pub(crate) struct Random {
+    pub(crate) seed: u64,
     state: u64,
 }
 
 impl Random {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut bytes = [0; 8];
         SystemRandom::new().fill(&mut bytes).expect("random bytes");
         let given = std::env::var("RECAPITO_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
@@ -90,7 +90,7 @@ impl Random {
     }
 
     /// A number below `limit`, by SplitMix64.
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -12,6 +12,7 @@ mod harness;
 mod import_search;
 mod interrupted_exports;
 mod killed;
+mod killed_commands;
 mod list_show;
 mod old_ledger;
 mod opening;
