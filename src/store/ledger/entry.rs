@@ -158,7 +158,7 @@ mod tests {
                     until: Timestamp::UNIX_EPOCH,
                 },
                 seen: Sha256([0xab; 32]),
-                who: "anna".into(),
+                who: "studio".into(),
             }],
         };
         let text = serde_json::to_string(&entry).expect("written");
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(
             text,
             format!(
-                r#"{{"what":"flags","changes":[],"follow_ups":[{{"dispatch":"0123456789abcdef","decision":{{"kind":"postponed","until":"1970-01-01T00:00:00Z"}},"seen":"{digest}","who":"anna"}}]}}"#
+                r#"{{"what":"flags","changes":[],"follow_ups":[{{"dispatch":"0123456789abcdef","decision":{{"kind":"postponed","until":"1970-01-01T00:00:00Z"}},"seen":"{digest}","who":"studio"}}]}}"#
             )
         );
         let Earlier::Flags { changes } = serde_json::from_str(&text).expect("read");
