@@ -11,6 +11,7 @@ pub mod day;
 pub mod file_dialog;
 pub mod filter;
 pub mod find;
+pub mod folder_choice;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod grouping;

@@ -318,6 +318,10 @@ impl App {
             folder_pane::Message::Space(account) => self.open_space(account),
             folder_pane::Message::FilterTyped(text) => self.filter_mailboxes(text),
             folder_pane::Message::OnlyNeedingAttention(only) => self.only_needing_attention(only),
+            folder_pane::Message::Mode(mode) => self.choose_folders(|folders| folders.mode = mode),
+            folder_pane::Message::Unfold(account) => self.choose_folders(|folders| folders.toggle_unfolded(account.to_string())),
+            folder_pane::Message::Favourite(folder) => self.choose_folders(|folders| folders.toggle_favourite(folder.key())),
+            folder_pane::Message::MarkFolderRead(folder) => self.mark_folder_read(&folder),
         }
     }
 

@@ -37,6 +37,15 @@ impl ListLocation {
         }
     }
 
+    /// Names the location in the preferences.
+    pub fn key(&self) -> String {
+        match self {
+            Self::NeedsAttention => "needs-attention".to_owned(),
+            Self::Unified(role) => format!("unified/{role:?}").to_lowercase(),
+            Self::Folder { account, name, .. } => format!("{account}/{name}"),
+        }
+    }
+
     pub fn role(&self) -> Option<FolderRole> {
         match self {
             Self::NeedsAttention => None,

@@ -12,6 +12,7 @@ use iced::theme::Mode;
 use serde::{Deserialize, Serialize};
 
 use super::filter::Filter;
+use super::folder_choice::FolderChoice;
 use super::grouping::Grouping;
 use super::key_choice::KeyChoice;
 use super::location::ListLocation;
@@ -47,6 +48,8 @@ pub struct Preferences {
     pub sorts: BTreeMap<String, Sort>,
     /// The tables of lists of each kind.
     pub tables: BTreeMap<String, Table>,
+    /// Which folders the folder pane shows.
+    pub folders: FolderChoice,
     /// How "Needs attention" is grouped.
     pub attention_grouping: Grouping,
 }

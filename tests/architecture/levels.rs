@@ -201,6 +201,7 @@ pub(crate) const LEVELS: &[(&str, &[&[&str]])] = &[
                 "day",
                 "file_dialog",
                 "filter",
+                "folder_choice",
                 "find",
                 "grouping",
                 "icon",

@@ -104,7 +104,11 @@ const EXPECTED: &[(usize, &str, Line)] = &[
     ])),
 
     (10, "Empty list, empty search and unreachable server each show a sentence and a next step, not a blank pane.",
-        NotYet("empty Archive speaks of receipts, no next step")),
+        Shown(&[
+            "tests/ui/folder_pane.rs::an_empty_folder_says_so_and_offers_to_check_for_mail",
+            "tests/ui/mailbox.rs::an_empty_list_says_why_while_nothing_was_fetched",
+            "tests/ui/needs_attention.rs::words_and_a_mailbox_filter_the_list_and_a_click_clears_the_filter",
+    ])),
 
     (11, "Status bar or footer shows sync, queue and offline state; clicking opens the activity log.",
         NotYet("no activity log")),
@@ -115,7 +119,7 @@ const EXPECTED: &[(usize, &str, Line)] = &[
     ])),
 
     (13, "Accounts appear with a colour and the full address; the sending account colour is repeated in the compose …",
-        NotYet("address cut")),
+        NotYet("the name comes first and the whole address is on hover; the hint and the colour in the compose window are not tested")),
 
     (14, "Unread counts on folders; optional totals and sizes.",
         Shown(&[
@@ -123,7 +127,10 @@ const EXPECTED: &[(usize, &str, Line)] = &[
     ])),
 
     (15, "Folder modes: all, unread, favourites, recent, unified.",
-        NotYet("unified only")),
+        Shown(&[
+            "tests/ui/folder_pane.rs::the_pane_lists_unread_favourite_or_recent_folders_of_all_mailboxes",
+            "tests/ui/settings.rs::three_lines_state_what_a_message_is_and_compact_has_two",
+    ])),
 
     (16, "Unified inbox across accounts with the account name in every row.",
         Shown(&[
@@ -134,6 +141,7 @@ const EXPECTED: &[(usize, &str, Line)] = &[
         Shown(&[
             "tests/ui/mailbox.rs::mailboxes_that_need_the_user_are_among_what_needs_attention",
             "tests/ui/reader.rs::what_needs_attention_is_listed_and_opens",
+            "tests/ui/needs_attention.rs::badge_heading_and_rows_agree",
     ])),
 
     (18, "Drag messages to a folder; the target highlights; Esc cancels.",
@@ -385,7 +393,10 @@ const EXPECTED: &[(usize, &str, Line)] = &[
         NotYet("comes with the work on sending")),
 
     (68, "Outbox shows waiting messages, failed ones with the reason and 'retry'.",
-        NotYet("comes with the work on sending")),
+        Shown(&[
+            "tests/ui/outbox.rs::each_message_that_has_not_left_says_why_and_offers_what_is_safe",
+            "tests/ui/outbox.rs::the_outbox_stands_above_all_while_something_has_not_left",
+    ])),
 
     (69, "Mod+Enter sends; can be turned off.",
         NotYet("comes with the work on sending")),
@@ -527,7 +538,9 @@ const EXPECTED: &[(usize, &str, Line)] = &[
         ])),
 
     (104, "Quit during sending asks and finishes.",
-        NotYet("quits silently with mail queued.")),
+        Shown(&[
+            "tests/ui/outbox.rs::closing_with_messages_that_have_not_left_asks_first",
+    ])),
 
     (105, "Crash or kill while typing loses at most the last autosave.",
         Shown(&[

@@ -103,9 +103,9 @@ fn of_many_mailboxes_one_is_expanded_and_any_can_be_found() {
     let words = recapito::i18n::Words::new(recapito::i18n::Language::Italian);
     let mut app = presets::studio();
     assert!(shows(&app, "edil.ponente1"));
-    assert!(!shows(&app, &word("folder-drafts")), "no mailbox is expanded");
+    assert!(!shows(&app, &word("folder-sent")), "no mailbox is expanded");
     click(&mut app, "edil.ponente1");
-    assert!(shows(&app, &word("folder-drafts")), "this mailbox is expanded");
+    assert!(shows(&app, &word("folder-sent")), "this mailbox is expanded");
     assert!(shows(&app, "edil.ponente1@pec.imprese.example"));
 
     fill(&mut app, "find-mailbox", "VETRERIA.colline");

@@ -10,6 +10,7 @@ mod expected;
 mod files;
 mod filters;
 mod find;
+mod folder_pane;
 mod formatted;
 mod guide;
 mod keyboard;

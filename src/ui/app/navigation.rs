@@ -8,7 +8,7 @@ use super::page::Page;
 use super::{App, Message};
 use crate::account::FolderRole;
 use crate::engine::view::{DispatchView, Row};
-use crate::engine::{CopyId, EngineError};
+use crate::engine::{CopyId, EngineError, Selection};
 use crate::pec::DispatchId;
 use crate::ui::keys::Motion;
 use crate::ui::location::ListLocation;
@@ -192,8 +192,26 @@ impl App {
             if app.location != location {
                 app.history.left(app.location.clone());
             }
+            if let ListLocation::Folder { .. } = location {
+                app.shared.preferences.folders.opened(location.key());
+                app.preferences_changed = true;
+            }
             app.show_location(location).chain(operation::focus(list::ROWS))
         })
+    }
+
+    /// Marks every message of a folder as read.
+    pub(super) fn mark_folder_read(&self, folder: &ListLocation) -> Task<Message> {
+        let handle = self.shared.handle.clone();
+        let selection = Selection {
+            unread: true,
+            ..folder.selection()
+        };
+        let mark = async move {
+            let keys = handle.keys(selection).await?;
+            handle.set_seen(keys, true).await
+        };
+        Task::perform(mark, Message::CommandDone)
     }
 
     pub(super) fn show_location(&mut self, location: ListLocation) -> Task<Message> {

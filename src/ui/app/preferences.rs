@@ -5,6 +5,7 @@ use iced::{Task, window};
 use super::{App, Message};
 use crate::i18n::Words;
 use crate::i18n::explain::Explanation;
+use crate::ui::folder_choice::FolderChoice;
 use crate::ui::part::notice::Notice;
 use crate::ui::preferences::{Choice, LanguageChoice, Panes, Preferences};
 use crate::ui::table::TableChange;
@@ -100,6 +101,12 @@ impl App {
             true => self.save_preferences(),
             false => Task::none(),
         }
+    }
+
+    /// Changes which folders the folder pane shows.
+    pub(super) fn choose_folders(&mut self, change: impl FnOnce(&mut FolderChoice)) -> Task<Message> {
+        change(&mut self.shared.preferences.folders);
+        self.save_preferences()
     }
 
     pub(super) fn save_preferences(&mut self) -> Task<Message> {

@@ -1,5 +1,6 @@
 //! The folder pane: what needs attention, the unified views, every account with its folders.
 
+mod folders;
 mod mailboxes;
 
 use iced::widget::{column, container, row, space, text};
@@ -10,6 +11,7 @@ use crate::clock::SignedDuration;
 use crate::engine::opening::OpeningNotice;
 use crate::engine::view::Health;
 use crate::ui::context::Context;
+use crate::ui::folder_choice::FolderMode;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{icon_button_at_foot, primary, small};
@@ -63,6 +65,13 @@ pub enum Message {
     FilterTyped(String),
     /// Show only mailboxes that need the user, or all.
     OnlyNeedingAttention(bool),
+    /// List other folders.
+    Mode(FolderMode),
+    /// Show or fold the other folders of a mailbox.
+    Unfold(AccountId),
+    /// Put a folder among the favourites, or take it out.
+    Favourite(ListLocation),
+    MarkFolderRead(ListLocation),
 }
 
 impl FolderPane {

@@ -3,6 +3,7 @@
 
 mod arrange;
 mod cards;
+mod menu;
 mod postpone;
 mod view;
 

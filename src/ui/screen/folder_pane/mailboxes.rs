@@ -6,11 +6,13 @@ use std::collections::HashMap;
 use iced::widget::{column, container, row, space, text, text_input};
 use iced::{Alignment, Element, Length};
 
-use super::{FolderPane, Message, Shown, counter, entry};
+use super::folders;
+use super::{FolderPane, Message, Shown, counter};
 use crate::account::{FetchProblem, FolderRole};
 use crate::clock::SignedDuration;
-use crate::engine::view::{AccountView, FailedMessage, FolderView, Health};
+use crate::engine::view::{AccountView, FailedMessage, Health};
 use crate::ui::context::Context;
+use crate::ui::folder_choice::FolderMode;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{icon_button, small, with_tooltip};
@@ -28,6 +30,11 @@ impl FolderPane {
             list = list.push(self.finder(context));
         }
         let marked = Some(location).filter(|_| shown == Shown::Mail);
+        list = list.push(folders::modes(context));
+        let mode = context.preferences.folders.mode;
+        if mode != FolderMode::All {
+            return list.push(folders::across(context, marked, mode)).into();
+        }
         let filter = self.filter.trim().to_lowercase();
         let mut group = None;
         let mut found = 0;
@@ -163,7 +170,10 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
 
 fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a AccountView) -> Element<'a, Message> {
     let palette = context.palette;
-    let address = ellipsized(view.account.address.as_str(), SMALL).strong().keeping_ends();
+    let name = view.account.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    let address = ellipsized(name.unwrap_or(view.account.address.as_str()), SMALL)
+        .strong()
+        .keeping_ends();
     let head = row![bar(context, view), container(address).width(Length::Fill)]
         .spacing(gap::S)
         .align_y(Alignment::Center);
@@ -181,9 +191,7 @@ fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a Acc
     for note in notes(context, view) {
         content = content.push(note);
     }
-    for folder in &view.folders {
-        content = content.push(folder_entry(context, location, view, folder));
-    }
+    content = content.push(folders::of_mailbox(context, location, view));
     // Separates it from the next mailbox.
     content.push(quota(context, view)).push(space().height(gap::XS)).into()
 }
@@ -281,43 +289,6 @@ fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'
     Some(container(content).padding(iced::Padding::ZERO.left(gap::S)).into())
 }
 
-fn folder_entry<'a>(
-    context: Context<'a>,
-    location: Option<&ListLocation>,
-    view: &'a AccountView,
-    folder: &'a FolderView,
-) -> Element<'a, Message> {
-    let target = ListLocation::Folder {
-        account: view.account.id.clone(),
-        name: folder.name.clone(),
-        role: folder.role,
-    };
-    let name = match folder.role {
-        Some(role) if !folder.removed => context.words.folder_role(role),
-        _ => folder.leaf.clone(),
-    };
-    let icon = if folder.removed {
-        Icon::Archive
-    } else {
-        state_icon::of_role(folder.role)
-    };
-    let unread = if target.is_sent() { 0 } else { folder.unread };
-    let chosen = location == Some(&target);
-    let badge = counter(context, unread);
-    let mut content = entry(context, icon, name, badge, unread > 0, chosen, Message::Go(target));
-    let hint = match folder.removed {
-        true => context.get("ui-folder-gone"),
-        false => context.with(
-            "ui-folder-hint",
-            &[("total", folder.total.into()), ("unread", folder.unread.into())],
-        ),
-    };
-    content = with_tooltip(context.palette, content, hint);
-    container(content)
-        .padding(iced::Padding::ZERO.left(f32::from(folder.depth.min(DEEPEST)) * gap::M))
-        .into()
-}
-
 /// How full a mailbox is, in percent, and the tone to show it in.
 fn fullness(view: &AccountView) -> Option<(u64, Tone)> {
     let (used, limit) = view.quota.filter(|(_, limit)| *limit > 0)?;
@@ -374,5 +345,3 @@ const MIN_WAITING: u64 = 20;
 const SHOWN_ALERTS: usize = 2;
 /// Characters of each; the form of the mailbox has the whole text.
 const SHOWN_OF_ALERT: usize = 60;
-/// Folders nested deeper are indented as these.
-const DEEPEST: u16 = 4;

@@ -76,12 +76,17 @@ impl List {
             if let Some(blank) = self.never_synced(context) {
                 return blank;
             }
+            let more = match self.location.role() {
+                Some(FolderRole::Inbox) => "ui-empty-folder-more",
+                _ => "ui-empty-other-folder-more",
+            };
+            let check = outlined(context.palette, Some(Icon::Sync), context.get("ui-empty-folder-check")).on_press(Message::Sync);
             return empty_state::view(
                 context,
                 Icon::Inbox,
                 context.get("ui-empty-folder"),
-                context.get("ui-empty-folder-more"),
-                None,
+                context.get(more),
+                Some(check.into()),
             );
         }
         let more = match (self.is_searching(), self.is_everywhere()) {

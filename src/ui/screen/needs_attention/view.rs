@@ -19,7 +19,7 @@ use crate::ui::part::{empty_state, state_icon};
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, CAPTION, READING, SMALL, gap, icon_size, style, width};
 use crate::ui::widget::button::{Variant, button};
-use crate::ui::widget::{Badge, RowContent, ellipsized, rows, scroller};
+use crate::ui::widget::{Badge, RowContent, context_menu, ellipsized, rows, scroller};
 
 impl NeedsAttention {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -223,7 +223,12 @@ impl NeedsAttention {
             .iter()
             .filter_map(|at| Some(self.items().get(*at)?.view.dispatch.id.clone()))
             .collect();
-        rows(items.len(), context.palette, move |index| {
+        let press = move |index: usize| match ids.get(index) {
+            Some(id) => Message::RowPressed(id.clone()),
+            None => Message::ClearFilter,
+        };
+        let press_right = press.clone();
+        let rows = rows(items.len(), context.palette, move |index| {
             let item = self.items().get(*items.get(index)?)?;
             Some(row_content(context, item))
         })
@@ -231,11 +236,9 @@ impl NeedsAttention {
         .selected(selected)
         .gutter(false)
         .shape(context.preferences.density.message())
-        .on_press(move |index, _| match ids.get(index) {
-            Some(id) => Message::RowPressed(id.clone()),
-            None => Message::ClearFilter,
-        })
-        .into()
+        .on_press(move |index, _| press(index))
+        .on_right_press(press_right);
+        context_menu(context.palette, rows, move || self.menu(context)).into()
     }
 }
 

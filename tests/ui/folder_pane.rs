@@ -1,0 +1,111 @@
+//! The folder pane: folded folders, what is listed, favourites.
+
+use iced::{Point, mouse};
+use recapito::account::{AccountId, FolderRole};
+use recapito::ui::App;
+use recapito::ui::app::Message;
+use recapito::ui::folder_choice::FolderMode;
+use recapito::ui::location::ListLocation;
+use recapito::ui::presets::{self, sample};
+use recapito::ui::screen::folder_pane;
+
+use super::{click, follow, shows, window, word, words_with};
+
+fn tell(app: &mut App, message: folder_pane::Message) {
+    let _ = app.update(Message::FolderPane(message));
+}
+
+fn clients() -> ListLocation {
+    ListLocation::Folder {
+        account: AccountId::of("studio.legale@pec.example"),
+        name: "Clienti".into(),
+        role: None,
+    }
+}
+
+fn inbox() -> ListLocation {
+    ListLocation::Folder {
+        account: AccountId::of("studio.legale@pec.example"),
+        name: "INBOX".into(),
+        role: Some(FolderRole::Inbox),
+    }
+}
+
+#[test]
+fn inbox_and_sent_are_shown_the_other_folders_are_folded_and_it_is_remembered() {
+    let mut app = presets::inbox();
+    let others = sample::overview().accounts[0].folders.len() - 2;
+    let other_folders = words_with("ui-other-folders", &[("n", others.into())]);
+    assert!(!shows(&app, "Clienti"));
+    click(&mut app, &other_folders);
+    assert!(shows(&app, "Clienti"));
+    let kept = serde_json::to_string(&presets::preferences(&app).folders).expect("written");
+    assert!(kept.contains(r#""unfolded":["studio.legale@pec.example"]"#), "{kept}");
+    click(&mut app, &other_folders);
+    assert!(!shows(&app, "Clienti"));
+    tell(&mut app, folder_pane::Message::Go(clients()));
+    assert!(shows(&app, "Clienti"), "the folder that shows is never hidden");
+}
+
+#[test]
+fn the_pane_lists_unread_favourite_or_recent_folders_of_all_mailboxes() {
+    let mut app = presets::inbox();
+    tell(&mut app, folder_pane::Message::Mode(FolderMode::Favourites));
+    assert!(shows(&app, &word("ui-folders-none-favourite")));
+    tell(&mut app, folder_pane::Message::Favourite(clients()));
+    assert!(shows(&app, "Clienti · studio.legale"));
+    tell(&mut app, folder_pane::Message::Favourite(clients()));
+    assert!(!shows(&app, "Clienti · studio.legale"));
+    tell(&mut app, folder_pane::Message::Mode(FolderMode::Recent));
+    tell(&mut app, folder_pane::Message::Go(clients()));
+    tell(&mut app, folder_pane::Message::Go(inbox()));
+    assert!(shows(&app, "Clienti · studio.legale") && shows(&app, "Posta in arrivo · studio.legale"));
+    tell(&mut app, folder_pane::Message::Mode(FolderMode::Unread));
+    assert!(shows(&app, "Posta in arrivo · studio.legale") && !shows(&app, "Posta inviata · studio.legale"));
+    assert!(presets::preferences(&app).folders.mode == FolderMode::Unread);
+}
+
+#[test]
+fn a_right_click_on_a_folder_offers_favourites_and_marking_as_read() {
+    let mut app = presets::inbox();
+    let messages: Vec<Message> = {
+        let mut window = window(&app);
+        let at = window
+            .find(word("folder-inbox").as_str())
+            .expect("a folder")
+            .visible_bounds()
+            .expect("in sight");
+        window.point_at(Point::new(at.x + 4.0, at.y + 4.0));
+        let _ = window.simulate([iced::Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Right))]);
+        assert!(window.find(word("ui-folder-mark-read").as_str()).is_ok());
+        window.click(word("ui-folder-favourite").as_str()).expect("offered");
+        window.into_messages().collect()
+    };
+    follow(&mut app, messages);
+    assert_eq!(presets::preferences(&app).folders.favourites.len(), 1);
+}
+
+#[test]
+fn a_mailbox_shows_its_name_first_and_its_address_on_hover() {
+    let mut app = presets::inbox();
+    let mut overview = sample::overview();
+    let address = overview.accounts[1].account.address.clone();
+    assert!(shows(&app, &address));
+    overview.accounts[1].account.name = Some("Studio Bianchi".into());
+    let _ = app.update(Message::OverviewLoaded(Ok(Box::new(overview))));
+    assert!(shows(&app, "Studio Bianchi") && !shows(&app, &address));
+}
+
+#[test]
+fn an_empty_folder_says_so_and_offers_to_check_for_mail() {
+    let mut app = presets::inbox();
+    presets::answer_keys(&mut app, Vec::new());
+    assert!(
+        shows(&app, &word("ui-empty-folder-more")),
+        "in the inbox, where receipts are not listed"
+    );
+    assert!(click(&mut app, &word("ui-empty-folder-check")) > 0);
+    tell(&mut app, folder_pane::Message::Go(clients()));
+    presets::answer_keys(&mut app, Vec::new());
+    assert!(shows(&app, &word("ui-empty-other-folder-more")) && !shows(&app, &word("ui-empty-folder-more")));
+}
