@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_decision_that_a_later_version_wrote_sets_nothing_aside() {
-        let text = r#"{"dispatch":"0123456789abcdef","decision":{"kind":"delegated","to":"another"},"seen":"SEEN","who":"studio","room":3}"#;
+        let text =
+            r#"{"dispatch":"0123456789abcdef","decision":{"kind":"delegated","to":"another"},"seen":"SEEN","who":"studio","room":3}"#;
         let follow_up: FollowUp = serde_json::from_str(&text.replace("SEEN", &"ab".repeat(32))).expect("read");
         assert_eq!(follow_up.decision, FollowUpDecision::Unknown);
         let (all, dispatch, seen) = decided(FollowUpDecision::Unknown);
