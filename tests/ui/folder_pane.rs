@@ -109,3 +109,12 @@ fn an_empty_folder_says_so_and_offers_to_check_for_mail() {
     presets::answer_keys(&mut app, Vec::new());
     assert!(shows(&app, &word("ui-empty-other-folder-more")) && !shows(&app, &word("ui-empty-folder-more")));
 }
+
+#[test]
+fn without_a_network_the_foot_says_so_and_what_is_here_stays_readable() {
+    let mut app = presets::studio_offline();
+    assert!(shows(&app, &word("ui-offline")));
+    click(&mut app, &word("ui-compose"));
+    assert!(shows(&app, &word("ui-no-bcc-why")), "messages are written without a network");
+    assert!(!shows(&presets::inbox(), &word("ui-offline")), "with a network it is gone");
+}
