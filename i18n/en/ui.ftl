@@ -140,6 +140,7 @@ ui-keyboard = Keyboard shortcuts
 ui-about = About and authorities
 
 ## Window: list
+ui-import-offer = Import the mail you have already
 ui-import = Import messages from files
 ui-import-title = Import messages (.eml, mbox, zip)
 ui-importing = Importing: { $n ->
@@ -618,6 +619,7 @@ ui-keys-of = Keys as in
 ui-keys-change = Change
 ui-keys-change-all = Change the keys…
 ui-keys-press = Press the new keys (Esc keeps the old ones)
+ui-keys-none = No key
 ui-keys-restore = Restore
 ui-keys-restore-all = Restore all keys
 ui-keys-taken = { $key } no longer does “{ $what }”.

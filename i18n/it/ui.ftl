@@ -140,6 +140,7 @@ ui-keyboard = Tasti di scelta rapida
 ui-about = Informazioni e autorità
 
 ## Window: list
+ui-import-offer = Importa la posta che hai già
 ui-import = Importa messaggi da file
 ui-import-title = Importa messaggi (.eml, mbox, zip)
 ui-importing = Importazione in corso: { $n ->
@@ -621,6 +622,7 @@ ui-keys-of = Tasti come in
 ui-keys-change = Cambia
 ui-keys-change-all = Cambia i tasti…
 ui-keys-press = Premi i nuovi tasti (Esc per lasciare i vecchi)
+ui-keys-none = Nessun tasto
 ui-keys-restore = Ripristina
 ui-keys-restore-all = Ripristina tutti i tasti
 ui-keys-taken = { $key } non serve più per «{ $what }».

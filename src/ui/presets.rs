@@ -475,6 +475,12 @@ pub fn without_dispatches(app: &mut App) {
     app.agree_on_attention();
 }
 
+/// All mailboxes in this state.
+pub fn set_all_health(app: &mut App, health: &Health) {
+    let accounts = &mut app.shared.overview.accounts;
+    accounts.iter_mut().for_each(|view| view.health = health.clone());
+}
+
 pub fn set_health(app: &mut App, health: Health) {
     if let Some(view) = app.shared.overview.accounts.first_mut() {
         view.health = health;

@@ -10,6 +10,7 @@ use recapito::ui::keys::{self, Binding, COMMANDS, Shortcut};
 use recapito::ui::location::ListLocation;
 use recapito::ui::preferences::Preferences;
 use recapito::ui::presets;
+use recapito::ui::screen::shortcuts;
 use recapito::ui::widget::KeyFocus;
 
 use super::keys::pressed;
@@ -124,6 +125,20 @@ fn a_key_with_a_fixed_task_is_refused_and_escape_keeps_the_old_one() {
         assert!(!shows(&app, &word("ui-keys-press")), "no key is awaited any more");
         assert_eq!(presets::preferences(&app).keys, KeyChoice::default());
     }
+}
+
+#[test]
+fn sending_by_key_can_be_turned_off_and_on_again() {
+    let mut app = presets::inbox();
+    let _ = app.update(Message::ChangeShortcuts);
+    let enter = pressed(Key::Named(Named::Enter), Modifiers::COMMAND);
+    let sends = |app: &App| keys::shortcut(&presets::preferences(app).keys, &enter, KeyFocus::Taken) == Some(Shortcut::Send);
+    assert!(sends(&app));
+    let _ = app.update(Message::Shortcuts(shortcuts::Message::Change("send")));
+    click(&mut app, &word("ui-keys-none"));
+    assert!(!sends(&app));
+    click(&mut app, &word("ui-keys-restore"));
+    assert!(sends(&app));
 }
 
 #[test]

@@ -135,6 +135,15 @@ fn mailboxes_that_need_the_user_are_among_what_needs_attention() {
 }
 
 #[test]
+fn after_the_first_mailbox_the_mail_in_files_is_offered_for_import() {
+    let mut app = presets::studio_offline();
+    presets::set_all_health(&mut app, &Health::Unknown);
+    assert!(shows(&app, &word("ui-empty-coming")), "nothing was fetched yet");
+    click(&mut app, &word("ui-import-offer"));
+    assert!(shows(&app, &word("ui-import-why")), "the page of the import is open");
+}
+
+#[test]
 fn an_empty_list_says_why_while_nothing_was_fetched() {
     let mut app = presets::inbox();
     presets::answer_keys(&mut app, Vec::new());

@@ -75,6 +75,7 @@ impl App {
             list::Action::Menu(command) => self.row_command(command),
             list::Action::ClearSelection => self.clear_selection(),
             list::Action::Sync => self.sync_here(),
+            list::Action::Import => self.open_import(),
             list::Action::Failed(error) => self.fail(&error),
         }
     }

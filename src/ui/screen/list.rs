@@ -122,6 +122,8 @@ pub enum Message {
     Do(MessageAction),
     ClearSelection,
     Sync,
+    /// Import the mail that is in files.
+    Import,
 }
 
 #[derive(Debug)]
@@ -146,6 +148,8 @@ pub enum Action {
     Table(TableChange),
     ClearSelection,
     Sync,
+    /// Import the mail that is in files.
+    Import,
     Failed(EngineError),
 }
 
@@ -247,6 +251,7 @@ impl List {
             Message::Do(action) => Action::Do(action),
             Message::ClearSelection => Action::ClearSelection,
             Message::Sync => Action::Sync,
+            Message::Import => Action::Import,
             Message::OpenInTab => Action::OpenInTab,
         }
     }

@@ -29,6 +29,8 @@ pub enum Message {
     /// A key was pressed while one was awaited.
     Captured(Binding),
     KeepOld,
+    /// No key for the command whose new key is awaited.
+    NoKey,
     /// The preset's key again.
     Restore(&'static str),
     RestoreAll,
@@ -49,6 +51,7 @@ impl Shortcuts {
             Message::Change(id) => self.await_key(id),
             Message::Captured(binding) => self.take(binding, choice, words),
             Message::KeepOld => self.keep_old(),
+            Message::NoKey => self.use_none(choice),
             Message::Restore(id) => self.restore(id, choice),
             Message::RestoreAll => self.restore_all(choice),
             Message::Close => Action::Close,
@@ -123,6 +126,7 @@ impl Shortcuts {
             row![
                 meaning,
                 strong(context.get("ui-keys-press")).color(palette.accent),
+                link(palette, None, context.get("ui-keys-none")).on_press(Message::NoKey),
                 link(palette, None, context.get("ui-cancel")).on_press(Message::KeepOld)
             ]
         } else {
@@ -173,6 +177,14 @@ impl Shortcuts {
     fn keep_old(&mut self) -> Action {
         self.capturing = None;
         Action::None
+    }
+
+    fn use_none(&mut self, choice: &mut KeyChoice) -> Action {
+        let Some(id) = self.capturing.take() else {
+            return Action::None;
+        };
+        choice.changed.insert(id.to_owned(), Vec::new());
+        Action::Changed
     }
 
     fn restore(&mut self, id: &str, choice: &mut KeyChoice) -> Action {

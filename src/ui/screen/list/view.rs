@@ -113,7 +113,9 @@ impl List {
         }
         if !views.any(|view| matches!(view.health, Health::Faulty { .. } | Health::PasswordMissing)) {
             let more = context.get("ui-empty-coming-more");
-            return Some(empty_state::view(context, Icon::Clock, context.get("ui-empty-coming"), more, None));
+            let import = outlined(context.palette, Some(Icon::Import), context.get("ui-import-offer")).on_press(Message::Import);
+            let coming = context.get("ui-empty-coming");
+            return Some(empty_state::view(context, Icon::Clock, coming, more, Some(import.into())));
         }
         let again = outlined(context.palette, Some(Icon::Sync), context.get("repair-again")).on_press(Message::Sync);
         Some(empty_state::view(
