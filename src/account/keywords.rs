@@ -116,7 +116,7 @@ impl Keywords {
     }
 }
 
-/// Whether this can be a keyword: an atom of at most [`LONGEST`] characters, and no system flag.
+/// Whether this can be a keyword: an atom of at most 64 characters, and no system flag.
 pub fn is_keyword(name: &str) -> bool {
     let is_special = |byte: u8| matches!(byte, b'(' | b')' | b'{' | b'%' | b'*' | b'"' | b'\\' | b']');
     (1..=LONGEST).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic() && !is_special(byte))
