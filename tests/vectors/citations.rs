@@ -19,6 +19,8 @@ const OWN: &[(&str, &str)] = &[
     ("pec/kind.rs Kind::from_name", "the words of our command line and index"),
     ("pec/limit.rs Limit::as_str", "the words of our command line"),
     ("pec/reading.rs Reading::has_oddity", "an accessor"),
+    ("pec/status/filter.rs DeliveryFilter::ALL", "our own choice of conditions"),
+    ("pec/status/filter.rs DeliveryFilter::holds", "cited at the type"),
     ("signature/anchors.rs Anchors::bundled", "our own asset"),
     ("signature/anchors.rs Anchors::none", "a constructor"),
     ("signature/anchors.rs Anchors::iter", "an accessor"),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::states::{DispatchState, DispatchStatus, RecipientState, RecipientStatus};
 
-/// A condition on the recipients of a sent message. Several may hold of one message.
+/// A condition on the recipients of a sent message, by its receipts (RFC 6109 §3.1.2 to §3.3.3). Several may hold of one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliveryFilter {
