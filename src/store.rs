@@ -89,7 +89,7 @@ use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use check::CheckReport;
 pub use drafts::{DraftId, DraftStore, DraftSummary};
 pub use error::{ReadOnly, StoreError};
-pub use follow_up::{Decided, FollowUp, FollowUpDecision, FollowUps};
+pub use follow_up::{Decided, FollowUp, FollowUpDecision};
 pub use index::IndexSize;
 pub use ledger_state::{BegunPackage, PreservedPackage, TrustedCertificate};
 pub use messages::{Arrival, CopyId, Examine, IndexEntry, MessageRow, RowState};

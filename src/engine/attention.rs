@@ -91,11 +91,10 @@ struct Problem {
 /// The only definition of what needs attention: lists and counts follow from it.
 fn problems(shared: &Shared) -> Result<Vec<Problem>, EngineError> {
     let now = shared.clock.now();
-    let follow_ups = shared.store.follow_ups();
     let open = shared.status_cache.open(&shared.store, now)?.into_iter();
     let problems = open.filter_map(|found| {
         let (dispatch, digest) = (found.summary.dispatch, found.problem?);
-        let decided = follow_ups.holding(&dispatch, &digest, now).cloned();
+        let decided = shared.store.decision(&dispatch, &digest, now);
         Some(Problem { dispatch, digest, decided })
     });
     Ok(problems.collect())

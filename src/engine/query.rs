@@ -32,7 +32,7 @@ impl Handle {
         self.message_with(message, |_| true).await
     }
 
-    /// The same. `progress` is told each phase before it begins, and returns false to stop ([`EngineError::Cancelled`]).
+    /// As [`Handle::message`]. `progress` is called with each phase before it begins, and returns false to stop ([`EngineError::Cancelled`]).
     pub async fn message_with(
         &self,
         message: impl Into<MessageSource>,

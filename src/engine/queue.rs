@@ -41,7 +41,7 @@ pub enum QueueState {
     Waiting,
     /// It is being submitted now.
     Sending,
-    /// It is not known whether the provider took it: receipts will tell.
+    /// It is not known whether the provider took it: receipts will show it.
     Uncertain,
     /// The provider refused it.
     Refused {

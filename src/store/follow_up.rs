@@ -53,11 +53,11 @@ pub struct Decided {
 
 /// The last decision about each dispatch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FollowUps(BTreeMap<DispatchId, Decided>);
+pub(super) struct FollowUps(BTreeMap<DispatchId, Decided>);
 
 impl FollowUps {
     /// The decision about a dispatch that holds at `now`, while its problem has the digest `problem`.
-    pub fn holding(&self, dispatch: &DispatchId, problem: &Sha256, now: Timestamp) -> Option<&Decided> {
+    pub(super) fn holding(&self, dispatch: &DispatchId, problem: &Sha256, now: Timestamp) -> Option<&Decided> {
         let decided = self.0.get(dispatch).filter(|decided| decided.follow_up.seen == *problem)?;
         let holds = match decided.follow_up.decision {
             FollowUpDecision::Done => true,

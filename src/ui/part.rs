@@ -6,6 +6,7 @@ pub mod controls;
 pub mod empty_state;
 pub mod notice;
 pub mod opening_notices;
+pub mod page;
 pub mod progress;
 pub mod question;
 pub mod receipt;

@@ -114,7 +114,7 @@ impl Table {
         match change {
             TableChange::Switch(on) => self.is_on = on,
             TableChange::Show(column, true) if !self.shows(column) => self.columns.push(ShownColumn::new(column)),
-            // Without its subject a message cannot be told from others.
+            // Without its subject a message cannot be distinguished from others.
             TableChange::Show(Column::Subject, _) | TableChange::Show(_, true) => {}
             TableChange::Show(column, false) => self.columns.retain(|shown| shown.column != column),
             TableChange::Move(column, right) => self.shift(column, right),

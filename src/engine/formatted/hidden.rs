@@ -139,7 +139,7 @@ fn is_far_out(value: &str) -> bool {
     number.parse::<f32>().is_ok_and(|length| length <= -500.0)
 }
 
-/// Whether a colour is white or can hardly be told from it.
+/// Whether a colour is white or hardly distinguishable from it.
 fn is_white(colour: &str) -> bool {
     let all_light = |levels: &[Option<u8>]| levels.iter().all(|level| level.is_some_and(|level| level >= 0xF0));
     if let Some(hex) = colour.strip_prefix('#') {

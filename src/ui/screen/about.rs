@@ -10,9 +10,8 @@ use crate::signature::{Anchor, Anchors, Sha256};
 use crate::ui::context::Context;
 use crate::ui::file_dialog::read_file;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{
-    SCREEN, body, caption, fact, field, hairline, icon_button, outlined, scroll, selectable, small, strong, title,
-};
+use crate::ui::part::controls::{body, caption, fact, field, hairline, outlined, selectable, small, strong};
+use crate::ui::part::page;
 use crate::ui::theme::{READING, SMALL, gap, style, width};
 
 #[derive(Debug, Default)]
@@ -73,18 +72,14 @@ impl About {
 
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let head = row![
-            container(title(context.get("ui-about"))).width(Length::Fill),
-            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
-        ]
-        .align_y(Alignment::Center);
+        let head = page::head(context, "ui-about", Message::Close);
         let program = column![
             fact(palette, context.get("ui-version"), env!("CARGO_PKG_VERSION")),
             fact(palette, context.get("ui-licence"), env!("CARGO_PKG_LICENSE")),
             fact(palette, context.get("ui-network"), context.get("ui-network-which"))
         ]
         .spacing(gap::S);
-        let page = column![
+        let content = column![
             head,
             program,
             hairline(palette),
@@ -94,14 +89,8 @@ impl About {
             hairline(palette),
             libraries(context)
         ]
-        .spacing(gap::L)
-        .max_width(width::PAGE_WIDE)
-        .padding(SCREEN);
-        container(scroll(palette, page).height(Length::Fill))
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(style::ground(palette.surface))
-            .into()
+        .spacing(gap::L);
+        page::frame(palette, content, width::PAGE_WIDE)
     }
 
     /// Every trust anchor, and how to add one.

@@ -1,15 +1,15 @@
 //! Drafts kept on this computer: resume or discard them.
 
-use iced::widget::{column, container, row, space};
-use iced::{Alignment, Element, Length, Task};
+use iced::widget::{column, row};
+use iced::{Element, Task};
 
 use crate::engine::{DraftId, DraftSummary, EngineError};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, icon_button, outlined, primary, scroll, small, title};
-use crate::ui::part::empty_state;
+use crate::ui::part::controls::{body, outlined, primary, small};
+use crate::ui::part::{empty_state, page};
 use crate::ui::screen::list;
-use crate::ui::theme::{BODY, SMALL, gap, height, style, width};
+use crate::ui::theme::{BODY, SMALL, gap, width};
 use crate::ui::widget::ellipsized;
 
 #[derive(Debug, Default)]
@@ -56,11 +56,7 @@ impl Drafts {
 
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let head = row![
-            container(title(context.get("ui-drafts"))).width(Length::Fill),
-            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
-        ]
-        .align_y(Alignment::Center);
+        let head = page::head(context, "ui-drafts", Message::Close);
         let content: Element<'a, Message> = match self.lines.as_deref() {
             None => small(palette, context.get("ui-loading")).into(),
             Some([]) => empty_state::view(
@@ -72,17 +68,10 @@ impl Drafts {
             ),
             Some(lines) => {
                 let cards = lines.iter().map(|draft| card(context, draft));
-                column![body(context.get("ui-drafts-why")), iced::widget::column(cards).spacing(gap::S)]
-                    .spacing(gap::M)
-                    .into()
+                page::cards(body(context.get("ui-drafts-why")).into(), cards)
             }
         };
-        let page = column![head, content].spacing(gap::L).max_width(width::PAGE_WIDE).padding(SCREEN);
-        container(scroll(palette, page).height(Length::Fill))
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(style::ground(palette.surface))
-            .into()
+        page::frame(palette, column![head, content].spacing(gap::L), width::PAGE_WIDE)
     }
 
     fn loaded(&mut self, lines: Vec<DraftSummary>) -> Action {
@@ -117,15 +106,8 @@ fn card<'a>(context: Context<'a>, draft: &'a DraftSummary) -> Element<'a, Messag
         ellipsized(list::subject(context, &draft.subject), BODY).strong(),
         ellipsized(to, SMALL),
         ellipsized(about, SMALL).colour(palette.muted)
-    ]
-    .spacing(gap::XS)
-    .width(Length::Fill);
-    let content = row![
-        container(space())
-            .width(gap::XS)
-            .height(height::TALL_MARK)
-            .style(style::ground(bar)),
-        words,
+    ];
+    let actions = row![
         outlined(palette, None, context.get("ui-draft-discard")).on_press(Message::Discard(draft.id.clone())),
         primary(
             palette,
@@ -133,14 +115,8 @@ fn card<'a>(context: Context<'a>, draft: &'a DraftSummary) -> Element<'a, Messag
             context.get("ui-draft-resume"),
             Some(Message::Resume(draft.id.clone()))
         )
-    ]
-    .spacing(gap::S)
-    .align_y(Alignment::Center);
-    container(content)
-        .padding([gap::S, gap::M])
-        .width(Length::Fill)
-        .style(style::panel(palette))
-        .into()
+    ];
+    page::card(palette, bar, words, actions)
 }
 
 fn load(context: Context<'_>) -> Task<Message> {

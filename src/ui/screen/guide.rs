@@ -5,9 +5,9 @@ use iced::{Element, Length};
 
 use crate::i18n::Language;
 use crate::ui::context::Context;
-use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, icon_button, scroll, selectable, title};
-use crate::ui::theme::{BODY, READING, gap, style, width};
+use crate::ui::part::controls::{body, selectable, title};
+use crate::ui::part::page;
+use crate::ui::theme::{BODY, READING, gap, width};
 use crate::ui::widget::button::{Variant, button};
 
 /// What the help explains.
@@ -67,10 +67,7 @@ pub enum Message {
 pub fn view<'a>(context: Context<'a>, topic: Topic) -> Element<'a, Message> {
     let palette = context.palette;
     let language = context.words.language();
-    let head = row![
-        container(title(context.get("ui-guide"))).width(Length::Fill),
-        icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
-    ];
+    let head = page::head(context, "ui-guide", Message::Close);
     let topics = Topic::ALL.map(|other| {
         button(palette, Variant::Row, text(other.name(language)).size(BODY))
             .padding([gap::XS, gap::S])
@@ -81,18 +78,13 @@ pub fn view<'a>(context: Context<'a>, topic: Topic) -> Element<'a, Message> {
     });
     let content = row![
         iced::widget::column(topics).width(width::FOLDER_PANE),
-        container(page(context, topic.text(language))).width(Length::Fill)
+        container(explanation(context, topic.text(language))).width(Length::Fill)
     ]
     .spacing(gap::XL);
-    let page = column![head, content].spacing(gap::L).max_width(width::PAGE_WIDEST).padding(SCREEN);
-    container(scroll(palette, page))
-        .width(Length::Fill)
-        .height(Length::Fill)
-        .style(style::ground(palette.surface))
-        .into()
+    page::frame(palette, column![head, content].spacing(gap::L), width::PAGE_WIDEST)
 }
 
-fn page<'a>(context: Context<'a>, content: &'static str) -> Element<'a, Message> {
+fn explanation<'a>(context: Context<'a>, content: &'static str) -> Element<'a, Message> {
     let palette = context.palette;
     let lines = content.lines().map(|line| {
         if let Some(name) = line.strip_prefix("# ") {

@@ -1,7 +1,7 @@
 //! The outbox: messages that have not left, with the reason, the next attempt, and what can be done.
 
-use iced::widget::{column, container, row, space};
-use iced::{Alignment, Element, Length, Task};
+use iced::widget::{Row, column, row};
+use iced::{Element, Task};
 
 use crate::account::AccountId;
 use crate::engine::view::{DispatchView, Health};
@@ -10,10 +10,10 @@ use crate::pec::DispatchId;
 use crate::ui::coalesce::CoalescedRequest;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, icon_button, icon_label, outlined, primary, scroll, small, title};
-use crate::ui::part::empty_state;
+use crate::ui::part::controls::{body, icon_label, outlined, primary, small};
+use crate::ui::part::{empty_state, page};
 use crate::ui::screen::list;
-use crate::ui::theme::{BODY, SMALL, Tone, gap, height, style, width};
+use crate::ui::theme::{BODY, SMALL, Tone, gap, width};
 use crate::ui::widget::ellipsized;
 
 #[derive(Debug, Default)]
@@ -101,11 +101,7 @@ impl Outbox {
 
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let head = row![
-            container(title(context.get("ui-outbox"))).width(Length::Fill),
-            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
-        ]
-        .align_y(Alignment::Center);
+        let head = page::head(context, "ui-outbox", Message::Close);
         let content: Element<'a, Message> = match self.queue.as_deref() {
             None => small(palette, context.get("ui-loading")).into(),
             Some([]) => {
@@ -115,17 +111,10 @@ impl Outbox {
             }
             Some(queue) => {
                 let cards = queue.iter().map(|queued| card(context, queued));
-                column![body(context.get("ui-outbox-why")), iced::widget::column(cards).spacing(gap::S)]
-                    .spacing(gap::M)
-                    .into()
+                page::cards(body(context.get("ui-outbox-why")).into(), cards)
             }
         };
-        let page = column![head, content].spacing(gap::L).max_width(width::PAGE_WIDE).padding(SCREEN);
-        container(scroll(palette, page).height(Length::Fill))
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(style::ground(palette.surface))
-            .into()
+        page::frame(palette, column![head, content].spacing(gap::L), width::PAGE_WIDE)
     }
 }
 
@@ -161,28 +150,15 @@ fn card<'a>(context: Context<'a>, queued: &'a QueuedMessage) -> Element<'a, Mess
         ellipsized(about, SMALL).colour(palette.muted),
         icon_label(icon, state, SMALL, palette.tone(tone))
     ]
-    .push(reason.map(|reason| small(palette, reason)))
-    .spacing(gap::XS)
-    .width(Length::Fill);
-    let mark = container(space())
-        .width(gap::XS)
-        .height(height::TALL_MARK)
-        .style(style::ground(bar));
-    let content = row![mark, words, actions(context, queued)]
-        .spacing(gap::S)
-        .align_y(Alignment::Center);
-    container(content)
-        .padding([gap::S, gap::M])
-        .width(Length::Fill)
-        .style(style::panel(palette))
-        .into()
+    .push(reason.map(|reason| small(palette, reason)));
+    page::card(palette, bar, words, actions(context, queued))
 }
 
 /// What a message can be done with. What may be under way is only shown.
-fn actions<'a>(context: Context<'a>, queued: &'a QueuedMessage) -> Element<'a, Message> {
+fn actions<'a>(context: Context<'a>, queued: &'a QueuedMessage) -> Row<'a, Message> {
     let palette = context.palette;
     let open = || outlined(palette, None, context.get("ui-outbox-open")).on_press(Message::Open(queued.dispatch.clone()));
-    let buttons = match queued.state {
+    match queued.state {
         QueueState::Waiting => row![
             outlined(palette, None, context.get("ui-outbox-cancel")).on_press(Message::Cancel(queued.send.clone())),
             primary(
@@ -202,8 +178,7 @@ fn actions<'a>(context: Context<'a>, queued: &'a QueuedMessage) -> Element<'a, M
                 Some(Message::WriteAgain(queued.dispatch.clone()))
             )
         ],
-    };
-    buttons.spacing(gap::S).into()
+    }
 }
 
 /// The state in words, and why.

@@ -7,7 +7,8 @@ use iced::{Alignment, Element, Length};
 
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, field, icon_button, outlined, scroll, small, strong, title};
+use crate::ui::part::controls::{field, icon_button, outlined, small, strong, title};
+use crate::ui::part::page;
 use crate::ui::preferences::{Choice, LanguageChoice, ReadAfter, ReadingPane, ThemeChoice, ZoomStep};
 use crate::ui::theme::{BODY, Density, READING, STRONG, gap, style, width};
 use crate::ui::widget::button::{Variant, button};
@@ -51,17 +52,8 @@ pub fn view<'a>(context: Context<'a>, searched: &'a str, new_tag: &'a str) -> El
     ];
     let found: Vec<Element<'_, Message>> = sections.into_iter().filter_map(|section| section.view(context, &wanted)).collect();
     let nothing = found.is_empty().then(|| small(palette, context.get("ui-settings-none")));
-    let page = column![head]
-        .push(nothing)
-        .extend(found)
-        .spacing(gap::XL)
-        .max_width(width::PAGE)
-        .padding(SCREEN);
-    container(scroll(palette, page))
-        .width(Length::Fill)
-        .height(Length::Fill)
-        .style(style::ground(palette.surface))
-        .into()
+    let content = column![head].push(nothing).extend(found).spacing(gap::XL);
+    page::frame(palette, content, width::PAGE)
 }
 
 /// Settings that belong together.

@@ -9,7 +9,8 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::key_choice::{KeyChoice, KeyPreset};
 use crate::ui::keys::{self, Binding, COMMANDS, Command, Group};
-use crate::ui::part::controls::{SCREEN, body, caption, icon_button, icon_label, link, scroll, small, strong, title};
+use crate::ui::part::controls::{body, caption, icon_button, icon_label, link, small, strong, title};
+use crate::ui::part::page;
 use crate::ui::theme::{BODY, SMALL, STRONG, Tone, gap, style, width};
 use crate::ui::widget::button::{Variant, button};
 
@@ -94,16 +95,11 @@ impl Shortcuts {
             .taken
             .as_ref()
             .map(|taken| icon_label(Icon::Warn, taken.as_str(), SMALL, context.tone(Tone::Warn)));
-        let mut page = column![head, presets].push(taken).push(restore_all).spacing(gap::L);
+        let mut content = column![head, presets].push(taken).push(restore_all).spacing(gap::L);
         for group in Group::ALL {
-            page = page.push(self.group(context, group));
+            content = content.push(self.group(context, group));
         }
-        let page = page.max_width(width::PAGE).padding(SCREEN);
-        container(scroll(palette, page))
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(style::ground(palette.surface))
-            .into()
+        page::frame(palette, content, width::PAGE)
     }
 
     fn group<'a>(&'a self, context: Context<'a>, group: Group) -> Element<'a, Message> {

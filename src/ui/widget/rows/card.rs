@@ -76,7 +76,7 @@ impl Card {
         }
     }
 
-    /// Tells a widget operation the texts of a row.
+    /// Reports the texts of a row to a widget operation.
     pub(super) fn name_texts(&self, row: Rectangle, content: &RowContent, operation: &mut dyn Operation) {
         let [first, second, third] = [0, 1, self.shape.lines - 1].map(|line| self.line(row, line));
         operation.text(None, first, &content.title);
