@@ -12,9 +12,11 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
+    /// Starts the server. Without `-noreset` it would start again each time its last client leaves, and refuse whoever connects meanwhile:
+    /// the program, when an `xdotool` before it had just ended.
     pub(crate) fn open() -> Self {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1360x860x24", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", "1360x860x24", "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
