@@ -1,5 +1,5 @@
 //! Screenshots of the main screens for inspection, in `target/screenshots/*.png`. Pixels are not compared; a test fails if a screen is
-//! empty.
+//! empty. Each look is a test of its own, so that they run in parallel. `LOOKS=inbox,sent` limits them to these screens.
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -19,123 +19,172 @@ type Screen = (&'static str, fn() -> App);
 
 const WIDE: (f32, f32) = (1440.0, 900.0);
 const SMALL: (f32, f32) = (1024.0, 700.0);
+/// Large enough that lines and columns must not grow with it.
+const LARGE: (f32, f32) = (2560.0, 1440.0);
+
+const SCREENS: &[Screen] = &[
+    ("inbox", presets::inbox),
+    ("conversations", presets::conversations),
+    ("sent", presets::sent),
+    ("table", || table(presets::inbox())),
+    ("sent-table", || table(presets::sent())),
+    ("receipt", presets::receipt),
+    ("attend", presets::needs_attention),
+    ("damaged", presets::damaged),
+    ("outbox", presets::outbox),
+    ("compose", presets::compose),
+    ("first-run", presets::first_run),
+    ("keys", presets::keys),
+    ("checked", presets::checked),
+    ("find", presets::find),
+    ("nested", presets::nested),
+    ("tab", presets::tab),
+    ("formatted", presets::formatted),
+    ("source", presets::source),
+    ("about", presets::about),
+    ("settings", presets::settings),
+    ("guide", presets::guide),
+    ("shortcuts", presets::shortcuts),
+    ("space", presets::space),
+    ("verified", presets::verified),
+    ("stamped", presets::stamped),
+    ("retention", presets::retention),
+    ("packing", presets::package_form),
+    ("exported", presets::exported),
+    ("import", presets::import),
+    ("studio", presets::studio),
+    ("studio-mailbox", presets::studio_mailbox),
+    ("studio-attend", presets::studio_needs_attention),
+    ("studio-offline", presets::studio_offline),
+    ("erasing", presets::deletion_question),
+    ("opening", presets::opening),
+    ("gap", || presets::ledger_gap(false)),
+    ("gap-question", || presets::ledger_gap(true)),
+    ("alerts", presets::server_alerts),
+    ("mailbox-notes", presets::mailbox_notes),
+    ("untried", presets::untried),
+    ("noted", presets::noted),
+];
+
+/// The screens that are used all day.
+const DAILY: &[Screen] = &[
+    ("inbox", presets::inbox),
+    ("sent", presets::sent),
+    ("compose", presets::compose),
+    ("attend", presets::needs_attention),
+    ("settings", presets::settings),
+];
 
 #[test]
-fn the_main_screens_are_rendered() {
-    let screens: &[Screen] = &[
-        ("inbox", presets::inbox),
-        ("conversations", presets::conversations),
-        ("sent", presets::sent),
-        ("table", || table(presets::inbox())),
-        ("sent-table", || table(presets::sent())),
-        ("receipt", presets::receipt),
-        ("attend", presets::needs_attention),
-        ("damaged", presets::damaged),
-        ("outbox", presets::outbox),
-        ("compose", presets::compose),
-        ("first-run", presets::first_run),
-        ("keys", presets::keys),
-        ("checked", presets::checked),
-        ("find", presets::find),
-        ("nested", presets::nested),
-        ("tab", presets::tab),
-        ("formatted", presets::formatted),
-        ("source", presets::source),
-        ("about", presets::about),
-        ("settings", presets::settings),
-        ("guide", presets::guide),
-        ("shortcuts", presets::shortcuts),
-        ("space", presets::space),
-        ("verified", presets::verified),
-        ("stamped", presets::stamped),
+fn every_screen_is_rendered_in_light_colours() {
+    pictures(SCREENS, "light", WIDE, |app| app);
+}
+
+#[test]
+fn every_screen_is_rendered_in_dark_colours() {
+    pictures(SCREENS, "dark", WIDE, presets::dark);
+}
+
+#[test]
+fn every_screen_is_rendered_in_high_contrast() {
+    pictures(SCREENS, "contrast", WIDE, contrast);
+}
+
+#[test]
+fn every_screen_is_rendered_in_a_small_window() {
+    pictures(SCREENS, "small", SMALL, |app| app);
+}
+
+#[test]
+fn some_screens_are_rendered_in_english() {
+    let screens = [
+        ("inbox", presets::inbox as fn() -> App),
         ("retention", presets::retention),
         ("packing", presets::package_form),
-        ("exported", presets::exported),
-        ("import", presets::import),
-        ("studio", presets::studio),
-        ("studio-mailbox", presets::studio_mailbox),
-        ("studio-attend", presets::studio_needs_attention),
-        ("studio-offline", presets::studio_offline),
-        ("erasing", presets::deletion_question),
-        ("opening", presets::opening),
-        ("gap", || presets::ledger_gap(false)),
-        ("gap-question", || presets::ledger_gap(true)),
-        ("alerts", presets::server_alerts),
-        ("mailbox-notes", presets::mailbox_notes),
-        ("untried", presets::untried),
-        ("noted", presets::noted),
     ];
-    for (name, build) in screens.iter().copied() {
-        if is_left_out(name) {
-            continue;
-        }
-        picture(&format!("{name}-light"), build(), WIDE);
-        picture(&format!("{name}-dark"), presets::dark(build()), WIDE);
-        picture(&format!("{name}-small"), build(), SMALL);
-    }
-    for (name, build) in [
-        ("inbox", presets::inbox as fn() -> App),
-        ("retention", presets::retention),
-        ("packing", presets::package_form),
-    ] {
-        picture(&format!("{name}-english"), presets::english(build()), WIDE);
-    }
+    pictures(&screens, "english", WIDE, presets::english);
 }
 
-/// Colours, densities and zooms of the screens that are used all day.
 #[test]
-fn the_looks_of_a_few_screens_are_rendered() {
-    let compact = Choice::Density(Density::Compact);
-    let relaxed = Choice::Density(Density::Relaxed);
-    let contrast = Choice::Theme(ThemeChoice::HighContrast);
-    let below = Choice::ReadingPane(ReadingPane::Below);
-    for (name, build) in [
-        ("inbox", presets::inbox as fn() -> App),
-        ("sent", presets::sent),
-        ("compose", presets::compose),
-        ("attend", presets::needs_attention),
-        ("settings", presets::settings),
-    ] {
-        if is_left_out(name) {
-            continue;
-        }
-        picture(&format!("{name}-compact"), presets::chosen(build(), compact), WIDE);
-        picture(&format!("{name}-compact-small"), presets::chosen(build(), compact), SMALL);
-        picture(&format!("{name}-relaxed"), presets::chosen(build(), relaxed), WIDE);
-        picture(&format!("{name}-below"), presets::chosen(build(), below), WIDE);
-        picture(&format!("{name}-contrast"), presets::chosen(build(), contrast), WIDE);
-        let mut black = presets::chosen(build(), contrast);
+fn the_daily_screens_are_rendered_in_a_large_window() {
+    pictures(DAILY, "large", LARGE, |app| app);
+    pictures(DAILY, "below", WIDE, |app| {
+        presets::chosen(app, Choice::ReadingPane(ReadingPane::Below))
+    });
+}
+
+#[test]
+fn the_daily_screens_are_rendered_in_black() {
+    pictures(DAILY, "contrast-black", SMALL, |app| {
+        let mut black = contrast(app);
         let _ = black.update(Message::SystemMode(Mode::Dark));
-        picture(&format!("{name}-contrast-black"), black, SMALL);
-        for percent in [150.0, 200.0] {
-            let size = (SMALL.0 * 100.0 / percent, SMALL.1 * 100.0 / percent);
-            picture(&format!("{name}-zoom-{percent}"), build(), size);
-        }
+        black
+    });
+}
+
+#[test]
+fn the_daily_screens_are_rendered_in_every_density() {
+    let compact = |app| presets::chosen(app, Choice::Density(Density::Compact));
+    pictures(DAILY, "compact", WIDE, compact);
+    pictures(DAILY, "compact-small", SMALL, compact);
+    pictures(DAILY, "relaxed", WIDE, |app| {
+        presets::chosen(app, Choice::Density(Density::Relaxed))
+    });
+}
+
+#[test]
+fn the_daily_screens_are_rendered_enlarged() {
+    for percent in [150.0, 200.0] {
+        let size = (SMALL.0 * 100.0 / percent, SMALL.1 * 100.0 / percent);
+        pictures(DAILY, &format!("zoom-{percent}"), size, |app| app);
     }
 }
 
-/// The gallery by colours, density and language.
 #[test]
-fn the_gallery_is_rendered() {
+fn the_gallery_is_rendered_in_light_colours() {
+    gallery(ThemeChoice::Light);
+}
+
+#[test]
+fn the_gallery_is_rendered_in_dark_colours() {
+    gallery(ThemeChoice::Dark);
+}
+
+#[test]
+fn the_gallery_is_rendered_in_high_contrast() {
+    gallery(ThemeChoice::HighContrast);
+}
+
+/// The gallery by density and language.
+fn gallery(theme: ThemeChoice) {
     if is_left_out("gallery") {
         return;
     }
-    let themes = [ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::HighContrast];
-    let languages = [LanguageChoice::Italian, LanguageChoice::English];
-    for theme in themes {
-        for density in Density::ALL {
-            for language in languages {
-                let gallery = Gallery::new(Preferences {
-                    theme,
-                    density,
-                    language,
-                    ..Preferences::default()
-                });
-                let name = format!("gallery-{theme:?}-{density:?}-{language:?}").to_lowercase();
-                drawn(&name, gallery.view(), &gallery.theme(), (1280.0, 1900.0));
-            }
+    for density in Density::ALL {
+        for language in [LanguageChoice::Italian, LanguageChoice::English] {
+            let gallery = Gallery::new(Preferences {
+                theme,
+                density,
+                language,
+                ..Preferences::default()
+            });
+            let name = format!("gallery-{theme:?}-{density:?}-{language:?}").to_lowercase();
+            drawn(&name, gallery.view(), &gallery.theme(), (1280.0, 1900.0));
         }
     }
+}
+
+/// A picture of each screen, named after it and `looks`.
+fn pictures(screens: &[Screen], looks: &str, size: (f32, f32), change: impl Fn(App) -> App) {
+    for (name, build) in screens {
+        if !is_left_out(name) {
+            picture(&format!("{name}-{looks}"), change(build()), size);
+        }
+    }
+}
+
+fn contrast(app: App) -> App {
+    presets::chosen(app, Choice::Theme(ThemeChoice::HighContrast))
 }
 
 /// With the list as a table above the reader.
