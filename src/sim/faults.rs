@@ -1,5 +1,7 @@
 //! Faults that tests inject.
 
+use std::time::Duration;
+
 use super::provider::SmtpReply;
 use crate::clock::SignedDuration;
 use crate::pec::Kind;
@@ -15,6 +17,8 @@ pub struct Faults {
     pub replies: Vec<(String, SmtpReply)>,
     /// SMTP: reply to the next final dot, used once; the message is not accepted unless it is 2xx.
     pub final_reply: Option<SmtpReply>,
+    /// SMTP: wait this long, in real time, before the reply to a final dot, as a provider does that checks the message first.
+    pub final_reply_after: Duration,
     /// Domain of the provider whose messages are altered after signing.
     pub damaged_signatures_of: Option<String>,
     /// Acceptance receipts are issued ten seconds later, after delivery receipts.

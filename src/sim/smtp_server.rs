@@ -204,14 +204,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         let (account, path) = (self.account.clone().unwrap_or_default(), self.path.clone().unwrap_or_default());
         let recipients = std::mem::take(&mut self.recipients);
         self.reset();
-        let (reply, lost) = self.shared.change(|world| {
+        let (reply, lost, wait) = self.shared.change(|world| {
+            let wait = world.faults.final_reply_after;
             if let Some(reply) = world.faults.final_reply.take().filter(|reply| !reply.is_positive()) {
-                return (reply, false);
+                return (reply, false, wait);
             }
             // The message counts as accepted even when the fault then loses the reply: the client cannot know the outcome (RFC 1047).
             let reply = world.submit(&account, &path, &recipients, &message, now);
-            (reply, take_one(&mut world.faults.close_before_final_reply))
+            (reply, take_one(&mut world.faults.close_before_final_reply), wait)
         });
+        tokio::time::sleep(wait).await;
         Ok(if lost { Next::Close } else { Next::Reply(reply) })
     }
 

@@ -1,6 +1,7 @@
-//! SIGKILL in the middle of commands that read and write much: import, export, preserve, rebuild. What was kept stays, what is left can be
-//! told from what is whole, and the same command completes the work.
+//! SIGKILL in the middle of commands that read and write much or change a server: import, export, preserve, rebuild, send, space. What was
+//! kept stays, what is left can be told from what is whole, and the same command completes the work. No message is sent twice.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -8,11 +9,14 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::bundles::Demo;
-use crate::harness::{Invocation, Profile, by_id, files_below};
+use crate::harness::{Invocation, Profile, by_id, column, files_below};
 use crate::killed::Random;
 use crate::servers::Providers;
+use crate::until::until;
+use recapito::account::Flags;
 use recapito::engine::check_manifest;
-use recapito::sim;
+use recapito::signature::Sha256;
+use recapito::sim::{self, Faults};
 
 /// Kills of each command, unless `RECAPITO_TEST_KILLS` is another number.
 const KILLS: usize = 30;
@@ -214,6 +218,171 @@ fn a_preservation_killed_at_any_instant_puts_every_message_in_one_package() {
     );
     eprintln!("seed {}: {} kills, {in_the_middle} while it ran", random.seed, kills());
     assert!(in_the_middle > 0, "no kill came while it ran");
+}
+
+/// Each message is sent at most once, and one that was committed is known as delivered or as uncertain.
+#[test]
+fn a_send_killed_at_any_instant_sends_at_most_once_and_loses_no_commitment() {
+    let providers = Providers::empty();
+    let profile = Profile::new();
+    providers.trust(&profile);
+    providers.add(&profile, sim::LAWYER);
+    providers.faults(Faults {
+        final_reply_after: Duration::from_millis(250),
+        ..Faults::default()
+    });
+    let send = |number: usize| {
+        let subject = format!("Invio {number}");
+        words(["send", "--from", sim::LAWYER, "--to", sim::INSTANT, "--subject", &subject])
+    };
+    let mut whole = timed(|| drop(profile.run(send(0)).code(0)));
+    let mut random = Random::new();
+    let (mut done, mut in_the_middle, mut in_window) = (0, 0, 0);
+    while done < kills() || (in_window < 2 && done < 4 * kills()) {
+        done += 1;
+        let going = kill(&profile, &send(done), &mut whole, &mut random);
+        in_the_middle += usize::from(going);
+        let taken = taken(&providers);
+        let last = committed(&profile).pop().filter(|_| going);
+        in_window += usize::from(last.is_some_and(|(id, state)| state == "in-flight" && taken.contains(&id)));
+        assert!(
+            going || status_of(&profile, done).is_some(),
+            "seed {}: {done} is not known",
+            random.seed
+        );
+        if done % 5 == 0 {
+            profile.json(0, ["sync"]);
+        }
+    }
+    let what = format!(
+        "seed {}: {done} kills, {in_the_middle} while it ran, {in_window} between body and 250",
+        random.seed
+    );
+    until("every receipt here", || {
+        profile.json(0, ["sync"]);
+        let views = profile.json(0, ["status"]);
+        let open = ["delivered", "uncertain"];
+        column(&views, "state").iter().all(|state| open.contains(state)).then_some(())
+    });
+    let taken: BTreeSet<String> = taken(&providers).into_iter().collect();
+    assert_eq!(providers.loopback.submissions().len(), taken.len(), "{what}: submitted twice");
+    let views = profile.json(0, ["status"]);
+    for view in views.as_array().expect("dispatches") {
+        let is_taken = taken.contains(view["message_id"].as_str().expect("an id"));
+        assert_eq!(view["state"] == "delivered", is_taken, "{what}: {view}");
+    }
+    let known: BTreeSet<&str> = column(&views, "message_id").into_iter().collect();
+    let committed: BTreeSet<String> = committed(&profile).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(known, committed.iter().map(String::as_str).collect(), "{what}: a message is lost");
+    assert!(taken.is_subset(&committed), "{what}");
+    let sent = on_server(&providers).into_iter().filter(|(folder, ..)| folder == "Inviata").count();
+    assert_eq!(sent, taken.len(), "{what}: each is in Sent once");
+    profile.json(0, ["check"]);
+    eprintln!("{what}");
+    assert!(in_the_middle * 3 >= done && in_window >= 2, "{what}");
+}
+
+/// The Message-IDs of the messages that the providers took.
+fn taken(providers: &Providers) -> Vec<String> {
+    let submissions = providers.loopback.submissions().into_iter();
+    submissions.map(|(id, _)| id.expect("an id").to_string()).collect()
+}
+
+/// The dispatch with this number in its subject.
+fn status_of(profile: &Profile, number: usize) -> Option<Value> {
+    let all = profile.json(0, ["status"]);
+    let subject = Value::from(format!("Invio {number}"));
+    all.as_array()
+        .expect("dispatches")
+        .iter()
+        .find(|view| view["subject"] == subject)
+        .cloned()
+}
+
+/// The Message-ID and the last state of every committed submission in the ledger.
+fn committed(profile: &Profile) -> Vec<(String, String)> {
+    let text = fs::read_to_string(profile.dir().join("ledger.jsonl")).expect("text");
+    let lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let mut all: Vec<(Value, String, String)> = Vec::new();
+    for line in lines {
+        let line: Value = serde_json::from_str(line).expect("a line");
+        let entry = &line["entry"];
+        match entry["what"].as_str() {
+            Some("composed") => {
+                let id = format!("<{}>", entry["message_id"].as_str().expect("an id"));
+                all.push((entry["send"].clone(), id, String::new()));
+            }
+            Some("sent") => {
+                let known = all.iter_mut().find(|(send, ..)| *send == entry["send"]).expect("composed before");
+                known.2 = entry["state"]["state"].as_str().expect("a state").to_owned();
+            }
+            _ => {}
+        }
+    }
+    let committed = all.into_iter().filter(|(.., state)| !state.is_empty());
+    committed.map(|(_, id, state)| (id, state)).collect()
+}
+
+/// Removing messages from the server and restoring them, killed in any order: all are kept here all the time, and in the end the server
+/// has each once, as before.
+#[test]
+fn a_space_killed_at_any_instant_loses_nothing_and_restores_each_message_once() {
+    let providers = Providers::demo();
+    let profile = providers.read(&[sim::LAWYER]);
+    let listed = by_id(&profile.json(0, ["list"]));
+    let before = on_server(&providers);
+    let remove = words(["space", "--older-than", "0d", "--do", "--copy-to", "copie"]);
+    let restore = words(["space", "--put-back", "all"]);
+    fs::create_dir(profile.beside("copie")).expect("made");
+    let mut whole = [&remove, &restore].map(|command| timed(|| drop(profile.run(command.iter().cloned()).code(0))));
+    assert_eq!(on_server(&providers), before, "as before");
+    let mut random = Random::new();
+    let (mut in_the_middle, mut removed) = (0, BTreeSet::new());
+    for number in 0..kills() {
+        let (command, time) = match random.below(2) {
+            0 => (&remove, &mut whole[0]),
+            _ => (&restore, &mut whole[1]),
+        };
+        in_the_middle += usize::from(kill(&profile, command, time, &mut random));
+        let what = format!("seed {}, kill {number}", random.seed);
+        removed.insert(before.len() - on_server(&providers).len());
+        for id in listed.keys() {
+            let kept = fs::read(profile.raw_file(id)).expect("kept");
+            assert_eq!(Sha256::of(&kept).to_string(), *id, "{what}");
+        }
+        if number % 5 == 0 {
+            assert!(
+                profile.json(0, ["list"]).as_array().map(Vec::len) == Some(listed.len()),
+                "{what}: each once"
+            );
+        }
+    }
+    let what = format!("seed {}: {} kills, {in_the_middle} while it ran", random.seed, kills());
+    profile.run(restore).code(0);
+    assert_eq!(on_server(&providers), before, "{what}");
+    profile.json(0, ["sync"]);
+    assert_eq!(
+        by_id(&profile.json(0, ["list"])).keys().collect::<Vec<_>>(),
+        listed.keys().collect::<Vec<_>>(),
+        "{what}"
+    );
+    profile.json(0, ["check"]);
+    eprintln!("{what}; missing on the server after a kill: {removed:?}");
+    assert!(in_the_middle * 3 >= kills() && removed.len() > 1, "{what}: {removed:?}");
+}
+
+/// Every message on the server: its folder, digest and flags, in order.
+fn on_server(providers: &Providers) -> Vec<(String, Sha256, Flags)> {
+    providers.loopback.world(|world| {
+        let folders = &world.mailbox(sim::LAWYER).expect("a mailbox").folders;
+        let messages = folders.iter().flat_map(|folder| {
+            let messages = folder.messages.iter();
+            messages.map(|stored| (folder.name.clone(), Sha256::of(&stored.bytes), stored.flags))
+        });
+        let mut messages: Vec<_> = messages.collect();
+        messages.sort_by_key(|(folder, digest, _)| (folder.clone(), *digest));
+        messages
+    })
 }
 
 /// The names of the files below a folder, in order.

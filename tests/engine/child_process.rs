@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use recapito::account::{Account, AccountId, Flags, Secret};
 use recapito::clock::{Clock, SignedDuration, SystemClock, VirtualClock};
@@ -35,6 +36,7 @@ const CHILD_TASK: &str = "RECAPITO_TEST_CHILD";
 const PASSED: &str = "@passed ";
 const WAITING: &str = "@waits ";
 const ENDED: &str = "@ended ";
+const SENDING: &str = "@sending ";
 
 /// The simulated servers with the mailbox, and a directory for the profiles.
 pub(crate) struct TestServers {
@@ -55,6 +57,8 @@ pub(crate) struct ChildTask {
     pub(crate) fail: Option<InjectedError>,
     /// Send a message with this number instead of syncing.
     pub(crate) send: Option<usize>,
+    /// Sync, then save and send one draft after the other, numbered from this on.
+    pub(crate) letters: Option<usize>,
     /// Write a package for preservation, to [`TestServers::package`], instead of syncing.
     pub(crate) preserve: bool,
 }
@@ -164,12 +168,13 @@ impl TestServers {
             .env(
                 CHILD_TASK,
                 format!(
-                    "{}|{}|{}|{fail}|{}|{}",
+                    "{}|{}|{}|{fail}|{}|{}|{}",
                     self.home.path().display(),
                     profile.display(),
                     task.wait_at.unwrap_or(0),
                     task.send.map(|number| number.to_string()).unwrap_or_default(),
-                    task.preserve
+                    task.preserve,
+                    task.letters.map(|number| number.to_string()).unwrap_or_default()
                 ),
             )
             .stdin(Stdio::null())
@@ -334,6 +339,52 @@ impl TestServers {
         states
     }
 
+    /// Lets the provider take this long, in real time, between the body of a message and its reply.
+    pub(crate) fn reply_after(&self, time: Duration) {
+        self.loopback.world(|world| world.faults.final_reply_after = time);
+    }
+
+    /// Advances the providers' clock, and delivers what is due.
+    pub(crate) fn pass_seconds(&self, seconds: i64) {
+        self.loopback.advance(SignedDuration::from_secs(seconds));
+    }
+
+    /// How often the servers took each message, by the digest of its bytes.
+    pub(crate) fn taken(&self) -> BTreeMap<Sha256, usize> {
+        count(self.loopback.submissions().into_iter().map(|(_, digest)| digest))
+    }
+
+    /// How often each message is in Sent on the server.
+    pub(crate) fn in_sent(&self) -> BTreeMap<Sha256, usize> {
+        self.loopback.world(|world| {
+            let sent = world.mailbox(sim::LAWYER).and_then(|mailbox| mailbox.folder("Inviata"));
+            count(sent.expect("a folder").messages.iter().map(|stored| Sha256::of(&stored.bytes)))
+        })
+    }
+
+    /// Lets the receipts arrive and syncs; returns the state of every sent message, and the numbers of the drafts that are left.
+    pub(crate) fn outcomes(&self, profile: &Path) -> (BTreeMap<Sha256, DispatchState>, BTreeSet<usize>) {
+        let handle = self.handle(profile);
+        let outcomes = self.runtime.block_on(async {
+            let (account, password) = self.loopback.account(sim::LAWYER).expect("a mailbox");
+            handle.save_account(account, password).await.expect("saved");
+            // What was committed is sent, its receipts arrive, and a message that they settle is filed.
+            for _ in 0..3 {
+                self.loopback.advance(SignedDuration::from_mins(1));
+                let reports = handle.sync(Vec::new()).await.expect("ran");
+                assert!(reports.iter().all(|report| report.error.is_none()), "{reports:?}");
+            }
+            let views = handle.dispatches(None, false).await.expect("dispatches");
+            let drafts = handle.drafts().await.expect("drafts");
+            let states = views
+                .into_iter()
+                .filter_map(|view| Some((view.dispatch.message?, view.status.state)));
+            (states.collect(), drafts.iter().map(|draft| number_in(&draft.subject)).collect())
+        });
+        handle.stop();
+        outcomes
+    }
+
     /// Removes from a profile what a power cut may destroy: everything not reported as durable. With `zeros`, files keep their length but
     /// are filled with zeros.
     pub(crate) fn cut_power(&self, profile: &Path, durable: &Durable, zeros: bool) {
@@ -439,6 +490,19 @@ impl ChildReader {
         true
     }
 
+    /// Reads until the child has saved a draft and sends it.
+    pub(crate) fn read_until_sending(&mut self) {
+        let line = self.stderr.next().and_then(Result::ok);
+        assert!(line.as_deref().is_some_and(|line| line.starts_with(SENDING)), "{line:?}");
+        self.rest.extend(line);
+    }
+
+    /// The numbers of the drafts that were saved, to be sent.
+    pub(crate) fn sending(&self) -> impl Iterator<Item = usize> {
+        let lines = self.rest.iter().filter_map(|line| line.strip_prefix(SENDING));
+        lines.map(|number| number.parse().expect("a number"))
+    }
+
     /// Sends SIGKILL and waits for the end.
     pub(crate) fn kill(&mut self) -> ChildResult {
         // It may have ended already.
@@ -481,7 +545,11 @@ pub(crate) fn is_child_process() -> bool {
     let (wait_at, fail) = (next().parse().expect("a number"), next().to_owned());
     let send: Option<usize> = next().parse().ok();
     let preserves = next() == "true";
-    install_hook(wait_at, &fail, profile.clone());
+    let letters: Option<usize> = next().parse().ok();
+    // Without it nothing but the program's own work passes between two instants.
+    if letters.is_none() {
+        install_hook(wait_at, &fail, profile.clone());
+    }
     let account: Account = serde_json::from_slice(&fs::read(home.join("account")).expect("read")).expect("an account");
     let authority = fs::read(home.join("authority")).expect("read");
     let runtime = Runtime::new().expect("a runtime");
@@ -497,6 +565,9 @@ pub(crate) fn is_child_process() -> bool {
                 };
                 return handle.send(id, draft).await.map(drop);
             }
+            if let Some(first) = letters {
+                return send_letters(&handle, id, first).await;
+            }
             if preserves {
                 return handle.preserve(package(id, &profile, 1), |_, _| true).await.map(drop);
             }
@@ -511,6 +582,22 @@ pub(crate) fn is_child_process() -> bool {
         Err(error) => format!("{ENDED}{error:?}"),
     });
     true
+}
+
+async fn send_letters(handle: &Handle, account: AccountId, first: usize) -> Result<(), EngineError> {
+    let report = handle.sync(Vec::new()).await?.remove(0);
+    report.error.map_or(Ok(()), Err)?;
+    for number in first.. {
+        let draft = Draft {
+            subject: subject_of(number),
+            ..crate::world::draft(&[sim::INSTANT], &[])
+        };
+        let id = handle.new_draft();
+        handle.save_draft(id.clone(), Some(account.clone()), draft.clone()).await?;
+        print_line(&format!("{SENDING}{number}"));
+        handle.send_draft(id, account.clone(), draft).await?;
+    }
+    Ok(())
 }
 
 /// A package of everything, beside the profile.
@@ -531,7 +618,23 @@ fn print_line(line: &str) {
 }
 
 fn subject_of(number: usize) -> String {
-    format!("Invio {number}")
+    format!("{SUBJECT}{number}")
+}
+
+/// The number in a subject by [`subject_of`].
+pub(crate) fn number_in(subject: &str) -> usize {
+    let number = subject.strip_prefix(SUBJECT).and_then(|number| number.parse().ok());
+    number.expect("a subject of a sent message")
+}
+
+const SUBJECT: &str = "Invio ";
+
+fn count<T: Ord>(all: impl Iterator<Item = T>) -> BTreeMap<T, usize> {
+    let mut counts = BTreeMap::new();
+    for one in all {
+        *counts.entry(one).or_default() += 1;
+    }
+    counts
 }
 
 fn install_hook(wait_at: usize, fail: &str, profile: PathBuf) {

@@ -344,19 +344,19 @@ fn undisturbed(servers: &TestServers) -> State {
 }
 
 /// The number in an environment variable.
-fn number<T: std::str::FromStr>(variable: &str) -> Option<T> {
+pub(crate) fn number<T: std::str::FromStr>(variable: &str) -> Option<T> {
     std::env::var(variable).ok()?.parse().ok()
 }
 
 /// Pseudo-random numbers, reproducible from the printed seed.
-struct Random {
-    seed: u64,
+pub(crate) struct Random {
+    pub(crate) seed: u64,
     state: u64,
 }
 
 impl Random {
     /// The seed is `RECAPITO_TEST_SEED` or random; each test has its own sequence.
-    fn new(test: &str) -> Self {
+    pub(crate) fn new(test: &str) -> Self {
         let mut bytes = [0; 8];
         SystemRandom::new().fill(&mut bytes).expect("random bytes");
         let seed = number("RECAPITO_TEST_SEED").unwrap_or(u64::from_le_bytes(bytes));
@@ -367,7 +367,7 @@ impl Random {
     }
 
     /// A number below `limit`, by SplitMix64.
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

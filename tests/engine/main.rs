@@ -13,6 +13,7 @@ mod failing_disk;
 mod follow_up;
 mod import;
 mod killed;
+mod killed_sends;
 mod lists;
 mod opening_attachments;
 mod outside_files;
