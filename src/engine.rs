@@ -102,7 +102,7 @@ pub use crate::store::{CheckReport, CopyId, LedgerGap, ReadOnly, ReceiptFilter, 
 pub use crate::store::{Decided, FollowUp, FollowUpDecision};
 pub use crate::store::{DraftId, DraftSummary, SendId};
 pub use attention::{AttentionItem, AttentionList};
-pub use command::MovedMessage;
+pub use command::{Destination, MovedMessage};
 pub use compare::{CompareSource, Comparison, Difference, DifferenceKind, FoundMessage, SourceCount};
 pub use error::EngineError;
 pub use event::Event;

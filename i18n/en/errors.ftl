@@ -149,6 +149,14 @@ no-trash-what = This mailbox has no trash folder.
 no-trash-meaning = The message is still where it was.
 no-trash-remedy = Create a folder named “Trash” in the provider's webmail, then get mail.
 
+no-such-folder-what = This folder is no longer on the server.
+no-such-folder-meaning = Nothing was moved or changed.
+no-such-folder-remedy = Get mail to see the current folders.
+
+other-mailbox-what = Messages can only be moved between folders of the same mailbox.
+other-mailbox-meaning = Nothing was moved.
+other-mailbox-remedy = Choose a folder of the same mailbox, or select the messages of one mailbox at a time.
+
 no-exact-removal-what = The server cannot remove individual messages (it does not support UIDPLUS).
 no-exact-removal-meaning = The alternative would also remove messages that other programs have marked for deletion. Nothing was removed.
 no-exact-removal-remedy = Delete them in the provider's webmail: the messages proposed here are stored and verified.

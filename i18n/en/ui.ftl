@@ -301,6 +301,16 @@ ui-archive = Archive
 ui-archived = Moved to the provider's archive.
 ui-archived-several = Moved to the provider's archive: { $n }.
 ui-archiving = Moving to the provider's archive…
+ui-move-to = Move to folder…
+ui-move-to-heading = { $n ->
+    [one] Move the message to
+   *[other] Move { $n } messages to
+}
+ui-move-to-find = Find folder
+ui-move-to-none = No folder of this mailbox matches
+ui-moving = Moving to “{ $folder }”…
+ui-moved = Moved to “{ $folder }”.
+ui-moved-several = Moved to “{ $folder }”: { $n }.
 ui-trash = Move to trash
 ui-trashed = Moved to the provider's trash. The local copy is kept.
 ui-trashed-several = Moved to the provider's trash: { $n }. The local copies are kept.
@@ -335,6 +345,10 @@ ui-step-archive = { $n ->
 ui-step-trash = { $n ->
     [one] moving a message to the trash
    *[other] moving { $n } messages to the trash
+}
+ui-step-move = { $n ->
+    [one] moving a message to “{ $folder }”
+   *[other] moving { $n } messages to “{ $folder }”
 }
 ui-step-erase = { $n ->
     [one] deleting a message from the server

@@ -149,6 +149,14 @@ no-trash-what = Questa casella non ha una cartella per il cestino.
 no-trash-meaning = Il messaggio è rimasto dov'era.
 no-trash-remedy = Creare la cartella «Cestino» nella webmail del gestore e scaricare la posta.
 
+no-such-folder-what = Sul server questa cartella non c'è più.
+no-such-folder-meaning = Non è stato spostato né modificato nulla.
+no-such-folder-remedy = Scaricare la posta per vedere le cartelle di adesso.
+
+other-mailbox-what = I messaggi si spostano solo tra cartelle della stessa casella.
+other-mailbox-meaning = Non è stato spostato nulla.
+other-mailbox-remedy = Scegliere una cartella della stessa casella, o selezionare i messaggi di una casella alla volta.
+
 no-exact-removal-what = Il server non può rimuovere singoli messaggi (non supporta UIDPLUS).
 no-exact-removal-meaning = L'alternativa rimuoverebbe anche messaggi che altri programmi hanno contrassegnato per la cancellazione: non è stato rimosso nulla.
 no-exact-removal-remedy = Cancellarli dalla webmail del gestore: quelli proposti qui sono conservati e verificati.

@@ -304,6 +304,16 @@ ui-archive = Archivia
 ui-archived = Spostato nell'archivio del gestore.
 ui-archived-several = Spostati nell'archivio del gestore: { $n }.
 ui-archiving = Spostamento nell'archivio del gestore…
+ui-move-to = Sposta in una cartella…
+ui-move-to-heading = { $n ->
+    [one] Sposta il messaggio in
+   *[other] Sposta { $n } messaggi in
+}
+ui-move-to-find = Cerca cartella
+ui-move-to-none = Nessuna cartella di questa casella corrisponde
+ui-moving = Spostamento in «{ $folder }»…
+ui-moved = Spostato in «{ $folder }».
+ui-moved-several = Spostati in «{ $folder }»: { $n }.
 ui-trash = Sposta nel cestino
 ui-trashed = Spostato nel cestino del gestore. La copia locale resta conservata.
 ui-trashed-several = Spostati nel cestino del gestore: { $n }. Le copie locali restano conservate.
@@ -338,6 +348,10 @@ ui-step-archive = { $n ->
 ui-step-trash = { $n ->
     [one] spostamento di un messaggio nel cestino
    *[other] spostamento di { $n } messaggi nel cestino
+}
+ui-step-move = { $n ->
+    [one] spostamento di un messaggio in «{ $folder }»
+   *[other] spostamento di { $n } messaggi in «{ $folder }»
 }
 ui-step-erase = { $n ->
     [one] cancellazione di un messaggio dal server

@@ -4,7 +4,7 @@ use tokio::sync::oneshot;
 
 use super::error::EngineError;
 use super::view::SyncReport;
-use crate::account::{Flags, Keywords, Location};
+use crate::account::{AccountId, Flags, FolderRole, Keywords, Location};
 use crate::store::Arrival;
 
 /// Resolves the future of the method that issued a command.
@@ -18,7 +18,7 @@ pub(crate) enum Command {
     /// Add the first flags and remove the second, on the server and then here. The answer: the keywords that a server does not keep, which
     /// are kept here only.
     Flags(Vec<Location>, Flags, Flags, Answer<Keywords>),
-    /// Move messages to the trash or the archive.
+    /// Move messages to another folder.
     Move(Destination, Vec<Arrival>, Answer<Vec<MovedMessage>>),
     /// Move messages back to the folders they were moved from.
     Restore(Vec<MovedMessage>, Answer<()>),
@@ -43,21 +43,34 @@ impl Command {
     }
 }
 
-/// The folder, by its role, that messages are moved to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Destination {
-    /// The folder with the attribute \\Trash (RFC 6154).
-    Trash,
-    /// The folder with the attribute \\Archive.
-    Archive,
+/// The folder that messages are moved to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// The folder with this role (RFC 6154), in the mailbox of each message.
+    Role(FolderRole),
+    /// A folder of one account, by its full decoded name. Messages of other accounts are not moved there.
+    Folder {
+        /// The account whose server has the folder.
+        account: AccountId,
+        /// The name.
+        name: String,
+    },
 }
 
-/// A message moved to the trash or the archive, with what [`Handle::restore`](super::Handle::restore) needs to move it back.
+impl Destination {
+    /// The trash.
+    pub const TRASH: Self = Self::Role(FolderRole::Trash);
+    /// The archive.
+    pub const ARCHIVE: Self = Self::Role(FolderRole::Archive);
+}
+
+/// A message moved to another folder, with what [`Handle::restore`](super::Handle::restore) needs to move it back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MovedMessage {
     /// The copy before the move.
     pub(crate) was: Arrival,
-    pub(crate) destination: Destination,
+    /// The folder it was moved to.
+    pub(crate) folder: String,
     /// The location after the move, if the server returned a COPYUID (RFC 4315 §3).
     pub(crate) to: Option<Location>,
 }

@@ -44,6 +44,12 @@ pub enum EngineError {
     /// No folder is known as the archive.
     #[error("the account has no archive folder")]
     NoArchive,
+    /// The folder is not on the server, or not any more.
+    #[error("no such folder")]
+    NoSuchFolder,
+    /// A message of one mailbox was to be moved to a folder of another.
+    #[error("the folder belongs to another mailbox")]
+    OtherMailbox,
     /// The server cannot remove one message and no other (no UIDPLUS).
     #[error("the server has no UIDPLUS")]
     NoExactRemoval,

@@ -1,4 +1,4 @@
-//! What the user does to messages: flags, the trash, the archive and back. On the server first and then here, so that both agree or nothing
+//! What the user does to messages: flags, moving to another folder and back. On the server first and then here, so that both agree or nothing
 //! changed. The kept bytes are never touched.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use super::handle::Handle;
 use super::shared::Shared;
 use super::threads::blocking;
 use super::{receive, same_message};
-use crate::account::{AccountId, Flags, FolderRole, Keywords, Location, Uid, UidValidity};
+use crate::account::{AccountId, Flags, Folder, FolderRole, Keywords, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
 use crate::mail::remote::{Moved, RemoteError, RemoteErrorKind};
 use crate::store::{Arrival, CopyId};
@@ -47,14 +47,24 @@ impl Handle {
         Ok(here_only.into_iter().fold(Keywords::NONE, Keywords::with))
     }
 
-    /// Moves messages to the trash folder on the server; the kept bytes stay. [`Handle::restore`] undoes it.
-    pub async fn trash(&self, keys: Vec<CopyId>) -> Result<Vec<MovedMessage>, EngineError> {
-        self.move_to(keys, Destination::Trash).await
-    }
-
-    /// Moves messages to the archive folder on the server. [`Handle::restore`] undoes it.
-    pub async fn archive(&self, keys: Vec<CopyId>) -> Result<Vec<MovedMessage>, EngineError> {
-        self.move_to(keys, Destination::Archive).await
+    /// Moves messages to another folder on the server; the kept bytes stay. [`Handle::restore`] undoes it.
+    ///
+    /// Nothing is moved if the folder belongs to another account than one of the messages.
+    pub async fn move_to(&self, keys: Vec<CopyId>, destination: Destination) -> Result<Vec<MovedMessage>, EngineError> {
+        if let Destination::Folder { account, .. } = &destination {
+            let (account, wanted) = (account.clone(), keys.clone());
+            let is_other = |message: &Arrival| message.location.account != account;
+            if self
+                .read(move |shared| Ok(shared.store.arrivals(&wanted)))
+                .await?
+                .iter()
+                .any(is_other)
+            {
+                return Err(EngineError::OtherMailbox);
+            }
+        }
+        let moved = self.by_account(keys, |messages, answer| Command::Move(destination.clone(), messages, answer));
+        Ok(moved.await?.into_iter().flatten().collect())
     }
 
     /// Moves messages back to the folders they were moved from.
@@ -67,11 +77,6 @@ impl Handle {
             self.ask(&account, |answer| Command::Restore(moved, answer)).await?;
         }
         Ok(())
-    }
-
-    async fn move_to(&self, keys: Vec<CopyId>, destination: Destination) -> Result<Vec<MovedMessage>, EngineError> {
-        let moved = self.by_account(keys, |messages, answer| Command::Move(destination, messages, answer));
-        Ok(moved.await?.into_iter().flatten().collect())
     }
 
     async fn flag(&self, keys: Vec<CopyId>, on: bool, which: Flags) -> Result<(), EngineError> {
@@ -123,7 +128,7 @@ pub(crate) async fn run(shared: &Arc<Shared>, id: &AccountId, session: &mut Sess
             reply(outcome, answer)
         }
         Command::Move(destination, messages, answer) => {
-            let outcome = move_messages(shared, id, session, destination, &messages).await;
+            let outcome = move_messages(shared, id, session, &destination, &messages).await;
             reply(outcome, answer)
         }
         Command::Restore(moved, answer) => {
@@ -146,7 +151,8 @@ fn reply<T>(outcome: Result<T, EngineError>, answer: Answer<T>) -> Result<(), En
             | EngineError::NotFound
             | EngineError::NotOnServer
             | EngineError::NoTrash
-            | EngineError::NoArchive,
+            | EngineError::NoArchive
+            | EngineError::NoSuchFolder,
         ) => None,
         Err(error) => Some(error.clone()),
     };
@@ -194,13 +200,13 @@ fn change_flags_here(shared: &Shared, locations: &[Location], add: Flags, remove
     Ok(())
 }
 
-/// Moves messages to the trash or the archive. Those that are no longer where the ledger has them, or are there already, are left out; if
+/// Moves messages to another folder. Those that are no longer where the ledger has them, or are there already, are left out; if
 /// none remains it is [`EngineError::NotOnServer`].
 async fn move_messages(
     shared: &Arc<Shared>,
     account: &AccountId,
     session: &mut Session,
-    destination: Destination,
+    destination: &Destination,
     messages: &[Arrival],
 ) -> Result<Vec<MovedMessage>, EngineError> {
     let target = destination.folder(session).await?;
@@ -216,7 +222,7 @@ async fn move_messages(
         let messages = messages.into_iter().filter(|message| there.contains(&message.location.uid));
         let moved: Vec<MovedMessage> = messages
             .map(|was| MovedMessage {
-                destination,
+                folder: target.clone(),
                 to: location_after(account, &target, &copied, was.location.uid),
                 was: was.clone(),
             })
@@ -234,11 +240,12 @@ async fn move_messages(
 
 /// Moves messages back to the folders they were moved from.
 async fn restore(shared: &Arc<Shared>, account: &AccountId, session: &mut Session, moved: &[MovedMessage]) -> Result<(), EngineError> {
+    // The names as the server encodes them.
+    session.folders().await?;
     for ((folder, validity), moved) in by_folder(moved, |one| &one.was.location) {
-        let Some(destination) = moved.first().map(|one| one.destination) else {
+        let Some(there) = moved.first().map(|one| one.folder.clone()) else {
             continue;
         };
-        let there = destination.folder(session).await?;
         // Without MOVE and UID EXPUNGE the originals were only marked \Deleted: for those it is enough to clear the flag, and the copy in
         // the destination is marked instead.
         let remaining = unmark_originals(shared, session, &folder, validity, &moved).await?;
@@ -329,24 +336,25 @@ impl MovedMessage {
 }
 
 impl Destination {
-    fn role(self) -> FolderRole {
+    fn is(&self, folder: &Folder) -> bool {
         match self {
-            Self::Trash => FolderRole::Trash,
-            Self::Archive => FolderRole::Archive,
+            Self::Role(role) => folder.role == Some(*role),
+            Self::Folder { name, .. } => folder.selectable && folder.name == *name,
         }
     }
 
-    fn missing(self) -> EngineError {
+    fn missing(&self) -> EngineError {
         match self {
-            Self::Trash => EngineError::NoTrash,
-            Self::Archive => EngineError::NoArchive,
+            Self::Role(FolderRole::Trash) => EngineError::NoTrash,
+            Self::Role(FolderRole::Archive) => EngineError::NoArchive,
+            Self::Role(_) | Self::Folder { .. } => EngineError::NoSuchFolder,
         }
     }
 
-    /// The folder with this role on the server.
-    async fn folder(self, session: &mut Session) -> Result<String, EngineError> {
+    /// The name of this folder on the server.
+    async fn folder(&self, session: &mut Session) -> Result<String, EngineError> {
         let folders = session.folders().await?;
-        let folder = folders.into_iter().find(|folder| folder.role == Some(self.role()));
+        let folder = folders.into_iter().find(|folder| self.is(folder));
         Ok(folder.ok_or(self.missing())?.name)
     }
 }

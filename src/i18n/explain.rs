@@ -40,6 +40,8 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::NotOnServer => sentences(words, "not-on-server", &[]),
         EngineError::NoTrash => sentences(words, "no-trash", &[]),
         EngineError::NoArchive => sentences(words, "no-archive", &[]),
+        EngineError::NoSuchFolder => sentences(words, "no-such-folder", &[]),
+        EngineError::OtherMailbox => sentences(words, "other-mailbox", &[]),
         EngineError::NoExactRemoval => sentences(words, "no-exact-removal", &[]),
         EngineError::InsideProfile(path) => sentences(words, "inside-profile", &[("path", path.display().to_string())]),
         EngineError::File { path, reason } => sentences(words, "file", &[("path", path.display().to_string()), ("reason", reason.clone())]),

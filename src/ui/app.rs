@@ -8,6 +8,7 @@ mod keyboard;
 mod list_pane;
 mod message;
 mod message_actions;
+mod move_to;
 mod navigation;
 mod notices;
 mod page;
@@ -46,6 +47,7 @@ use super::screen::compose::Message::Autosave;
 use super::screen::folder_pane::{self, FolderPane};
 use super::screen::import::Import;
 use super::screen::list::location_name;
+use super::screen::move_to::MoveTo;
 use super::screen::reader::Reader;
 use super::screen::retention::Retention;
 use super::screen::server_removal::ServerRemoval;
@@ -94,6 +96,8 @@ pub struct App {
     file_reader: Option<Reader>,
     /// Messages to be removed from their server for good, once the user confirms.
     pub(super) removal: Option<ServerRemoval>,
+    /// Messages for which the user is choosing a folder.
+    moving: Option<MoveTo>,
     /// What is undone, and what is done again.
     undo_history: UndoHistory,
     /// The window is to be closed, and messages have not left yet.
@@ -168,6 +172,7 @@ impl App {
             retention_in_background: Background::default(),
             file_reader: None,
             removal: None,
+            moving: None,
             undo_history: UndoHistory::default(),
             closing: None,
             help: false,
@@ -262,6 +267,7 @@ impl App {
             Message::FileReader(message) => self.file_reader(message),
             Message::BackToResults => self.back_to_results(),
             Message::MessageAction(event) => self.message_action(event),
+            Message::MoveTo(message) => self.move_to(message),
             Message::TagRows(number, answer) => self.rows_to_tag(number, answer),
             Message::Tagged(answer) => self.tagged(answer),
             Message::DraftLoaded(line, answer) => self.draft_loaded(&line, answer),

@@ -7,7 +7,7 @@ use super::theme::{Palette, Tone};
 use crate::account::{AccountId, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::Handle;
-use crate::engine::view::{AccountView, Overview};
+use crate::engine::view::{AccountView, FolderView, Overview};
 use crate::i18n::Words;
 
 /// Cheap to copy.
@@ -43,5 +43,20 @@ impl<'a> Context<'a> {
     pub fn role_of(&self, location: &Location) -> Option<FolderRole> {
         let folders = &self.account(&location.account)?.folders;
         folders.iter().find(|folder| folder.name == location.folder)?.role
+    }
+
+    /// The name under which a folder is shown: that of its role, else its own.
+    pub fn folder_name(&self, folder: &FolderView) -> String {
+        match folder.role {
+            Some(role) if !folder.removed => self.words.folder_role(role),
+            _ => folder.leaf.clone(),
+        }
+    }
+
+    /// The same of the folder with this name on the server.
+    pub fn folder_named(&self, account: &AccountId, name: &str) -> String {
+        let folders = self.account(account).map(|view| view.folders.as_slice()).unwrap_or_default();
+        let folder = folders.iter().find(|folder| folder.name == name);
+        folder.map_or_else(|| name.to_owned(), |folder| self.folder_name(folder))
     }
 }

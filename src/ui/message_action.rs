@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::account::AccountId;
+use crate::account::{AccountId, Uid};
 use crate::engine::space::SpaceOutcome;
 use crate::engine::view::Row;
-use crate::engine::{CopyId, EngineError, MovedMessage};
+use crate::engine::{CopyId, Destination, EngineError, MovedMessage};
 use crate::ui::reply::ReplyKind;
 use crate::ui::save::ExportKind;
 
@@ -16,6 +16,8 @@ pub enum MessageAction {
     ToggleStar,
     Archive,
     Trash,
+    /// Asks to which folder.
+    MoveTo,
     /// Removes from the server for good, after a question. The copy kept here stays.
     RemoveFromServer,
 }
@@ -35,24 +37,15 @@ pub enum RowCommand {
     Search(String),
 }
 
-/// Where an action moves messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MoveKind {
-    Archive,
-    Trash,
-}
-
 #[derive(Debug, Clone)]
 pub enum ActionEvent {
     /// The rows of the selected messages, which the action needs.
     RowsLoaded(MessageAction, Result<Vec<Row>, EngineError>),
-    /// The server has moved messages to the trash.
-    Trashed(Result<Vec<MovedMessage>, EngineError>),
-    /// The server has moved messages to the archive.
-    Archived(Result<Vec<MovedMessage>, EngineError>),
+    /// The server has moved messages there.
+    Moved(Destination, Result<Vec<MovedMessage>, EngineError>),
     /// The server has stored flags.
     FlagsStored(Result<(), EngineError>),
-    /// The server has moved messages back from the trash or the archive.
+    /// The server has moved messages back.
     Restored(Result<(), EngineError>),
     /// The user confirms the removal from the server.
     ConfirmRemoval,
@@ -65,4 +58,9 @@ pub enum ActionEvent {
     Returned(Result<Box<SpaceOutcome>, EngineError>),
     Undo,
     Redo,
+}
+
+/// Whether its message is on its server. A copy without a UID is not known to be there: it was imported, or not synced yet.
+pub fn is_on_server(row: &Row) -> bool {
+    !row.expunged && row.location.uid != Uid(0)
 }

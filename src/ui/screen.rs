@@ -9,6 +9,7 @@ pub mod import;
 pub mod keyboard;
 pub mod list;
 pub mod mailbox;
+pub mod move_to;
 pub mod needs_attention;
 pub mod outbox;
 pub mod quit;

@@ -24,7 +24,7 @@ mod world;
 
 use futures_util::StreamExt as _;
 use recapito::clock::SignedDuration;
-use recapito::engine::{EngineError, Event, ReceiptFilter, RemoteErrorKind, SearchField, Selection, view::Health};
+use recapito::engine::{Destination, EngineError, Event, ReceiptFilter, RemoteErrorKind, SearchField, Selection, view::Health};
 use recapito::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use recapito::signature::Verdict;
 use recapito::sim::{self, Faults};
@@ -368,7 +368,7 @@ fn marking_as_read_and_deleting_reach_the_server_and_keep_the_raw_message() {
             .any(|other| other.message == row.message && other.flags.seen)
             || stage.rows(&inbox).iter().all(|other| other.message != row.message)
     );
-    stage.block(stage.handle.trash(vec![row.key])).expect("moved");
+    stage.block(stage.handle.move_to(vec![row.key], Destination::TRASH)).expect("moved");
     assert_eq!(flags("INBOX"), None, "no longer in the inbox on the server");
     stage.sync();
     let bin = stage.rows(&Selection {

@@ -399,6 +399,8 @@ fn errors() -> Vec<EngineError> {
         EngineError::NotOnServer,
         EngineError::NoTrash,
         EngineError::NoArchive,
+        EngineError::NoSuchFolder,
+        EngineError::OtherMailbox,
         EngineError::NoExactRemoval,
         EngineError::InsideProfile(path.clone()),
         EngineError::TargetExists(path.clone()),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use recapito::account::Uid;
+use recapito::account::{AccountId, Uid};
 use recapito::clock::SystemClock;
-use recapito::engine::EngineError;
+use recapito::engine::{Destination, EngineError};
 
 use crate::mailbox::{PLAIN, TestMailbox, USER, message};
 use crate::server::Dovecot;
@@ -42,8 +42,8 @@ fn on_server(mailbox: &TestMailbox, folder: &str) -> usize {
         .count()
 }
 
-/// Moves a starred message to the trash and restores it; `at_once` says whether the list is updated without another pass.
-fn trash_and_restore(more: &str, at_once: bool) {
+/// Moves a starred message to the folder “Cestino” and restores it; `at_once` says whether the list is updated without another pass.
+fn move_and_restore(more: &str, destination: Destination, at_once: bool) {
     let mailbox = mailbox(more);
     until("all messages are listed", || {
         mailbox.rows("INBOX").len() == 3 && mailbox.role("Cestino").is_some()
@@ -55,7 +55,7 @@ fn trash_and_restore(more: &str, at_once: bool) {
         .expect("there");
     mailbox.block(mailbox.handle.set_flagged(vec![row.key], true)).expect("starred");
 
-    let trashed = mailbox.block(mailbox.handle.trash(vec![row.key])).expect("moved");
+    let trashed = mailbox.block(mailbox.handle.move_to(vec![row.key], destination)).expect("moved");
     assert_eq!((on_server(&mailbox, "INBOX"), on_server(&mailbox, "Cestino")), (2, 1));
     if at_once {
         assert_eq!(subjects(&mailbox, "INBOX"), ["Lettera 1", "Lettera 3"]);
@@ -88,17 +88,48 @@ fn trash_and_restore(more: &str, at_once: bool) {
 
 #[test]
 fn move_to_trash_and_back_with_move_and_uidplus() {
-    trash_and_restore("", true);
+    move_and_restore("", Destination::TRASH, true);
 }
 
 #[test]
 fn move_to_trash_and_back_without_move() {
-    trash_and_restore(PLAIN, true);
+    move_and_restore(PLAIN, Destination::TRASH, true);
 }
 
 #[test]
 fn move_to_trash_and_back_without_move_and_uidplus() {
-    trash_and_restore(BARE, false);
+    move_and_restore(BARE, Destination::TRASH, false);
+}
+
+/// The same folder, chosen by name.
+fn by_name(name: &str) -> Destination {
+    Destination::Folder {
+        account: AccountId::of(USER),
+        name: name.to_owned(),
+    }
+}
+
+#[test]
+fn move_to_a_chosen_folder_and_back_with_and_without_move_and_uidplus() {
+    move_and_restore("", by_name("Cestino"), true);
+    move_and_restore(PLAIN, by_name("Cestino"), true);
+    move_and_restore(BARE, by_name("Cestino"), false);
+}
+
+#[test]
+fn nothing_is_moved_to_a_folder_that_is_not_there_or_of_another_mailbox() {
+    let mailbox = mailbox("");
+    until("all messages are listed", || mailbox.rows("INBOX").len() == 3);
+    let keys: Vec<_> = mailbox.rows("INBOX").iter().map(|row| row.key).collect();
+    let answer = mailbox.block(mailbox.handle.move_to(keys.clone(), by_name("Mai esistita")));
+    assert!(matches!(answer, Err(EngineError::NoSuchFolder)), "{answer:?}");
+    let other = Destination::Folder {
+        account: AccountId::of("altro@pec.test"),
+        name: "Cestino".to_owned(),
+    };
+    let answer = mailbox.block(mailbox.handle.move_to(keys, other));
+    assert!(matches!(answer, Err(EngineError::OtherMailbox)), "{answer:?}");
+    assert_eq!((on_server(&mailbox, "INBOX"), on_server(&mailbox, "Cestino")), (3, 0));
 }
 
 #[test]
@@ -113,7 +144,7 @@ fn move_to_archive_and_back() {
         mailbox.rows("INBOX").len() == 3 && mailbox.role("Archivio").is_some()
     });
     let keys = mailbox.rows("INBOX").iter().map(|row| row.key).collect();
-    let archived = mailbox.block(mailbox.handle.archive(keys)).expect("moved");
+    let archived = mailbox.block(mailbox.handle.move_to(keys, Destination::ARCHIVE)).expect("moved");
     assert_eq!(archived.len(), 3);
     assert_eq!((on_server(&mailbox, "INBOX"), on_server(&mailbox, "Archivio")), (0, 3));
     assert_eq!(subjects(&mailbox, "Archivio").len(), 3);
@@ -138,7 +169,7 @@ fn a_message_no_longer_on_the_server_is_not_reported_as_moved() {
     mailbox
         .block(second_client.move_to(&[row.location.uid], "Inviata"))
         .expect("moved by another client");
-    let answer = mailbox.block(mailbox.handle.trash(vec![row.key]));
+    let answer = mailbox.block(mailbox.handle.move_to(vec![row.key], Destination::TRASH));
     assert!(matches!(answer, Err(EngineError::NotOnServer)), "{answer:?}");
     assert_eq!(on_server(&mailbox, "Cestino"), 0);
 }
@@ -150,9 +181,9 @@ fn without_a_trash_folder_nothing_is_moved() {
     });
     until("the message is listed", || mailbox.rows("INBOX").len() == 1);
     let key = mailbox.rows("INBOX")[0].key;
-    let answer = mailbox.block(mailbox.handle.trash(vec![key]));
+    let answer = mailbox.block(mailbox.handle.move_to(vec![key], Destination::TRASH));
     assert!(matches!(answer, Err(EngineError::NoTrash)), "{answer:?}");
-    let answer = mailbox.block(mailbox.handle.archive(vec![key]));
+    let answer = mailbox.block(mailbox.handle.move_to(vec![key], Destination::ARCHIVE));
     assert!(matches!(answer, Err(EngineError::NoArchive)), "{answer:?}");
     assert_eq!(subjects(&mailbox, "INBOX"), ["Lettera 1"]);
     assert_eq!(on_server(&mailbox, "INBOX"), 1);

@@ -2,8 +2,8 @@
 
 use iced::{Event, Point, Rectangle, mouse, window};
 use iced_test::{Simulator, simulator};
-use recapito::engine::EngineError;
 use recapito::engine::view::Row;
+use recapito::engine::{Destination, EngineError};
 use recapito::i18n::{Language, Words};
 use recapito::ui::App;
 use recapito::ui::app::Message;
@@ -192,7 +192,7 @@ fn each_action_is_undone_by_its_name_and_done_again() {
     let _ = app.update(Message::Key(Shortcut::ToggleRead));
     let changed = unread(&app);
     let _ = app.update(Message::Key(Shortcut::Archive));
-    let _ = app.update(Message::MessageAction(ActionEvent::Archived(Ok(Vec::new()))));
+    let _ = app.update(Message::MessageAction(ActionEvent::Moved(Destination::ARCHIVE, Ok(Vec::new()))));
 
     let _ = app.update(Message::Key(Shortcut::Undo));
     assert!(shows(&app, &word("ui-restoring")));
@@ -221,12 +221,15 @@ fn an_action_under_way_is_undone_as_soon_as_it_is_done_and_not_the_one_before() 
     let _ = app.update(Message::Key(Shortcut::Archive));
     let _ = app.update(Message::Key(Shortcut::Undo));
     assert!(shows(&app, &word("ui-archiving")), "the server has not answered");
-    let _ = app.update(Message::MessageAction(ActionEvent::Archived(Ok(Vec::new()))));
+    let _ = app.update(Message::MessageAction(ActionEvent::Moved(Destination::ARCHIVE, Ok(Vec::new()))));
     assert!(shows(&app, &word("ui-restoring")));
 
     let mut app = presets::inbox();
     let _ = app.update(Message::Key(Shortcut::Archive));
-    let _ = app.update(Message::MessageAction(ActionEvent::Archived(Err(EngineError::NoArchive))));
+    let _ = app.update(Message::MessageAction(ActionEvent::Moved(
+        Destination::ARCHIVE,
+        Err(EngineError::NoArchive),
+    )));
     let _ = app.update(Message::Key(Shortcut::Undo));
     assert!(shows(&app, &word("ui-nothing-to-undo")), "what failed is not undone");
 }

@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use iced::keyboard::{Key, Modifiers, key::Named};
-use recapito::engine::EngineError;
+use recapito::account::AccountId;
 use recapito::engine::space::{SpaceOutcome, Unchanged};
+use recapito::engine::{Destination, EngineError};
 use recapito::i18n::{Language, Words};
 use recapito::signature::Sha256;
 use recapito::ui::app::Message;
 use recapito::ui::keys::{Motion, Shortcut};
 use recapito::ui::message_action::ActionEvent;
-use recapito::ui::screen::list;
+use recapito::ui::screen::{list, move_to};
 use recapito::ui::widget::KeyFocus;
 use recapito::ui::{App, presets};
 
 use super::keys::{pressed, shortcut};
-use super::{click, shows, word};
+use super::{click, fill, shows, word};
 
 /// All inboxes, with the message of the current row open.
 fn reading() -> App {
@@ -30,7 +31,7 @@ fn a_message_is_shown_as_trashed_only_after_the_server_has_moved_it() {
     let _ = app.update(Message::Key(Shortcut::Trash));
     assert!(shows(&app, &word("ui-trashing")));
     assert!(!shows(&app, &word("ui-undo")), "nothing to undo yet");
-    let _ = app.update(Message::MessageAction(ActionEvent::Trashed(Ok(Vec::new()))));
+    let _ = app.update(Message::MessageAction(ActionEvent::Moved(Destination::TRASH, Ok(Vec::new()))));
     assert!(shows(&app, &word("ui-trashed")));
     click(&mut app, &word("ui-undo"));
     assert!(shows(&app, &word("ui-restoring")));
@@ -47,9 +48,53 @@ fn a_message_is_shown_as_trashed_only_after_the_server_has_moved_it() {
 fn a_rejected_deletion_is_reported_and_cannot_be_undone() {
     let mut app = reading();
     let _ = app.update(Message::Key(Shortcut::Trash));
-    let _ = app.update(Message::MessageAction(ActionEvent::Trashed(Err(EngineError::NoTrash))));
+    let _ = app.update(Message::MessageAction(ActionEvent::Moved(
+        Destination::TRASH,
+        Err(EngineError::NoTrash),
+    )));
     assert!(shows(&app, &word("no-trash-what")));
     assert!(!shows(&app, &word("ui-undo")));
+}
+
+#[test]
+fn a_message_is_moved_to_a_folder_found_by_typing_and_the_move_is_undone_by_name() {
+    let mut app = reading();
+    let _ = app.update(Message::Key(Shortcut::MoveTo));
+    let words = Words::new(Language::Italian);
+    assert!(shows(&app, &words.with("ui-move-to-heading", &[("n", 1u64.into())])));
+    assert!(shows(&app, "Clienti"));
+    let _ = app.update(Message::Key(Shortcut::Trash));
+    assert!(!shows(&app, &word("ui-trashing")), "other keys are ignored meanwhile");
+    fill(&mut app, move_to::FILTER, "zzz");
+    assert!(shows(&app, &word("ui-move-to-none")));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(!shows(&app, &word("ui-move-to-none")), "Esc moves nothing");
+
+    let _ = app.update(Message::Key(Shortcut::MoveTo));
+    let _ = app.update(Message::MoveTo(move_to::Message::Typed("client".into())));
+    let _ = app.update(Message::MoveTo(move_to::Message::Accept));
+    let folder = [("folder", "Clienti".into()), ("n", 1u64.into())];
+    assert!(shows(&app, &words.with("ui-moving", &folder)));
+    let clients = Destination::Folder {
+        account: AccountId::of("studio.legale@pec.example"),
+        name: "Clienti".into(),
+    };
+    let _ = app.update(Message::MessageAction(ActionEvent::Moved(clients, Ok(Vec::new()))));
+    assert!(shows(&app, &words.with("ui-moved", &folder)));
+    click(&mut app, &word("ui-undo"));
+    let _ = app.update(Message::MessageAction(ActionEvent::Restored(Ok(()))));
+    let what = words.with("ui-step-move", &folder);
+    assert!(shows(&app, &words.with("ui-undone", &[("what", what.into())])));
+}
+
+#[test]
+fn messages_of_several_mailboxes_are_not_moved_to_one_folder() {
+    let mut app = reading();
+    let _ = app.update(Message::Key(Shortcut::SelectAll));
+    let _ = app.update(Message::Key(Shortcut::MoveTo));
+    assert!(shows(&app, &word("other-mailbox-what")));
+    let _ = app.update(Message::MoveTo(move_to::Message::Accept));
+    assert!(shows(&app, &word("other-mailbox-what")), "there is nothing to choose");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::engine::FollowUpDecision;
 use crate::ui::keys::Shortcut;
 use crate::ui::message_action::MessageAction;
 use crate::ui::preferences::{Choice, ReadingPane};
-use crate::ui::screen::{compose, list, needs_attention, reader};
+use crate::ui::screen::{compose, list, move_to, needs_attention, reader};
 
 /// The ids of the panes, for the focus.
 pub(super) mod pane {
@@ -29,7 +29,8 @@ impl App {
             Shortcut::Quit => iced::window::oldest().and_then(|window| Task::done(Message::CloseRequested(window))),
             Shortcut::Zoom(step) => self.choose(Choice::Zoom(self.shared.preferences.zoom.stepped(step))),
             // A card over the window takes no other keys.
-            _ if self.help || self.removal.is_some() || self.closing.is_some() => Task::none(),
+            Shortcut::Move(motion) if self.moving.is_some() => self.move_to(move_to::Message::Step(motion)),
+            _ if self.help || self.removal.is_some() || self.closing.is_some() || self.moving.is_some() => Task::none(),
             Shortcut::Focus | Shortcut::Pane(_) => self.focus_moved(),
             Shortcut::Sync => self.sync_here(),
             Shortcut::SyncAll => self.sync(Vec::new()),
@@ -68,6 +69,7 @@ impl App {
             Shortcut::Conversation(expand) => self.expand_conversation(expand),
             Shortcut::Archive => self.perform(MessageAction::Archive),
             Shortcut::Trash => self.perform(MessageAction::Trash),
+            Shortcut::MoveTo => self.perform(MessageAction::MoveTo),
             Shortcut::DeleteFromServer => self.perform(MessageAction::RemoveFromServer),
             Shortcut::Mailbox(at) => self.go_to_mailbox(at),
             Shortcut::Undo => self.undo(),
@@ -90,6 +92,9 @@ impl App {
         }
         if self.removal.take().is_some() || self.closing.take().is_some() {
             return Task::none();
+        }
+        if self.moving.is_some() {
+            return self.move_to(move_to::Message::Cancel);
         }
         match &self.page {
             Page::Compose(compose) if compose.is_asking() => self.compose(compose::Message::KeepWriting),

@@ -14,8 +14,8 @@ use crate::ui::keys::Shortcut;
 use crate::ui::message_action::ActionEvent;
 use crate::ui::screen::quit::Quit;
 use crate::ui::screen::{
-    about, compose, drafts, folder_pane, guide, import, list, mailbox, needs_attention, outbox, reader, retention, settings, shortcuts,
-    space, verify,
+    about, compose, drafts, folder_pane, guide, import, list, mailbox, move_to, needs_attention, outbox, reader, retention, settings,
+    shortcuts, space, verify,
 };
 
 #[derive(Debug, Clone)]
@@ -46,6 +46,8 @@ pub enum Message {
     BackToResults,
     /// An action on messages, or how it went.
     MessageAction(ActionEvent),
+    /// The choice of a folder to move messages to.
+    MoveTo(move_to::Message),
     /// The rows of the selected messages, for the tag of this number.
     TagRows(u8, Result<Vec<Row>, EngineError>),
     /// The keywords that a server does not keep.

@@ -9,13 +9,13 @@ use iced::widget::operation;
 use super::list_pane::ListPane;
 use super::undo::{Change, Copied};
 use super::{App, Message};
-use crate::account::{AccountId, Flags, FolderRole, Uid};
+use crate::account::{AccountId, Flags, FolderRole};
 use crate::engine::space::SpaceOutcome;
 use crate::engine::view::Row;
-use crate::engine::{CopyId, EngineError, MovedMessage};
+use crate::engine::{CopyId, Destination, EngineError, MovedMessage};
 use crate::ui::background_task::with_progress;
 use crate::ui::keys::Motion;
-use crate::ui::message_action::{ActionEvent, MessageAction, MoveKind};
+use crate::ui::message_action::{ActionEvent, MessageAction, is_on_server};
 use crate::ui::part::notice::Notice;
 use crate::ui::part::question;
 use crate::ui::screen::server_removal::{self, ServerRemoval};
@@ -26,8 +26,7 @@ impl App {
         match event {
             ActionEvent::RowsLoaded(action, Ok(rows)) => self.perform_on(action, &rows),
             ActionEvent::RowsLoaded(_, Err(error)) => self.fail(&error),
-            ActionEvent::Trashed(Ok(trashed)) => self.moved(MoveKind::Trash, trashed),
-            ActionEvent::Archived(Ok(archived)) => self.moved(MoveKind::Archive, archived),
+            ActionEvent::Moved(destination, Ok(moved)) => self.moved(destination, moved),
             ActionEvent::FlagsStored(Ok(())) => Task::none(),
             ActionEvent::Restored(Ok(())) => self.restored(),
             ActionEvent::ConfirmRemoval => self.remove_from_server(),
@@ -36,7 +35,7 @@ impl App {
             ActionEvent::Removed(outcome, messages) => self.removed(&outcome, messages),
             ActionEvent::Returned(Ok(outcome)) => self.returned(&outcome),
             // The list showed the change before the server had made it: reload what is really there.
-            ActionEvent::Trashed(Err(error)) | ActionEvent::Archived(Err(error)) => {
+            ActionEvent::Moved(_, Err(error)) => {
                 self.move_failed();
                 Task::batch([self.fail(&error), self.reload_list_pane()])
             }
@@ -72,8 +71,9 @@ impl App {
             _ if rows.is_empty() => Task::none(),
             MessageAction::ToggleSeen => self.toggle_seen(rows),
             MessageAction::ToggleStar => self.toggle_star(rows),
-            MessageAction::Archive => self.archive(rows),
+            MessageAction::Archive => self.move_rows(rows, Destination::ARCHIVE),
             MessageAction::Trash => self.trash(rows),
+            MessageAction::MoveTo => self.ask_destination(rows),
             MessageAction::RemoveFromServer => self.ask_removal(rows),
         }
     }
@@ -123,47 +123,57 @@ impl App {
 
     /// Moves to the trash. Messages that are all in the trash already are removed from the server, after a question.
     pub(super) fn trash(&mut self, rows: &[Row]) -> Task<Message> {
-        if on_server(rows).next().is_none() {
-            return self.fail(&EngineError::NotOnServer);
+        let is_trashed = |row: &Row| self.shared.context().role_of(&row.location) == Some(FolderRole::Trash);
+        let mut on_server = rows.iter().filter(|row| is_on_server(row)).peekable();
+        match on_server.peek().is_some() && on_server.all(is_trashed) {
+            true => self.ask_removal(rows),
+            false => self.move_rows(rows, Destination::TRASH),
         }
-        let keys = self.keys_outside(rows, FolderRole::Trash);
-        if keys.is_empty() {
-            return self.ask_removal(rows);
-        }
-        self.release(&keys);
-        self.undo_history.move_begins();
-        let next = self.leave_selected("ui-trashing");
-        let handle = self.shared.handle.clone();
-        let trash = Task::perform(async move { handle.trash(keys).await }, |answer| {
-            Message::MessageAction(ActionEvent::Trashed(answer))
-        });
-        Task::batch([trash, next])
     }
 
-    pub(super) fn archive(&mut self, rows: &[Row]) -> Task<Message> {
-        let keys = self.keys_outside(rows, FolderRole::Archive);
+    /// Moves those that are on a server and not there yet.
+    pub(super) fn move_rows(&mut self, rows: &[Row], destination: Destination) -> Task<Message> {
+        let keys = self.keys_outside(rows, &destination);
         if keys.is_empty() {
             return self.fail(&EngineError::NotOnServer);
         }
         self.release(&keys);
         self.undo_history.move_begins();
-        let next = self.leave_selected("ui-archiving");
+        let words = self.move_words(&destination, keys.len(), |words| words.moving);
+        let next = self.leave_selected(words);
         let handle = self.shared.handle.clone();
-        let archive = Task::perform(async move { handle.archive(keys).await }, |answer| {
-            Message::MessageAction(ActionEvent::Archived(answer))
+        let to = destination.clone();
+        let work = Task::perform(async move { handle.move_to(keys, to).await }, move |answer| {
+            Message::MessageAction(ActionEvent::Moved(destination.clone(), answer))
         });
-        Task::batch([archive, next])
+        Task::batch([work, next])
     }
 
-    /// Those on a server in another folder than the one with this role.
-    fn keys_outside(&self, rows: &[Row], role: FolderRole) -> Vec<CopyId> {
+    fn keys_outside(&self, rows: &[Row], destination: &Destination) -> Vec<CopyId> {
         let context = self.shared.context();
-        let outside = on_server(rows).filter(|row| context.role_of(&row.location) != Some(role));
+        let is_there = |row: &&Row| match destination {
+            Destination::Role(role) => context.role_of(&row.location) == Some(*role),
+            Destination::Folder { account, name } => row.location.account == *account && row.location.folder == *name,
+        };
+        let outside = rows.iter().filter(|row| is_on_server(row)).filter(|row| !is_there(row));
         outside.map(|row| row.key).collect()
     }
 
-    /// The messages are about to move: shows the words of this key, and goes on to the next message or clears the selection.
-    fn leave_selected(&mut self, key: &str) -> Task<Message> {
+    /// What is said about a move of this many messages.
+    pub(super) fn move_words(&self, destination: &Destination, n: usize, which: impl Fn(MoveWords) -> &'static str) -> String {
+        let context = self.shared.context();
+        let folder = match destination {
+            Destination::Folder { account, name } => context.folder_named(account, name),
+            Destination::Role(_) => String::new(),
+        };
+        context.with(
+            which(MoveWords::of(destination)),
+            &[("n", n.max(1).into()), ("folder", folder.into())],
+        )
+    }
+
+    /// The messages are about to move: shows these words, and goes on to the next message or clears the selection.
+    fn leave_selected(&mut self, words: String) -> Task<Message> {
         let next = match self.list_pane.has_selection() {
             _ if self.tabs.shown().is_some() => self.close_shown_tab(),
             true => {
@@ -172,21 +182,15 @@ impl App {
             }
             false => self.step(Motion::Down),
         };
-        self.show_notice(Notice::Working(self.shared.words.get(key)));
+        self.show_notice(Notice::Working(words));
         next
     }
 
-    fn moved(&mut self, kind: MoveKind, moved: Vec<MovedMessage>) -> Task<Message> {
-        let (one, several) = match kind {
-            MoveKind::Trash => ("ui-trashed", "ui-trashed-several"),
-            MoveKind::Archive => ("ui-archived", "ui-archived-several"),
-        };
-        let words = match moved.len() {
-            0 | 1 => self.shared.words.get(one),
-            n => self.shared.words.with(several, &[("n", n.into())]),
-        };
+    fn moved(&mut self, destination: Destination, moved: Vec<MovedMessage>) -> Task<Message> {
+        let n = moved.len();
+        let words = self.move_words(&destination, n, |words| if n > 1 { words.moved_several } else { words.moved });
         self.show_notice(Notice::Undoable(words));
-        let undo = self.did_move(kind, moved);
+        let undo = self.did_move(destination, moved);
         Task::batch([undo, self.reload_list_pane()])
     }
 
@@ -253,11 +257,41 @@ impl App {
     }
 }
 
-/// The rows whose message is on its server. A copy without a UID is not known to be there: it was imported, or not synced yet.
-fn on_server(rows: &[Row]) -> impl Iterator<Item = &Row> {
-    rows.iter().filter(|row| !row.expunged && row.location.uid != Uid(0))
-}
-
 fn flags_stored(answer: Result<(), EngineError>) -> Message {
     Message::MessageAction(ActionEvent::FlagsStored(answer))
+}
+
+/// The keys of the texts about a move.
+pub(super) struct MoveWords {
+    /// While the server has not answered.
+    moving: &'static str,
+    moved: &'static str,
+    moved_several: &'static str,
+    /// The name of the step that is undone.
+    pub(super) step: &'static str,
+}
+
+impl MoveWords {
+    fn of(destination: &Destination) -> Self {
+        match destination {
+            Destination::Role(FolderRole::Trash) => Self {
+                moving: "ui-trashing",
+                moved: "ui-trashed",
+                moved_several: "ui-trashed-several",
+                step: "ui-step-trash",
+            },
+            Destination::Role(_) => Self {
+                moving: "ui-archiving",
+                moved: "ui-archived",
+                moved_several: "ui-archived-several",
+                step: "ui-step-archive",
+            },
+            Destination::Folder { .. } => Self {
+                moving: "ui-moving",
+                moved: "ui-moved",
+                moved_several: "ui-moved-several",
+                step: "ui-step-move",
+            },
+        }
+    }
 }

@@ -8,9 +8,9 @@ use super::list_pane::ListPane;
 use super::{App, Message};
 use crate::account::AccountId;
 use crate::engine::view::Row;
-use crate::engine::{CopyId, MovedMessage};
+use crate::engine::{CopyId, Destination, MovedMessage};
 use crate::signature::Sha256;
-use crate::ui::message_action::{ActionEvent, MoveKind};
+use crate::ui::message_action::ActionEvent;
 use crate::ui::part::notice::Notice;
 
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ pub(super) struct Step {
 
 #[derive(Debug, Clone)]
 pub(super) enum Change {
-    Moved(MoveKind, Vec<MovedMessage>),
+    Moved(Destination, Vec<MovedMessage>),
     RemovedFromServer(BTreeMap<AccountId, Vec<CopyId>>),
     /// Whether each was read before, and is now.
     Seen(Vec<(Copied, bool)>, bool),
@@ -97,12 +97,10 @@ impl App {
     }
 
     /// A server has moved messages.
-    pub(super) fn did_move(&mut self, kind: MoveKind, moved: Vec<MovedMessage>) -> Task<Message> {
-        let key = match kind {
-            MoveKind::Archive => "ui-step-archive",
-            MoveKind::Trash => "ui-step-trash",
-        };
-        self.did(key, moved.len(), Change::Moved(kind, moved));
+    pub(super) fn did_move(&mut self, destination: Destination, moved: Vec<MovedMessage>) -> Task<Message> {
+        let name = self.move_words(&destination, moved.len(), |words| words.step);
+        let change = Change::Moved(destination, moved);
+        self.undo_history.push(Step { name, change });
         match self.undo_history.move_ends() {
             true => self.undo(),
             false => Task::none(),
@@ -163,15 +161,12 @@ impl App {
                 self.undo_history.push(step);
                 self.set_flagged(keys, now)
             }
-            Change::Moved(kind, moved) => {
+            Change::Moved(destination, moved) => {
                 let copied = moved
                     .iter()
                     .filter_map(|one| self.row_of(&one.was.message, &one.was.location.account));
                 let rows: Vec<Row> = copied.cloned().collect();
-                match kind {
-                    MoveKind::Archive => self.archive(&rows),
-                    MoveKind::Trash => self.trash(&rows),
-                }
+                self.move_rows(&rows, destination)
             }
             Change::RemovedFromServer(_) => Task::none(),
         }

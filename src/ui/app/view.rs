@@ -37,6 +37,8 @@ impl App {
         let closing = self
             .closing
             .map(|closing| over(quit::view(context, closing.when_sent, Message::Quit)));
+        let moving = self.moving.as_ref();
+        let moving = moving.map(|moving| over(moving.view(context).map(Message::MoveTo)));
         // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
         let undo = Message::MessageAction(ActionEvent::Undo);
         let notice = match &self.notice {
@@ -48,7 +50,12 @@ impl App {
             Some(message) => Some(KeyAction { message, focus: None }),
             None => shortcut(choice, event, focus),
         };
-        shortcuts(stack![base, notice].push(help).push(removal).push(closing), list::ROWS, on_key).into()
+        shortcuts(
+            stack![base, notice].push(help).push(removal).push(closing).push(moving),
+            list::ROWS,
+            on_key,
+        )
+        .into()
     }
 
     /// The folder pane and the page: beside each other, or in a narrow window one of them below a strip that leads to the other.

@@ -109,6 +109,8 @@ pub const COMMANDS: &[Command] = &[
     fixed("tag-0", Shortcut::Tag(0), "ui-key-tag-0", Messages, &["0"]),
     command("archive", Shortcut::Archive, "ui-key-archive", Messages, &["A"],
         &[(Outlook, &["Backspace"]), (AppleMail, &["Mod+Alt+A"]), (Gmail, &["E"])]),
+    command("move-to", Shortcut::MoveTo, "ui-move-to", Messages, &["V"],
+        &[(Outlook, &["Mod+Shift+V"]), (AppleMail, &["Mod+Alt+M"]), (Gmail, &["V"])]),
     command("trash", Shortcut::Trash, "ui-key-trash", Messages, &["Delete"],
         &[(Outlook, &["Delete", "Mod+D"]), (AppleMail, &["Delete", "Backspace"]), (Gmail, &["#", "Delete"])]),
     command("erase", Shortcut::DeleteFromServer, "ui-key-erase", Messages, &["Shift+Delete"], &[]),

@@ -51,6 +51,8 @@ pub enum Shortcut {
     Conversation(bool),
     Archive,
     Trash,
+    /// To the folder that the user chooses.
+    MoveTo,
     DeleteFromServer,
     Undo,
     Redo,

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use iced::Element;
 
 use super::space::unchanged_words;
-use crate::account::{AccountId, Uid};
+use crate::account::AccountId;
 use crate::engine::space::SpaceOutcome;
 use crate::engine::view::Row;
 use crate::engine::{CopyId, EngineError, Handle};
 use crate::i18n::explain::{Explanation, explain};
 use crate::ui::context::Context;
+use crate::ui::message_action::is_on_server;
 use crate::ui::part::notice::Notice;
 use crate::ui::part::question::{self, Question};
 
@@ -26,7 +27,7 @@ impl ServerRemoval {
     /// Those of these messages that are on a server; `None` where none is.
     pub fn new(rows: &[Row]) -> Option<Self> {
         let (mut keys, mut bytes) = (BTreeMap::<AccountId, Vec<CopyId>>::new(), 0u64);
-        for row in rows.iter().filter(|row| !row.expunged && row.location.uid != Uid(0)) {
+        for row in rows.iter().filter(|row| is_on_server(row)) {
             keys.entry(row.location.account.clone()).or_default().push(row.key);
             bytes = bytes.saturating_add(row.size);
         }

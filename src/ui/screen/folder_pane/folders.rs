@@ -69,7 +69,7 @@ pub(super) fn across<'a>(context: Context<'a>, location: Option<&ListLocation>, 
         return container(none).padding([gap::S, gap::S]).into();
     }
     let entries = listed.into_iter().map(|(_, view, folder)| {
-        let name = format!("{} · {}", folder_name(context, folder), list::mailbox_name(view));
+        let name = format!("{} · {}", context.folder_name(folder), list::mailbox_name(view));
         folder_entry(context, location, view, folder, name)
     });
     iced::widget::column(entries).into()
@@ -78,7 +78,7 @@ pub(super) fn across<'a>(context: Context<'a>, location: Option<&ListLocation>, 
 /// The inbox and the sent messages, and the others where they are unfolded or one of them shows.
 pub(super) fn of_mailbox<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a AccountView) -> Element<'a, Message> {
     let named = |folder: &'a FolderView| {
-        let entry = folder_entry(context, location, view, folder, folder_name(context, folder));
+        let entry = folder_entry(context, location, view, folder, context.folder_name(folder));
         let indent = f32::from(folder.depth.min(DEEPEST)) * gap::M;
         Element::from(container(entry).padding(iced::Padding::ZERO.left(indent)))
     };
@@ -110,13 +110,6 @@ fn target(view: &AccountView, folder: &FolderView) -> ListLocation {
         account: view.account.id.clone(),
         name: folder.name.clone(),
         role: folder.role,
-    }
-}
-
-fn folder_name(context: Context<'_>, folder: &FolderView) -> String {
-    match folder.role {
-        Some(role) if !folder.removed => context.words.folder_role(role),
-        _ => folder.leaf.clone(),
     }
 }
 

@@ -89,7 +89,8 @@ fn moves(context: Context<'_>, rows: &[Row]) -> Group {
     let erase = does(context, Icon::Trash, "ui-erase", MessageAction::RemoveFromServer);
     let archive = (!all_in(FolderRole::Archive)).then_some(archive);
     let trash = (!all_in(FolderRole::Trash)).then_some(trash);
-    archive.into_iter().chain(trash).chain([erase]).collect()
+    let elsewhere = does(context, Icon::Folder, "ui-move-to", MessageAction::MoveTo);
+    archive.into_iter().chain([elsewhere]).chain(trash).chain([erase]).collect()
 }
 
 fn files(context: Context<'_>, row: &Row) -> Group {
@@ -128,6 +129,7 @@ fn does(context: Context<'_>, icon: Icon, key: &str, action: MessageAction) -> M
         MessageAction::ToggleStar => Shortcut::ToggleStar,
         MessageAction::Archive => Shortcut::Archive,
         MessageAction::Trash => Shortcut::Trash,
+        MessageAction::MoveTo => Shortcut::MoveTo,
         MessageAction::RemoveFromServer => Shortcut::DeleteFromServer,
     };
     MenuAction::new(context.get(key), Message::Do(action))

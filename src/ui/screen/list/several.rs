@@ -131,6 +131,7 @@ impl List {
                 does(Icon::Trash, "ui-several-trash", MessageAction::Trash)
             ]
             .spacing(gap::S),
+            does(Icon::Folder, "ui-move-to", MessageAction::MoveTo),
             link(palette, None, context.get("ui-several-none")).on_press(Message::ClearSelection)
         ]
         .spacing(gap::S)
