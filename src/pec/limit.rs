@@ -39,3 +39,33 @@ impl Limit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_is_shown_by_its_name() {
+        let all = [
+            Limit::Depth,
+            Limit::EncodedDepth,
+            Limit::Parts,
+            Limit::Fields,
+            Limit::HeaderBytes,
+            Limit::Addresses,
+            Limit::Groups,
+            Limit::Parameters,
+            Limit::EncodedWords,
+        ];
+        for limit in all {
+            let mut name = String::new();
+            for letter in format!("{limit:?}").chars() {
+                if letter.is_uppercase() && !name.is_empty() {
+                    name.push('-');
+                }
+                name.push(letter.to_ascii_lowercase());
+            }
+            assert_eq!(limit.as_str(), name);
+        }
+    }
+}

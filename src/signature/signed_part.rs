@@ -243,6 +243,34 @@ Content-Type: application/pkcs7-mime; name=act.pdf.p7m; smime-type=signed-data\n
         assert!(matches!(find(&Entity::read(message)), FoundSignature::None));
     }
 
+    /// The CMS of an opaque message with this transfer encoding and body.
+    fn opaque_cms(encoding: &str, body: &[u8]) -> Option<Vec<u8>> {
+        let header = "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n";
+        let message = [header.as_bytes(), encoding.as_bytes(), b"\n", body].concat();
+        signed(&message).map(|part| part.cms.into_owned())
+    }
+
+    #[test]
+    fn every_transfer_encoding_of_a_signature_gives_its_bytes() {
+        let quoted = "Content-Transfer-Encoding: Quoted-Printable\n";
+        let cms: &[u8] = &[0x30, 4, 2, 2, 0xff, b'='];
+        for body in ["0=04=02=02=FF=3D", "0=04=\n=02=02=\r\n=ff=3d"] {
+            assert_eq!(opaque_cms(quoted, body.as_bytes()).as_deref(), Some(cms), "{body:?}");
+        }
+        for body in ["0=0", "0=", "0=0g", "0=\r=02", "0=\u{e8}x"] {
+            assert_eq!(opaque_cms(quoted, body.as_bytes()), None, "{body:?}");
+        }
+        let binary: &[u8] = &[0x30, 3, 4, 1, 0xff];
+        for encoding in ["", "Content-Transfer-Encoding: binary\n", "Content-Transfer-Encoding: 8bit\n"] {
+            assert_eq!(opaque_cms(encoding, binary).as_deref(), Some(binary), "{encoding:?}");
+            // Base64 can begin with the letter that is the tag of a SEQUENCE, and then has nothing but ASCII.
+            assert_eq!(opaque_cms(encoding, b"0AMC\n").as_deref(), Some(&[0xd0, 3, 2][..]), "{encoding:?}");
+            assert_eq!(opaque_cms(encoding, &[0x31, 3, 4, 1, 0xff]), None, "{encoding:?}: no SEQUENCE");
+        }
+        assert_eq!(opaque_cms("Content-Transfer-Encoding: base64\n", binary), None);
+        assert_eq!(opaque_cms("Content-Transfer-Encoding: base64\n", b" \n"), None, "nothing");
+    }
+
     #[test]
     fn malformed_and_ambiguous_structures_are_distinguished() {
         let three = multipart_signed().replace("--s\nA: b", "--s\nfirst\n--s\nA: b");

@@ -35,6 +35,8 @@ pub struct Faults {
     pub close_during_fetch: u32,
     /// IMAP: answer NO to SELECT and EXAMINE of the folder of this name, in every mailbox.
     pub refused_folder: Option<String>,
+    /// IMAP: answer NO to every SEARCH.
+    pub refuse_search: bool,
 }
 
 /// Decrements a counter; false when it was zero.

@@ -74,11 +74,8 @@ impl SaveRequest {
 /// A file name of a subject; of none, a general one.
 fn named(subject: &str, extension: &str) -> String {
     let start: String = subject.chars().take(80).collect();
-    let fallback = format!("messaggio.{extension}");
-    match filename::safe(start.trim(), "") {
-        empty if empty.is_empty() => fallback,
-        _ => filename::safe(&format!("{}.{extension}", start.trim()), &fallback),
-    }
+    let stem = filename::safe(&start, "messaggio");
+    format!("{stem}.{extension}")
 }
 
 /// Asks for a path with the system's dialog. `None` if the user chose none, or if there is no dialog.

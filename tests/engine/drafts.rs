@@ -1,9 +1,11 @@
 //! Drafts stored by the engine: they survive restarts, and a sent one is not listed again.
 
 use recapito::account::AccountId;
+use recapito::clock::SystemClock;
 use recapito::engine::{EngineError, Selection};
-use recapito::pec::Kind;
+use recapito::pec::{Kind, ReceiptType};
 use recapito::sim;
+use recapito::store::{SendState, Store};
 
 use crate::world::{Stage, draft};
 
@@ -42,16 +44,50 @@ fn a_sent_draft_is_removed_even_after_a_crash_between_ledger_and_draft() {
     stage
         .block(stage.handle.save_draft(id.clone(), Some(account), written))
         .expect("kept");
-    let text = stage.profile().join("drafts").join(folder(&stage)).join("draft.json");
-    let sent = stage.dispatch(&dispatch).dispatch.message_id.to_string();
-    let token = sent.trim_start_matches('<').split('@').next().expect("a token").to_owned();
+    crash_while_sending(&stage, stage.dispatch(&dispatch).dispatch.message_id.as_str());
+    let stage = stage.restart_offline();
+    assert!(stage.block(stage.handle.drafts()).expect("drafts").is_empty());
+    assert_eq!(stage.loopback.submissions().len(), 1);
+}
+
+/// The draft says which Message-ID it was about to get, and the ledger does not have it as confirmed.
+#[test]
+fn a_draft_that_was_not_committed_is_kept_whatever_else_was_sent() {
+    let stage = Stage::new();
+    stage.send(&draft(&[sim::INSTANT], &[]));
+    let account = stage.account(sim::LAWYER);
+    let written = draft(&[sim::COMPANY], &[]);
+    let frozen = written.freeze(&account, jiff::Timestamp::now(), "composed").expect("a message");
+    let (profile, id) = (stage.profile(), stage.handle.new_draft());
+    let save = stage.handle.save_draft(id.clone(), Some(account.id.clone()), written.clone());
+    stage.block(save).expect("kept");
+    // First not in the ledger at all, then composed, then withdrawn.
+    crash_while_sending(&stage, frozen.message_id.as_str());
+    let stage = stage.restart_offline();
+    assert_eq!(stage.block(stage.handle.draft(id.clone())).expect("kept").1, written);
+    let open = || {
+        let (store, _) = Store::open(&profile, std::sync::Arc::new(SystemClock)).expect("opened");
+        let send = store.compose(&account.id, &frozen, ReceiptType::Completa).expect("composed");
+        (store, send)
+    };
+    let stage = stage.restart_after(|| drop(open()));
+    assert_eq!(stage.block(stage.handle.draft(id.clone())).expect("kept").1, written);
+    let stage = stage.restart_after(|| {
+        let (store, send) = open();
+        store.advance(&send, SendState::Withdrawn).expect("withdrawn");
+    });
+    assert_eq!(stage.block(stage.handle.draft(id)).expect("kept").1, written);
+    assert_eq!(stage.loopback.submissions().len(), 1);
+}
+
+/// As if the process had ended while it sent the only draft under this Message-ID.
+fn crash_while_sending(stage: &Stage, message_id: &str) {
+    let text = stage.profile().join("drafts").join(folder(stage)).join("draft.json");
+    let token = message_id.split('@').next().expect("a token");
     let found = std::fs::read_to_string(&text).expect("there");
     let crashed = found.replace("\"sending\":null", &format!("\"sending\":\"{token}\""));
     assert_ne!(crashed, found);
     std::fs::write(&text, crashed).expect("written");
-    let stage = stage.restart_offline();
-    assert!(stage.block(stage.handle.drafts()).expect("drafts").is_empty());
-    assert_eq!(stage.loopback.submissions().len(), 1);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use recapito::account::{AccountId, Flags};
 use recapito::clock::{SignedDuration, SystemClock};
-use recapito::engine::Selection;
+use recapito::engine::{EngineError, RemoteErrorKind, Selection};
 use recapito::pec::ReceiptType;
 use recapito::pec::draft::Outgoing;
 use recapito::sim::{self, Faults};
@@ -140,6 +140,28 @@ fn it_waits_while_a_folder_cannot_be_searched() {
     // This pass begins after the first has processed the outbox, and opens every folder.
     let reports = stage.block(stage.handle.sync(Vec::new())).expect("ran");
     assert!(reports.iter().all(|report| report.error.is_some()), "{reports:?}");
+    let (stage, entry) = recorded(stage);
+    assert_eq!((entry.state, entry.attempts), (SendState::Committed, 0));
+    assert!(stage.loopback.submissions().is_empty());
+    stage.faults(Faults::default());
+    let (_, entry) = settled(stage, 1);
+    assert!(matches!(entry.state, SendState::Accepted { .. }), "{:?}", entry.state);
+}
+
+/// Whether something names it cannot be known, so that it is not submitted.
+#[test]
+fn it_waits_while_the_server_refuses_to_search() {
+    let (stage, message) = mailbox_and_message();
+    let stage = restart_committed(stage, &message);
+    stage.faults(Faults {
+        refuse_search: true,
+        ..Faults::default()
+    });
+    for _ in 0..2 {
+        let reports = stage.block(stage.handle.sync(Vec::new())).expect("ran");
+        let refused = |error: &EngineError| matches!(error, EngineError::Remote(error) if error.kind == RemoteErrorKind::Refused);
+        assert!(reports[0].error.as_ref().is_some_and(refused), "{reports:?}");
+    }
     let (stage, entry) = recorded(stage);
     assert_eq!((entry.state, entry.attempts), (SendState::Committed, 0));
     assert!(stage.loopback.submissions().is_empty());

@@ -3,6 +3,7 @@
 use recapito::engine::{EngineError, QueueState, StoreError};
 use recapito::pec::DispatchId;
 use recapito::sim::{self, Faults, SmtpReply};
+use recapito::store::SendState;
 
 use crate::world::{Stage, draft};
 
@@ -34,6 +35,32 @@ fn a_message_that_waits_is_in_the_queue_and_becomes_a_draft_when_it_is_taken_bac
     assert_eq!(again.body.trim_end(), written.body.trim_end());
     assert_eq!(again.attachments[0].bytes, written.attachments[0].bytes);
     assert!(stage.loopback.submissions().is_empty(), "nothing was submitted");
+}
+
+/// What fails before DATA waits in a running engine if it may pass by itself. Otherwise the submission is withdrawn.
+#[test]
+fn only_a_transient_error_in_a_running_engine_lets_a_message_wait() {
+    for (is_live, verb, code, waits) in [
+        (false, "MAIL", 451, false),
+        (false, "AUTH", 535, false),
+        (true, "AUTH", 535, false),
+        (true, "MAIL", 451, true),
+    ] {
+        let stage = Stage::new();
+        let stage = if is_live { stage.restart_live() } else { stage };
+        let reply = || (verb.to_owned(), SmtpReply::new(code, "no"));
+        stage.faults(Faults {
+            replies: std::iter::repeat_with(reply).take(50).collect(),
+            ..Faults::default()
+        });
+        let sent = stage.try_send(&draft(&[sim::INSTANT], &[]));
+        assert_eq!(sent.is_ok(), waits, "{is_live} {code}: {sent:?}");
+        let queue = stage.block(stage.handle.queue()).expect("read");
+        assert_eq!(queue.len(), usize::from(waits), "{is_live} {code}");
+        let state = stage.outbox().pop().expect("recorded").state;
+        let expected = if waits { SendState::Committed } else { SendState::Withdrawn };
+        assert_eq!(state, expected, "{is_live} {code}");
+    }
 }
 
 #[test]

@@ -139,6 +139,56 @@ fn a_removed_trailing_space_is_an_alteration() {
     assert!(!ca.openssl_verifies(&message));
 }
 
+/// A signature covers the attributes in DER order (X.690 §11.6), and some signers write them in another.
+#[test]
+fn attributes_in_another_order_than_the_signed_one_are_sorted() {
+    let ca = TestAuthority::new();
+    let anchors = ca.anchors("root");
+    let signature = ca.sign("signer", &entity(), &["-md", "sha256"]);
+    let attributes = attributes_in(&signature);
+    let places: Vec<usize> = (0..attributes.len()).collect();
+    assert!(places.len() >= 4, "{} attributes", places.len());
+    let from = attributes[0].start;
+    for turned in 1..places.len() {
+        let mut other = signature.clone();
+        let order = places
+            .iter()
+            .map(|place| &signature[attributes[(place + turned) % places.len()].clone()]);
+        let written: Vec<u8> = order.flatten().copied().collect();
+        other[from..from + written.len()].copy_from_slice(&written);
+        assert_ne!(other, signature);
+        let verification = verify(&detached(&entity(), &other), &anchors);
+        assert_eq!(verification.verdict, Verdict::Genuine, "turned by {turned}: {verification:?}");
+        // The last byte of an attribute that is not the digest of the content.
+        let mut changed = other.clone();
+        changed[from + written.len() - 1] ^= 1;
+        let verification = verify(&detached(&entity(), &changed), &anchors);
+        assert_ne!(verification.verdict, Verdict::Genuine, "turned by {turned}, changed");
+    }
+}
+
+/// Where the signed attributes of a signature are (RFC 5652 §5.3). The first one is contentType, the shortest.
+fn attributes_in(cms: &[u8]) -> Vec<std::ops::Range<usize>> {
+    const CONTENT_TYPE: [u8; 13] = [0x30, 0x18, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 3];
+    let mut at = cms
+        .windows(CONTENT_TYPE.len())
+        .position(|bytes| bytes == CONTENT_TYPE)
+        .expect("attributes");
+    let end = match cms[at - 3..at] {
+        [0xa0, 0x81, length] => at + usize::from(length),
+        _ => unreachable!("a length of another form"),
+    };
+    let mut attributes = Vec::new();
+    while at < end {
+        assert!(cms[at] == 0x30 && cms[at + 1] < 0x80, "a short attribute");
+        let next = at + 2 + usize::from(cms[at + 1]);
+        attributes.push(at..next);
+        at = next;
+    }
+    assert_eq!(at, end);
+    attributes
+}
+
 #[test]
 fn an_uncheckable_signature_is_unreadable_and_never_altered() {
     let ca = TestAuthority::new();

@@ -11,6 +11,9 @@ use crate::account::Flags;
 impl Session {
     pub(super) fn search(&mut self, command: &Command) -> Answer {
         let view = self.view.as_ref().ok_or(BAD)?;
+        if self.shared.read(|world| world.faults.refuse_search) {
+            return Err("NO ricerca non disponibile".into());
+        }
         let last = (view.known.len() as u32, view.known.last().map_or(0, |(uid, _)| *uid));
         // Sequence numbers are those that the client knows, not those of the folder now.
         let known = view.known.clone();

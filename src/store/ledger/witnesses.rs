@@ -202,3 +202,87 @@ fn new_installation() -> Result<String, StoreError> {
     filled.map_err(|_| StoreError::io(Path::new("random"), io::Error::other("no randomness")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::standing::LedgerGap;
+
+    fn end() -> (Head, FileStamp) {
+        let hash = Sha256::of(b"line");
+        let stamp = FileStamp {
+            device: 1,
+            inode: 2,
+            length: 3,
+            changed: 4,
+        };
+        (Head { lines: 1, hash }, stamp)
+    }
+
+    /// Both witnesses of a ledger with one line, and their files.
+    fn written(dir: &Path) -> (PathBuf, PathBuf) {
+        let (path, state) = (dir.join("ledger.head"), dir.join("state"));
+        let mut witnesses = Witnesses::open(path.clone(), Some(&state)).expect("opened");
+        let (head, stamp) = end();
+        witnesses.follow(head, stamp);
+        let outside = path_in(&state, &witnesses.installation);
+        assert!(path.is_file() && outside.is_file());
+        (path, outside)
+    }
+
+    /// What they say about that ledger.
+    fn standing_of(path: &Path, outside: &Path) -> Result<LedgerStanding, StoreError> {
+        let mut witnesses = Witnesses::open(path.to_owned(), outside.parent())?;
+        let (head, stamp) = end();
+        let mut seen = witnesses.looking();
+        seen.found.clone_from(&seen.wanted);
+        let ledger = LedgerEnd {
+            head,
+            stamp,
+            has_messages: true,
+        };
+        witnesses.compare(&ledger, &seen);
+        Ok(witnesses.standing().clone())
+    }
+
+    #[test]
+    fn a_witness_that_another_process_has_open_keeps_the_profile_or_the_sending_locked() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (path, outside) = written(dir.path());
+        assert_eq!(standing_of(&path, &outside).expect("opened"), LedgerStanding::Confirmed);
+        let held = HeadFile::open(&outside).expect("opened");
+        let in_use = LedgerStanding::Gap(LedgerGap::CopyInUse);
+        assert_eq!(standing_of(&path, &outside).expect("opened"), in_use);
+        drop(held);
+        let held = HeadFile::open(&path).expect("opened");
+        assert!(matches!(standing_of(&path, &outside), Err(StoreError::Locked)));
+        drop(held);
+        assert_eq!(standing_of(&path, &outside).expect("opened"), LedgerStanding::Confirmed);
+    }
+
+    #[test]
+    fn a_witness_that_cannot_be_read_is_an_error_inside_and_missing_outside() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (path, outside) = written(dir.path());
+        let replace = |path: &Path| {
+            fs::remove_file(path).expect("removed");
+            fs::create_dir(path).expect("made");
+        };
+        replace(&outside);
+        let mut witnesses = Witnesses::open(path.clone(), outside.parent()).expect("opened");
+        assert!(!witnesses.has_outside());
+        let (head, stamp) = end();
+        witnesses.follow(head, stamp);
+        drop(witnesses);
+        assert_eq!(
+            standing_of(&path, &outside).expect("opened"),
+            LedgerStanding::Confirmed,
+            "by the other alone"
+        );
+        replace(&path);
+        assert!(matches!(standing_of(&path, &outside), Err(StoreError::Io { .. })));
+    }
+}
