@@ -371,6 +371,9 @@ ui-step-unstar = { $n ->
    *[other] removing the stars of { $n } messages
 }
 ui-from = From
+ui-from-choose = Choose the mailbox
+ui-from-habit = as in the last message to this recipient
+ui-from-missing = Choose the mailbox to send from: the view shows several.
 ui-to = To
 ui-cc = Cc
 ui-date = Date
@@ -535,6 +538,7 @@ ui-draft-discard = Discard
 ui-quote-head = On { $at } this was written:
 ui-forward-head = Forwarded message, from { $from } to { $to }:
 ui-preflight = Checks before sending
+ui-preflight-empty = The checks appear here while you write.
 ui-preflight-count = { $n ->
     [one] 1 recipient
    *[other] { $n } recipients

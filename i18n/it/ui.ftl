@@ -374,6 +374,9 @@ ui-step-unstar = { $n ->
    *[other] { $n } messaggi rimossi da speciali
 }
 ui-from = Da
+ui-from-choose = Scegliere la casella
+ui-from-habit = come nell'ultimo messaggio a questo destinatario
+ui-from-missing = Scegliere la casella da cui inviare: la vista mostra più caselle.
 ui-to = A
 ui-cc = Cc
 ui-date = Data
@@ -538,6 +541,7 @@ ui-draft-discard = Elimina
 ui-quote-head = Il { $at } è stato scritto:
 ui-forward-head = Messaggio inoltrato, di { $from } a { $to }:
 ui-preflight = Controlli prima dell'invio
+ui-preflight-empty = I controlli compaiono qui mentre si scrive.
 ui-preflight-count = { $n ->
     [one] 1 destinatario
    *[other] { $n } destinatari

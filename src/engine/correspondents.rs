@@ -6,7 +6,7 @@ use super::error::EngineError;
 use super::handle::Handle;
 use super::shared::Shared;
 use super::view::Correspondent;
-use crate::account::normal_address;
+use crate::account::{AccountId, normal_address};
 use crate::pec::Kind;
 use crate::signature::Verdict;
 use crate::store::{ReceiptFilter, Selection};
@@ -29,7 +29,7 @@ fn correspondents(shared: &Shared) -> Result<Vec<Correspondent>, EngineError> {
             continue;
         }
         for recipient in dispatch.recipients {
-            known.add(&recipient.address, None);
+            known.add(&recipient.address, None, Some(&dispatch.account));
         }
     }
     let certified = Selection {
@@ -40,7 +40,7 @@ fn correspondents(shared: &Shared) -> Result<Vec<Correspondent>, EngineError> {
     let keys: Vec<_> = shared.store.keys(&certified)?.into_iter().take(MOST_ROWS).collect();
     for row in shared.store.rows(&keys)? {
         if row.verdict == Some(Verdict::Genuine) {
-            known.add(&row.from, row.from_name.as_deref());
+            known.add(&row.from, row.from_name.as_deref(), None);
         }
     }
     Ok(known.all)
@@ -53,13 +53,14 @@ struct Known {
 }
 
 impl Known {
-    fn add(&mut self, address: &str, name: Option<&str>) {
+    fn add(&mut self, address: &str, name: Option<&str>, account: Option<&AccountId>) {
         let address = normal_address(address);
         let name = name.map(str::trim).filter(|name| !name.is_empty());
         if self.seen.insert(address.clone()) {
             self.all.push(Correspondent {
                 address,
                 name: name.map(str::to_owned),
+                account: account.cloned(),
             });
         } else if let (Some(name), Some(known)) = (name, self.all.iter_mut().find(|known| known.address == address)) {
             known.name.get_or_insert_with(|| name.to_owned());

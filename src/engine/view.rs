@@ -435,6 +435,8 @@ pub struct Correspondent {
     pub address: String,
     /// The display name in its certified messages.
     pub name: Option<String>,
+    /// The account from which the last message to it was sent; `None` if none was.
+    pub account: Option<AccountId>,
 }
 
 /// A dispatch with its status, computed from its receipts when it was requested.

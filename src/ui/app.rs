@@ -1,6 +1,7 @@
 //! The window's state, and which screen or pane receives each message. Only this module knows all screens; no screen knows another.
 
 mod background;
+mod compose;
 mod events;
 mod frame;
 mod history;
@@ -43,7 +44,6 @@ use super::location::ListLocation;
 use super::options::{Initial, Options};
 use super::part::notice::Notice;
 use super::preferences::{Choice, Preferences, ReadingPane, ThemeChoice};
-use super::screen::compose::Message::Autosave;
 use super::screen::folder_pane::{self, FolderPane};
 use super::screen::import::Import;
 use super::screen::list::location_name;
@@ -105,8 +105,8 @@ pub struct App {
     pub(super) help: bool,
     initial: Initial,
     overview_request: CoalescedRequest,
-    /// What the user requested last while a message being written was in the way; see [`App::enter`].
-    held_request: Option<Box<Message>>,
+    /// The window that is to be closed once the messages being written are dealt with.
+    closing_window: Option<window::Id>,
 }
 
 /// What every screen may read.
@@ -178,7 +178,7 @@ impl App {
             help: false,
             initial: Initial::Inbox,
             overview_request: CoalescedRequest::default(),
-            held_request: None,
+            closing_window: None,
         };
         app.load_preferences();
         let size = app.opening_size();
@@ -204,7 +204,6 @@ impl App {
                 Some(tab) => tab.name(context),
                 None => location_name(context, &self.location),
             },
-            Page::Compose(_) => context.get("ui-new-message"),
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => context.get(mailbox.heading()),
             Page::About(_) => context.get("ui-about"),
             Page::Settings(_) => context.get("ui-settings"),
@@ -233,9 +232,9 @@ impl App {
                 true => iced::time::every(second).map(|_| Message::NoticeTick),
                 false => Subscription::none(),
             },
-            match self.page {
-                Page::Compose(_) => iced::time::every(AUTOSAVE).map(|_| Message::Compose(Autosave)),
-                _ => Subscription::none(),
+            match self.tabs.composes().next() {
+                Some(_) => iced::time::every(AUTOSAVE).map(|_| Message::Autosave),
+                None => Subscription::none(),
             },
             Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::EngineEvent)),
             system::theme_changes().map(Message::SystemMode),
@@ -254,7 +253,8 @@ impl App {
             Message::Tab(id, message) => self.tab(id, message),
             Message::ShowTab(id) => self.show_tab(id),
             Message::CloseTab(id) => self.close_tab(id),
-            Message::Compose(message) => self.compose(message),
+            Message::Compose(id, message) => self.compose(id, message),
+            Message::Autosave => self.autosave(),
             Message::Mailbox(message) => self.mailbox(message),
             Message::Drafts(message) => self.drafts(message),
             Message::Outbox(message) => self.outbox(message),
@@ -396,5 +396,5 @@ fn fit_monitor() -> Task<Message> {
     window::oldest().and_then(|id| window::monitor_size(id).map(move |size| Message::MonitorSize(id, size)))
 }
 
-/// How often a message being written is saved as a draft.
+/// How often messages being written are saved as drafts.
 const AUTOSAVE: std::time::Duration = std::time::Duration::from_secs(4);

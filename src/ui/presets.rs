@@ -14,7 +14,7 @@ use super::part;
 use super::preferences::{Choice, Preferences, ThemeChoice};
 use super::save::ExportKind;
 use super::screen::about::{self, About};
-use super::screen::compose::Compose;
+use super::screen::compose::{self, Compose};
 use super::screen::list::{self, List};
 use super::screen::mailbox::{self, Field, Mailbox};
 use super::screen::needs_attention::{self, NeedsAttention};
@@ -318,7 +318,7 @@ pub fn compose() -> App {
         DraftProblem::ManyRecipients(51),
     ];
     compose.fill(sample::draft(), Some(problems));
-    app.page = Page::Compose(Box::new(compose));
+    let _ = app.open_compose(compose, iced::Task::none());
     app
 }
 
@@ -435,10 +435,12 @@ pub fn overview(app: &App) -> &Overview {
 
 /// The message that is being written.
 pub fn draft(app: &App) -> Option<&Draft> {
-    match &app.page {
-        Page::Compose(compose) => Some(compose.draft()),
-        _ => None,
-    }
+    app.written().map(|(_, draft)| draft)
+}
+
+/// A message to the one being written that shows.
+pub fn to_compose(app: &App, message: compose::Message) -> Option<Message> {
+    app.written().map(|(id, _)| Message::Compose(id, message))
 }
 
 /// The help about the list.

@@ -7,9 +7,9 @@ use recapito::ui::App;
 use recapito::ui::app::Message;
 use recapito::ui::keys::{Motion, Shortcut};
 use recapito::ui::presets::{self, sample};
-use recapito::ui::screen::{compose, drafts, folder_pane};
+use recapito::ui::screen::{compose, drafts};
 
-use super::{click, fill, shows, window, word, words_with};
+use super::{click, fill, shows, window, word};
 
 #[test]
 fn separators_turn_what_is_typed_into_chips() {
@@ -32,13 +32,14 @@ fn known_addresses_are_suggested_and_chosen_by_keyboard_or_mouse() {
     let known = |address: &str, name: &str| Correspondent {
         address: address.into(),
         name: (!name.is_empty()).then(|| name.into()),
+        account: None,
     };
     let all = vec![
         known("cancelleria@tribunale.example", "Tribunale di Aquileia"),
         known("protocollo@comune.example", "Comune di Montefiore"),
         known("gare@comune.example", ""),
     ];
-    let _ = app.update(Message::Compose(compose::Message::AddressesLoaded(Ok(all))));
+    write(&mut app, compose::Message::AddressesLoaded(Ok(all)));
     fill(&mut app, "ui-to", "c");
     assert!(!shows(&app, "protocollo@comune.example"), "one character gives no suggestions");
     fill(&mut app, "ui-to", "o");
@@ -47,7 +48,7 @@ fn known_addresses_are_suggested_and_chosen_by_keyboard_or_mouse() {
     for _ in 0..2 {
         let _ = app.update(Message::Key(Shortcut::Move(Motion::Down)));
     }
-    let _ = app.update(Message::Compose(compose::Message::EndRecipient(Role::To)));
+    write(&mut app, compose::Message::EndRecipient(Role::To));
     assert!(shows(&app, "gare@comune.example"), "the suggestion is a recipient");
     assert!(!shows(&app, "protocollo@comune.example"));
     fill(&mut app, "ui-cc", "aqui");
@@ -62,7 +63,7 @@ fn a_pasted_list_becomes_chips_line_by_line() {
     let mut app = presets::world();
     click(&mut app, &word("ui-compose"));
     let list = "uno@pec.example\r\ndue@pec.example\ntre@pec.example";
-    let _ = app.update(Message::Compose(compose::Message::RecipientsPasted(Role::To, Some(list.into()))));
+    write(&mut app, compose::Message::RecipientsPasted(Role::To, Some(list.into())));
     for address in ["uno@pec.example", "due@pec.example", "tre@pec.example"] {
         assert!(shows(&app, address), "{address}");
     }
@@ -98,11 +99,11 @@ fn each_receipt_type_is_explained_and_the_complete_one_is_chosen() {
 #[test]
 fn closing_a_changed_message_asks_first() {
     let mut app = presets::compose();
-    let _ = app.update(Message::Compose(compose::Message::Close));
+    write(&mut app, compose::Message::Close);
     assert!(shows(&app, &word("ui-discard-question")));
     click(&mut app, &word("ui-keep-writing"));
     assert!(!shows(&app, &word("ui-discard-question")));
-    let _ = app.update(Message::Compose(compose::Message::Close));
+    write(&mut app, compose::Message::Close);
     click(&mut app, &word("ui-discard"));
     assert!(!shows(&app, &word("ui-preflight")));
 }
@@ -110,30 +111,30 @@ fn closing_a_changed_message_asks_first() {
 #[test]
 fn a_message_is_saved_while_it_is_written_and_can_be_closed_as_a_draft() {
     let mut app = presets::compose();
-    let kept = |at: &str| Message::Compose(compose::Message::Saved(Ok(at.parse().expect("an instant"))));
-    let _ = app.update(Message::Compose(compose::Message::SubjectTyped("Diffida".into())));
-    let _ = app.update(Message::Compose(compose::Message::Autosave));
-    let _ = app.update(kept("2026-03-12T10:00:00Z"));
+    let kept = |at: &str| compose::Message::Saved(Ok(at.parse().expect("an instant")));
+    write(&mut app, compose::Message::SubjectTyped("Diffida".into()));
+    write(&mut app, compose::Message::Autosave);
+    write(&mut app, kept("2026-03-12T10:00:00Z"));
     let draft_kept = |at: &str| Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
     let local = Words::new(Language::Italian).list_date("2026-03-12T10:00:00Z".parse().expect("an instant"), sample::now());
     assert!(shows(&app, &draft_kept(&local)));
-    let _ = app.update(Message::Compose(compose::Message::Close));
+    write(&mut app, compose::Message::Close);
     click(&mut app, &word("ui-keep-draft"));
     assert!(shows(&app, &word("ui-preflight")), "the page closes only after the draft is saved");
-    let _ = app.update(kept("2026-03-12T10:01:00Z"));
+    write(&mut app, kept("2026-03-12T10:01:00Z"));
     assert!(!shows(&app, &word("ui-preflight")));
 }
 
 #[test]
 fn a_message_discarded_during_a_save_is_deleted_after_it() {
     let mut app = presets::compose();
-    let _ = app.update(Message::Compose(compose::Message::SubjectTyped("Diffida".into())));
-    let _ = app.update(Message::Compose(compose::Message::Autosave));
-    let _ = app.update(Message::Compose(compose::Message::Close));
+    write(&mut app, compose::Message::SubjectTyped("Diffida".into()));
+    write(&mut app, compose::Message::Autosave);
+    write(&mut app, compose::Message::Close);
     click(&mut app, &word("ui-discard"));
     assert!(shows(&app, &word("ui-preflight")), "the save in progress must end first");
-    let _ = app.update(Message::Compose(compose::Message::Saved(Ok(sample::now()))));
-    let _ = app.update(Message::Compose(compose::Message::Discarded(Ok(()))));
+    write(&mut app, compose::Message::Saved(Ok(sample::now())));
+    write(&mut app, compose::Message::Discarded(Ok(())));
     assert!(!shows(&app, &word("ui-preflight")));
 }
 
@@ -141,17 +142,17 @@ fn a_message_discarded_during_a_save_is_deleted_after_it() {
 fn a_saved_message_that_becomes_empty_leaves_no_draft() {
     let mut app = presets::world();
     click(&mut app, &word("ui-compose"));
-    let _ = app.update(Message::Compose(compose::Message::SubjectTyped("Diffida".into())));
-    let _ = app.update(Message::Compose(compose::Message::Autosave));
-    let _ = app.update(Message::Compose(compose::Message::Saved(Ok(sample::now()))));
+    write(&mut app, compose::Message::SubjectTyped("Diffida".into()));
+    write(&mut app, compose::Message::Autosave);
+    write(&mut app, compose::Message::Saved(Ok(sample::now())));
     let at = Words::new(Language::Italian).list_date(sample::now(), sample::now());
     let expected = Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
     assert!(shows(&app, &expected));
-    let _ = app.update(Message::Compose(compose::Message::SubjectTyped(String::new())));
-    let _ = app.update(Message::Compose(compose::Message::Autosave));
-    let _ = app.update(Message::Compose(compose::Message::EmptyDraftDeleted(Ok(()))));
+    write(&mut app, compose::Message::SubjectTyped(String::new()));
+    write(&mut app, compose::Message::Autosave);
+    write(&mut app, compose::Message::EmptyDraftDeleted(Ok(())));
     assert!(!shows(&app, &expected));
-    let _ = app.update(Message::Compose(compose::Message::Close));
+    write(&mut app, compose::Message::Close);
     assert!(!shows(&app, &word("ui-preflight")));
 }
 
@@ -178,7 +179,7 @@ fn saved_drafts_are_listed_and_resumed() {
     assert!(click(&mut app, &word("ui-draft-resume")) > 0);
     let _ = app.update(Message::DraftLoaded(Box::new(line), Ok(Box::new((None, sample::draft())))));
     assert!(shows(&app, &word("ui-preflight")));
-    let _ = app.update(Message::Compose(compose::Message::Close));
+    write(&mut app, compose::Message::Close);
     assert!(!shows(&app, &word("ui-preflight")), "an unchanged draft closes without a question");
 }
 
@@ -186,14 +187,14 @@ fn saved_drafts_are_listed_and_resumed() {
 fn an_untouched_message_closes_without_a_question() {
     let mut app = presets::world();
     click(&mut app, &word("ui-compose"));
-    let _ = app.update(Message::Compose(compose::Message::Close));
+    write(&mut app, compose::Message::Close);
     assert!(!shows(&app, &word("ui-preflight")));
 }
 
 #[test]
 fn a_failed_submission_keeps_the_text() {
     let mut app = presets::compose();
-    let _ = app.update(Message::Compose(compose::Message::Sent(Err(EngineError::Stopped))));
+    write(&mut app, compose::Message::Sent(Err(EngineError::Stopped)));
     assert!(shows(&app, "R.G.E. 214/2026: deposito nota di precisazione del credito"));
 }
 
@@ -201,7 +202,7 @@ fn a_failed_submission_keeps_the_text() {
 fn an_accepted_submission_shows_the_state_of_the_dispatch() {
     let mut app = presets::compose();
     let view = sample::dispatch();
-    let _ = app.update(Message::Compose(compose::Message::Sent(Ok(view.dispatch.id.clone()))));
+    write(&mut app, compose::Message::Sent(Ok(view.dispatch.id.clone())));
     let _ = app.update(Message::DispatchLoaded(Ok(Box::new(view))));
     assert!(shows(&app, &word("ui-column-state")));
     assert!(shows(&app, "amministrazione@edilnova.pec.example"));
@@ -227,15 +228,13 @@ fn a_forwarded_message_names_its_sender_and_needs_a_recipient() {
 fn an_untouched_forwarded_message_closes_without_a_question_whatever_its_attachments() {
     let mut app = presets::inbox();
     click(&mut app, &word("ui-forward"));
-    let _ = app.update(Message::Compose(compose::Message::ForwardedFilesLoaded(Ok(
-        sample::draft().attachments
-    ))));
-    let _ = app.update(Message::Compose(compose::Message::Close));
+    write(&mut app, compose::Message::ForwardedFilesLoaded(Ok(sample::draft().attachments)));
+    write(&mut app, compose::Message::Close);
     assert!(!shows(&app, &word("ui-discard-question")));
     assert!(!shows(&app, &word("ui-preflight")));
     click(&mut app, &word("ui-forward"));
-    let _ = app.update(Message::Compose(compose::Message::FilesLoaded(Ok(sample::draft().attachments))));
-    let _ = app.update(Message::Compose(compose::Message::Close));
+    write(&mut app, compose::Message::FilesLoaded(Ok(sample::draft().attachments)));
+    write(&mut app, compose::Message::Close);
     assert!(
         shows(&app, &word("ui-discard-question")),
         "an attachment added by the user is a change"
@@ -246,66 +245,101 @@ fn an_untouched_forwarded_message_closes_without_a_question_whatever_its_attachm
 fn an_untouched_reply_closes_without_a_question() {
     let mut app = presets::inbox();
     click(&mut app, &word("ui-reply"));
-    let _ = app.update(Message::Compose(compose::Message::Close));
+    write(&mut app, compose::Message::Close);
     assert!(!shows(&app, &word("ui-discard-question")));
     assert!(!shows(&app, &word("ui-preflight")));
 }
 
 #[test]
-fn the_location_requested_opens_once_the_text_is_discarded() {
+fn a_message_being_written_stays_in_its_tab_while_the_user_looks_elsewhere() {
     let mut app = presets::compose();
-    click(&mut app, &word("ui-needs-attention"));
-    assert!(shows(&app, &word("ui-discard-question")));
-    click(&mut app, &word("ui-discard"));
-    assert!(shows(&app, &words_with("ui-set-aside", &[("n", 0.into())])));
-}
-
-/// A message being written, and a request for the retention page that waits for the question about the text.
-fn compose_with_a_request_held_up() -> App {
-    let mut app = presets::compose();
-    click(&mut app, &word("ui-retention"));
-    assert!(shows(&app, &word("ui-discard-question")));
-    app
-}
-
-#[test]
-fn the_page_requested_last_opens_once_the_text_is_discarded() {
-    let studio = sample::overview().accounts[0].account.id.clone();
-    let requests = [
-        (folder_pane::Message::AddMailbox, "ui-add-mailbox-more"),
-        (folder_pane::Message::ChangeMailbox(studio.clone()), "ui-change-mailbox-more"),
-        (folder_pane::Message::About, "ui-licence"),
-        (folder_pane::Message::Drafts, "ui-drafts"),
-        (folder_pane::Message::Import, "ui-import-why"),
-        (folder_pane::Message::Verify, "ui-verify-why"),
-        (folder_pane::Message::Space(studio), "ui-space-more"),
-    ];
-    for (request, shown) in requests {
-        let mut app = compose_with_a_request_held_up();
-        let _ = app.update(Message::FolderPane(request.clone()));
-        assert!(shows(&app, &word("ui-discard-question")), "{request:?}: the text is still open");
-        click(&mut app, &word("ui-discard"));
-        assert!(shows(&app, &word(shown)), "{request:?}: opens after Discard");
-        assert!(!shows(&app, &word("ui-retention-why")), "{request:?}: replaces the earlier request");
+    let subject = sample::draft().subject;
+    for page in ["ui-needs-attention", "ui-retention"] {
+        click(&mut app, &word(page));
+        assert!(!shows(&app, &word("ui-preflight")), "{page} shows");
+        assert!(!shows(&app, &word("ui-discard-question")), "nothing is lost, so nothing is asked");
+        click(&mut app, &subject);
+        assert!(shows(&app, &word("ui-preflight")), "the tab leads back from {page}");
     }
 }
 
 #[test]
-fn a_request_made_while_a_message_is_being_sent_does_not_open_when_the_next_one_closes() {
+fn several_messages_are_written_at_once() {
     let mut app = presets::world();
+    for subject in ["Prima diffida", "Seconda diffida"] {
+        let _ = app.update(Message::Key(Shortcut::Compose));
+        write(&mut app, compose::Message::SubjectTyped(subject.into()));
+    }
+    assert_eq!(presets::draft(&app).map(|draft| draft.subject.as_str()), Some("Seconda diffida"));
+    click(&mut app, "Prima diffida");
+    assert_eq!(presets::draft(&app).map(|draft| draft.subject.as_str()), Some("Prima diffida"));
+    write(&mut app, compose::Message::Close);
+    click(&mut app, &word("ui-discard"));
+    assert!(!shows(&app, "Prima diffida") && shows(&app, "Seconda diffida"));
+}
+
+#[test]
+fn closing_the_window_asks_about_every_message_with_text() {
+    let mut app = presets::world();
+    for subject in ["Prima diffida", "Seconda diffida"] {
+        let _ = app.update(Message::Key(Shortcut::Compose));
+        write(&mut app, compose::Message::SubjectTyped(subject.into()));
+    }
+    let _ = app.update(Message::Key(Shortcut::Compose));
+    let _ = app.update(Message::CloseRequested(iced::window::Id::unique()));
+    for subject in ["Prima diffida", "Seconda diffida"] {
+        assert!(shows(&app, &word("ui-discard-question")));
+        assert_eq!(presets::draft(&app).map(|draft| draft.subject.as_str()), Some(subject));
+        click(&mut app, &word("ui-discard"));
+    }
+    assert!(!shows(&app, &word("ui-discard-question")), "an empty message asks nothing");
+}
+
+#[test]
+fn going_on_with_a_message_keeps_the_window_open() {
+    let mut app = presets::compose();
+    let _ = app.update(Message::CloseRequested(iced::window::Id::unique()));
+    click(&mut app, &word("ui-keep-writing"));
+    let _ = app.update(Message::Key(Shortcut::Compose));
+    write(&mut app, compose::Message::SubjectTyped("Altro".into()));
+    write(&mut app, compose::Message::Close);
+    click(&mut app, &word("ui-discard"));
+    assert!(
+        !shows(&app, &word("ui-discard-question")),
+        "the other message is not asked about: the window no longer closes"
+    );
+}
+
+#[test]
+fn from_a_view_of_several_mailboxes_the_sender_is_asked_or_follows_the_recipient() {
+    let mut app = presets::world();
+    let accounts = sample::overview().accounts;
+    let second = accounts.get(1).map(|view| view.account.id.clone());
     click(&mut app, &word("ui-compose"));
-    let _ = app.update(Message::Compose(compose::Message::RecipientTyped(
-        Role::To,
-        "uno@pec.example,".into(),
-    )));
-    let _ = app.update(Message::Compose(compose::Message::SendAnyway));
-    assert!(shows(&app, &word("ui-sending")));
-    click(&mut app, &word("ui-retention"));
-    assert!(!shows(&app, &word("ui-retention-why")), "the message is being sent");
-    let _ = app.update(Message::Compose(compose::Message::Sent(Err(unreachable_server()))));
-    click(&mut app, &word("ui-compose"));
-    let _ = app.update(Message::Compose(compose::Message::Close));
-    assert!(!shows(&app, &word("ui-retention-why")));
+    assert!(
+        !shows(&app, &word("ui-from-missing")),
+        "nothing is wrong with a message that was not begun"
+    );
+    write(&mut app, compose::Message::SubjectTyped("Gara".into()));
+    assert!(shows(&app, &word("ui-from-missing")), "no mailbox is taken in silence");
+    let known = Correspondent {
+        address: "gare@comune.example".into(),
+        name: None,
+        account: second.clone(),
+    };
+    write(&mut app, compose::Message::AddressesLoaded(Ok(vec![known])));
+    fill(&mut app, "ui-to", "gare@comune.example,");
+    assert!(
+        shows(&app, &word("ui-from-habit")),
+        "the mailbox of the last message to this recipient"
+    );
+    assert!(!shows(&app, &word("ui-from-missing")));
+    write(&mut app, compose::Message::RemoveRecipient(Role::To, 0));
+    assert!(shows(&app, &word("ui-from-missing")), "without the recipient there is no habit");
+    write(&mut app, sender());
+    assert!(!shows(&app, &word("ui-from-missing")));
+    fill(&mut app, "ui-to", "gare@comune.example,");
+    assert!(!shows(&app, &word("ui-from-habit")), "what the user chose stays");
 }
 
 #[test]
@@ -314,8 +348,8 @@ fn keys_pressed_before_the_next_redraw_follow_the_address_that_enter_has_complet
     click(&mut app, &word("ui-compose"));
     for text in ["uno@pec.example", "due"] {
         let typed = if text == "due" { "uno@pec.exampledue" } else { text };
-        let _ = app.update(Message::Compose(compose::Message::RecipientTyped(Role::To, typed.into())));
-        let _ = app.update(Message::Compose(compose::Message::EndRecipient(Role::To)));
+        write(&mut app, compose::Message::RecipientTyped(Role::To, typed.into()));
+        write(&mut app, compose::Message::EndRecipient(Role::To));
     }
     assert!(shows(&app, "uno@pec.example"));
     assert!(shows(&app, "due"));
@@ -332,7 +366,7 @@ fn a_reply_to_an_own_message_goes_to_its_recipients() {
 #[test]
 fn a_submission_that_is_retried_leaves_no_text_to_send_twice() {
     let mut app = presets::compose();
-    let _ = app.update(Message::Compose(compose::Message::Sent(Err(unreachable_server()))));
+    write(&mut app, compose::Message::Sent(Err(unreachable_server())));
     assert!(!shows(&app, &word("ui-preflight")));
     let expected = word("ui-send-committed");
     let mut window = window(&app);
@@ -341,6 +375,17 @@ fn a_submission_that_is_retried_leaves_no_text_to_send_twice() {
         _ => None,
     });
     assert!(found.is_ok());
+}
+
+/// The first mailbox is chosen as the sender.
+fn sender() -> compose::Message {
+    compose::Message::SenderChosen(compose::Sender::of(sample::overview().accounts[0].account.id.clone()))
+}
+
+/// To the message being written that shows.
+fn write(app: &mut App, message: compose::Message) {
+    let message = presets::to_compose(app, message).expect("a message is being written");
+    let _ = app.update(message);
 }
 
 fn unreachable_server() -> EngineError {

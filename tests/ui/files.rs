@@ -124,7 +124,8 @@ fn a_file_dropped_on_a_message_being_written_is_not_verified() {
     let mut app = presets::compose();
     let _ = app.update(Message::FileDropped(PathBuf::from("/procura.pdf")));
     assert!(!shows(&app, &word("ui-verify-why")));
-    let _ = app.update(Message::Compose(compose::Message::FilesLoaded(Ok(Vec::new()))));
+    let loaded = presets::to_compose(&app, compose::Message::FilesLoaded(Ok(Vec::new())));
+    let _ = app.update(loaded.expect("a message is being written"));
 }
 
 fn export(app: &mut App, message: export::Message) {

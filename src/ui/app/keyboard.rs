@@ -34,13 +34,13 @@ impl App {
             Shortcut::Focus | Shortcut::Pane(_) => self.focus_moved(),
             Shortcut::Sync => self.sync_here(),
             Shortcut::SyncAll => self.sync(Vec::new()),
-            Shortcut::Send => self.send(),
+            Shortcut::Send => self.in_shown_compose(compose::Message::Send),
             Shortcut::Compose => self.new_message(),
             Shortcut::Settings if matches!(self.page, Page::FirstRun(_)) => Task::none(),
             Shortcut::Settings => self.open_settings(),
             Shortcut::Retention if matches!(self.page, Page::FirstRun(_)) => Task::none(),
             Shortcut::Retention => self.open_retention(),
-            Shortcut::Move(motion) if matches!(self.page, Page::Compose(_)) => self.compose(compose::Message::MoveSuggestion(motion)),
+            Shortcut::Move(motion) if self.shown_compose().is_some() => self.in_shown_compose(compose::Message::MoveSuggestion(motion)),
             Shortcut::Print => self.in_shown_reader(reader::Message::Print(reader::print::Message::Ask)),
             Shortcut::Source => self.in_shown_reader(reader::Message::Source(reader::source::Message::Toggle)),
             Shortcut::Find => self.in_shown_reader(reader::Message::Find(reader::find::Message::Open)),
@@ -51,6 +51,8 @@ impl App {
             Shortcut::OpenInTab => self.open_current_in_tab(),
             Shortcut::CloseTab => self.close_shown_tab(),
             Shortcut::StepTab(forward) => self.step_tab(forward),
+            // The rest are shortcuts of messages that are read.
+            _ if self.tabs.compose().is_some() => Task::none(),
             // The rest are shortcuts of the list, which a tab hides.
             Shortcut::Search if self.tabs.shown().is_some() => {
                 self.tabs.show_mail();
@@ -97,8 +99,6 @@ impl App {
             return self.move_to(move_to::Message::Cancel);
         }
         match &self.page {
-            Page::Compose(compose) if compose.is_asking() => self.compose(compose::Message::KeepWriting),
-            Page::Compose(_) => self.compose(compose::Message::Close),
             Page::Verify(_) if self.file_reader.as_mut().is_some_and(reader::Reader::close_inner) => Task::none(),
             Page::Verify(_) if self.file_reader.is_some() => self.back_to_results(),
             Page::Mailbox(_)

@@ -29,7 +29,10 @@ pub enum Message {
     /// Shows a tab, or the mail.
     ShowTab(Option<TabId>),
     CloseTab(TabId),
-    Compose(compose::Message),
+    /// In a message being written.
+    Compose(TabId, compose::Message),
+    /// A few seconds have passed: messages being written are saved.
+    Autosave,
     Mailbox(mailbox::Message),
     Drafts(drafts::Message),
     Outbox(outbox::Message),

@@ -13,7 +13,7 @@ use crate::pec::DispatchId;
 use crate::ui::keys::Motion;
 use crate::ui::location::ListLocation;
 use crate::ui::preferences::Choice;
-use crate::ui::screen::{folder_pane, list, needs_attention, reader};
+use crate::ui::screen::{list, needs_attention, reader};
 
 impl App {
     pub(super) fn list(&mut self, message: list::Message) -> Task<Message> {
@@ -189,7 +189,7 @@ impl App {
     }
 
     pub(super) fn go(&mut self, location: ListLocation) -> Task<Message> {
-        self.enter(folder_pane::Message::Go(location.clone()), |app| {
+        self.enter(|app| {
             if app.location != location {
                 app.history.left(app.location.clone());
             }
@@ -345,8 +345,9 @@ impl App {
 
     /// The selected row, if its message is the one on the screen: flags and moves never act on another message.
     pub(super) fn selected(&self) -> Option<&Row> {
-        if let Some(tab) = self.tabs.shown() {
-            return Some(&tab.row).filter(|row| tab.reader.source() == Some(&row.message.into()));
+        if self.tabs.shown().is_some() {
+            let open = self.tabs.message()?;
+            return Some(&open.row).filter(|row| open.reader.source() == Some(&row.message.into()));
         }
         match &self.list_pane {
             ListPane::List(list) if self.only_selects() => list.current_row(),

@@ -1,7 +1,6 @@
 //! The pages: what is right of the folder pane, over the mail.
 
 mod about;
-mod compose;
 mod drafts;
 mod enter;
 mod guide;
@@ -22,7 +21,6 @@ use crate::ui::screen::folder_pane::Shown;
 #[derive(Debug)]
 pub(crate) enum Page {
     Mail,
-    Compose(Box<screen::compose::Compose>),
     Mailbox(Box<screen::mailbox::Mailbox>),
     /// The form of the first mailbox, in the whole window, while there is none.
     FirstRun(Box<screen::mailbox::Mailbox>),

@@ -1,4 +1,4 @@
-//! Messages in tabs of their own, beside the mail: several may be open at once.
+//! Messages in tabs of their own, beside the mail: open ones and ones being written, several at once.
 
 use iced::Task;
 use iced::widget::operation;
@@ -12,6 +12,7 @@ use crate::engine::CopyId;
 use crate::engine::view::Row;
 use crate::pec::DispatchId;
 use crate::ui::context::Context;
+use crate::ui::screen::compose::{self, Compose};
 use crate::ui::screen::list;
 use crate::ui::screen::reader::{self, Reader};
 
@@ -24,10 +25,21 @@ pub(super) struct Tabs {
     opened: u64,
 }
 
-/// A message in a tab.
 #[derive(Debug)]
 pub(super) struct Tab {
     pub(super) id: TabId,
+    pub(super) content: Content,
+}
+
+#[derive(Debug)]
+pub(super) enum Content {
+    Message(Box<OpenMessage>),
+    Compose(Box<Compose>),
+}
+
+/// A message that is read in a tab.
+#[derive(Debug)]
+pub(super) struct OpenMessage {
     pub(super) reader: Reader,
     /// Its row in the list from which it was opened.
     pub(super) row: Row,
@@ -42,12 +54,56 @@ impl Tabs {
         self.open.iter().find(|tab| Some(tab.id) == self.shown)
     }
 
-    pub(super) fn shown_mut(&mut self) -> Option<&mut Tab> {
-        self.open.iter_mut().find(|tab| Some(tab.id) == self.shown)
+    /// The message that is read in the tab that shows.
+    pub(super) fn message(&self) -> Option<&OpenMessage> {
+        match &self.shown()?.content {
+            Content::Message(message) => Some(message),
+            Content::Compose(_) => None,
+        }
     }
 
-    fn of(&mut self, id: TabId) -> Option<&mut Tab> {
-        self.open.iter_mut().find(|tab| tab.id == id)
+    /// The message that is written in the tab that shows.
+    pub(super) fn compose(&self) -> Option<(TabId, &Compose)> {
+        self.composes().find(|(id, _)| Some(*id) == self.shown)
+    }
+
+    /// All messages being written.
+    pub(super) fn composes(&self) -> impl Iterator<Item = (TabId, &Compose)> {
+        self.open.iter().filter_map(|tab| match &tab.content {
+            Content::Message(_) => None,
+            Content::Compose(compose) => Some((tab.id, compose.as_ref())),
+        })
+    }
+
+    pub(super) fn compose_mut(&mut self, id: TabId) -> Option<&mut Compose> {
+        match &mut self.open.iter_mut().find(|tab| tab.id == id)?.content {
+            Content::Message(_) => None,
+            Content::Compose(compose) => Some(compose),
+        }
+    }
+
+    fn messages_mut(&mut self) -> impl Iterator<Item = (TabId, &mut OpenMessage)> {
+        self.open.iter_mut().filter_map(|tab| match &mut tab.content {
+            Content::Message(message) => Some((tab.id, message.as_mut())),
+            Content::Compose(_) => None,
+        })
+    }
+
+    fn message_mut(&mut self, id: TabId) -> Option<&mut OpenMessage> {
+        self.messages_mut().find_map(|(of, message)| (of == id).then_some(message))
+    }
+
+    /// Opens a tab after the others and shows it.
+    pub(super) fn open(&mut self, content: Content) -> TabId {
+        self.opened += 1;
+        let id = TabId(self.opened);
+        self.open.push(Tab { id, content });
+        self.shown = Some(id);
+        id
+    }
+
+    pub(super) fn show(&mut self, id: TabId) {
+        self.shown = Some(id);
     }
 
     /// Back to the mail; the tabs stay open.
@@ -55,7 +111,7 @@ impl Tabs {
         self.shown = None;
     }
 
-    fn close(&mut self, id: TabId) {
+    pub(super) fn close(&mut self, id: TabId) {
         let at = self.open.iter().position(|tab| tab.id == id);
         self.open.retain(|tab| tab.id != id);
         if self.shown == Some(id) {
@@ -74,19 +130,23 @@ impl Tabs {
     }
 
     pub(super) fn update_flags(&mut self, keys: &[CopyId], change: impl Fn(&mut Flags)) {
-        let affected = self.open.iter_mut().filter(|tab| keys.contains(&tab.row.key));
-        affected.for_each(|tab| change(&mut tab.row.flags));
+        let affected = self.messages_mut().filter(|(_, message)| keys.contains(&message.row.key));
+        affected.for_each(|(_, message)| change(&mut message.row.flags));
     }
 }
 
 impl Tab {
-    /// The subject of the message that shows in it.
+    /// The subject of the message in it.
     pub(super) fn name(&self, context: Context<'_>) -> String {
-        let subject = self
-            .reader
-            .message()
-            .map_or(self.row.subject.as_str(), |view| &view.content.subject);
-        list::subject(context, subject)
+        match &self.content {
+            Content::Message(message) => {
+                let read = message.reader.message();
+                let subject = read.map_or(message.row.subject.as_str(), |view| &view.content.subject);
+                list::subject(context, subject)
+            }
+            Content::Compose(compose) if compose.draft().subject.trim().is_empty() => context.get("ui-new-message"),
+            Content::Compose(compose) => compose.draft().subject.clone(),
+        }
     }
 }
 
@@ -101,42 +161,47 @@ impl App {
     }
 
     fn open_in_tab(&mut self, row: Row) -> Task<Message> {
-        if let Some(known) = self.tabs.open.iter().find(|tab| tab.row.key == row.key) {
-            self.tabs.shown = Some(known.id);
+        let known = self.tabs.messages_mut().find(|(_, message)| message.row.key == row.key);
+        if let Some((id, _)) = known {
+            self.tabs.show(id);
             return Task::none();
         }
-        if self.tabs.open.len() >= MOST_TABS {
+        if self.tabs.messages_mut().count() >= MOST_TABS {
             self.notify(self.shared.words.get("ui-tabs-full"));
             return Task::none();
         }
-        self.tabs.opened += 1;
-        let id = TabId(self.tabs.opened);
         let mut reader = Reader::new();
         let dispatch = row.delivery.as_ref().map(|delivery| delivery.dispatch.clone());
         let open = reader.open(row.message, dispatch, self.shared.context());
         let key = row.key;
         let unread = !row.flags.seen && self.shared.preferences.read_after.delay().is_some();
-        self.tabs.open.push(Tab { id, reader, row });
-        self.tabs.shown = Some(id);
+        let id = self.tabs.open(Content::Message(Box::new(OpenMessage { reader, row })));
         let seen = if unread { self.set_seen(vec![key], true) } else { Task::none() };
         Task::batch([open.map(move |message| Message::Tab(id, message)), seen])
     }
 
     /// A message for the reader of a tab.
     pub(super) fn tab(&mut self, id: TabId, message: reader::Message) -> Task<Message> {
-        let Some(tab) = self.tabs.of(id) else { return Task::none() };
-        let action = tab.reader.update(message, self.shared.context());
+        let Some(open) = self.tabs.message_mut(id) else {
+            return Task::none();
+        };
+        let action = open.reader.update(message, self.shared.context());
         self.follow_reader(action, move |message| Message::Tab(id, message))
     }
 
     pub(super) fn show_tab(&mut self, id: Option<TabId>) -> Task<Message> {
+        self.close_page();
         self.tabs.shown = id;
-        self.focus_list()
+        self.focus_shown()
     }
 
+    /// Closes a tab; with a message being written, the user is asked first where something would be lost.
     pub(super) fn close_tab(&mut self, id: TabId) -> Task<Message> {
+        if self.tabs.compose_mut(id).is_some() {
+            return self.close_compose(id);
+        }
         self.tabs.close(id);
-        self.focus_list()
+        self.focus_shown()
     }
 
     pub(super) fn close_shown_tab(&mut self) -> Task<Message> {
@@ -148,14 +213,15 @@ impl App {
 
     pub(super) fn step_tab(&mut self, forward: bool) -> Task<Message> {
         self.tabs.step(forward);
-        self.focus_list()
+        self.focus_shown()
     }
 
-    /// The list has the focus again once the mail shows.
-    fn focus_list(&self) -> Task<Message> {
-        match self.tabs.shown {
-            None => operation::focus(list::ROWS),
-            Some(_) => Task::none(),
+    /// What shows has the focus: the list of the mail, or the field to write in.
+    pub(super) fn focus_shown(&self) -> Task<Message> {
+        match (self.tabs.shown, self.tabs.compose()) {
+            (None, _) => operation::focus(list::ROWS),
+            (Some(_), Some((_, compose))) => compose.start(),
+            (Some(_), None) => Task::none(),
         }
     }
 
@@ -173,9 +239,8 @@ impl App {
     pub(super) fn refresh_dispatch(&mut self, id: &DispatchId) -> Task<Message> {
         let context = self.shared.context();
         let mail = self.reader.refresh_dispatch(id, context).map(Message::Reader);
-        let tabs = self.tabs.open.iter_mut().map(|tab| {
-            let number = tab.id;
-            let refresh = tab.reader.refresh_dispatch(id, context);
+        let tabs = self.tabs.messages_mut().map(|(number, open)| {
+            let refresh = open.reader.refresh_dispatch(id, context);
             refresh.map(move |message| Message::Tab(number, message))
         });
         Task::batch(std::iter::once(mail).chain(tabs))
@@ -183,16 +248,25 @@ impl App {
 
     /// Escape in a tab: closes what is open in it, goes back in it, then to the mail.
     pub(super) fn escape_tab(&mut self) -> Task<Message> {
-        let Some(tab) = self.tabs.shown_mut() else { return Task::none() };
-        if tab.reader.cancel_saving() || tab.reader.close_inner() {
+        let Some(shown) = self.tabs.shown else { return Task::none() };
+        if let Some(compose) = self.tabs.compose_mut(shown) {
+            return match compose.is_asking() {
+                true => self.compose(shown, compose::Message::KeepWriting),
+                false => self.close_compose(shown),
+            };
+        }
+        let Some(open) = self.tabs.message_mut(shown) else {
+            return Task::none();
+        };
+        if open.reader.cancel_saving() || open.reader.close_inner() {
             return Task::none();
         }
-        match tab.reader.has_history() {
+        match open.reader.has_history() {
             true => self.in_shown_reader(reader::Message::Back),
             false => self.show_tab(None),
         }
     }
 }
 
-/// Tabs that are open at once: each holds its message.
+/// Messages read in tabs at once: each tab holds its message.
 const MOST_TABS: usize = 20;

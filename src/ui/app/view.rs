@@ -7,6 +7,7 @@ use super::frame::Frame;
 use super::keyboard::pane;
 use super::list_pane::ListPane;
 use super::page::Page;
+use super::tabs::Content;
 use super::{App, Message, tab_strip};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -87,8 +88,7 @@ impl App {
 
     fn page<'a>(&'a self, context: Context<'a>, page: &'a Page) -> Element<'a, Message> {
         let content = match page {
-            Page::Mail => return self.mail_or_tab(context),
-            Page::Compose(compose) => compose.view(context).map(Message::Compose),
+            Page::Mail => self.mail_or_tab(context),
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             Page::Settings(searched) => settings::view(context, searched, &self.new_tag).map(Message::Settings),
             Page::About(about) => about.view(context).map(Message::About),
@@ -104,23 +104,27 @@ impl App {
             Page::Guide(topic) => guide::view(context, *topic).map(Message::Guide),
             Page::Shortcuts(shortcuts) => shortcuts.view(context).map(Message::Shortcuts),
         };
-        container(content).id(pane::READER).into()
-    }
-
-    /// The mail or the tab that shows, below the strip of tabs where there are any.
-    fn mail_or_tab<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let content = match self.tabs.shown() {
-            Some(tab) => {
-                let id = tab.id;
-                let reader = tab.reader.view(context, self.selected());
-                container(reader.map(move |message| Message::Tab(id, message)))
-                    .id(pane::READER)
-                    .into()
-            }
-            None => self.mail(context),
+        let content = match page {
+            Page::Mail => content,
+            _ => container(content).id(pane::READER).into(),
         };
         // A tab that opens or closes must not move the rest in the tree: widgets would lose their state.
-        column![tab_strip::view(context, &self.location, &self.tabs), content].into()
+        column![tab_strip::view(context, &self.location, &self.tabs, page), content].into()
+    }
+
+    fn mail_or_tab<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let Some(tab) = self.tabs.shown() else {
+            return self.mail(context);
+        };
+        let id = tab.id;
+        let content = match &tab.content {
+            Content::Message(open) => {
+                let reader = open.reader.view(context, self.selected());
+                reader.map(move |message| Message::Tab(id, message))
+            }
+            Content::Compose(compose) => compose.view(context).map(move |message| Message::Compose(id, message)),
+        };
+        container(content).id(pane::READER).into()
     }
 
     fn mail<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {

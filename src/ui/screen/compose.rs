@@ -17,7 +17,7 @@ use iced::widget::{operation, text_editor};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::engine::view::Correspondent;
-use crate::engine::{DraftSummary, EngineError, Handle};
+use crate::engine::{DraftId, DraftSummary, EngineError, Handle};
 use crate::pec::draft::{Attachment, Draft, DraftProblem};
 use crate::pec::{DispatchId, ReceiptType, Role};
 use crate::ui::context::Context;
@@ -30,6 +30,8 @@ use suggest::Suggestions;
 #[derive(Debug)]
 pub struct Compose {
     from: Option<AccountId>,
+    /// The user has not chosen the sender: it follows the recipients.
+    from_habit: bool,
     draft: Draft,
     typed_to: String,
     typed_cc: String,
@@ -116,6 +118,12 @@ pub enum Action {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender(AccountId);
 
+impl Sender {
+    pub fn of(account: AccountId) -> Self {
+        Self(account)
+    }
+}
+
 impl std::fmt::Display for Sender {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
@@ -125,6 +133,7 @@ impl std::fmt::Display for Sender {
 impl Compose {
     pub fn new(from: Option<AccountId>, handle: &Handle) -> Self {
         let mut compose = Self {
+            from_habit: from.is_none(),
             from,
             draft: Draft::default(),
             typed_to: String::new(),
@@ -174,6 +183,16 @@ impl Compose {
         &self.draft
     }
 
+    /// The draft that it is saved as.
+    pub fn draft_id(&self) -> DraftId {
+        self.autosave.id()
+    }
+
+    /// Whether closing it now would lose something: text, or the answer to a submission.
+    pub fn is_needed(&self) -> bool {
+        matches!(self.sending, Sending::Running) || self.has_changes()
+    }
+
     /// Whether a question to the user is open.
     pub fn is_asking(&self) -> bool {
         self.leaving || matches!(self.sending, Sending::Asking)
@@ -214,7 +233,7 @@ impl Compose {
 
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::SenderChosen(Sender(account)) => self.edit(|compose| compose.from = Some(account)),
+            Message::SenderChosen(Sender(account)) => self.choose_sender(account),
             Message::RecipientTyped(role, text) => self.type_recipient(role, &text),
             Message::PasteRecipients(role) => Action::Run(iced::clipboard::read().map(move |text| Message::RecipientsPasted(role, text))),
             Message::RecipientsPasted(role, text) => self.paste(role, text),
@@ -255,8 +274,22 @@ impl Compose {
         Action::None
     }
 
+    fn choose_sender(&mut self, account: AccountId) -> Action {
+        self.from_habit = false;
+        self.edit(|compose| compose.from = Some(account))
+    }
+
+    /// Where the user has not chosen a sender: the mailbox from which the last message to the first known recipient was sent.
+    fn follow_habit(&mut self) {
+        if self.from_habit {
+            let mut recipients = self.draft.to.iter().chain(&self.draft.cc);
+            self.from = recipients.find_map(|address| self.suggestions.account_of(address));
+        }
+    }
+
     /// Runs the checks after a change.
     fn check(&mut self) {
+        self.follow_habit();
         self.problems = self.draft.problems();
         self.autosave.mark_changed();
     }

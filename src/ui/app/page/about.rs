@@ -4,11 +4,11 @@ use iced::Task;
 
 use super::Page;
 use crate::ui::app::{App, Message};
-use crate::ui::screen::{about, folder_pane};
+use crate::ui::screen::about;
 
 impl App {
     pub(in crate::ui::app) fn open_about(&mut self) -> Task<Message> {
-        self.enter(folder_pane::Message::About, |app| {
+        self.enter(|app| {
             let (about, task) = about::About::new(app.shared.context());
             app.page = Page::About(about);
             task.map(Message::About)

@@ -7,11 +7,12 @@ use crate::account::AccountId;
 use crate::engine::{DraftSummary, EngineError};
 use crate::pec::draft::Draft;
 use crate::ui::app::{App, Message};
-use crate::ui::screen::{compose, drafts, folder_pane};
+use crate::ui::screen::compose::Compose;
+use crate::ui::screen::drafts;
 
 impl App {
     pub(in crate::ui::app) fn open_drafts(&mut self) -> Task<Message> {
-        self.enter(folder_pane::Message::Drafts, |app| {
+        self.enter(|app| {
             let (drafts, task) = drafts::Drafts::new(app.shared.context());
             app.page = Page::Drafts(drafts);
             task.map(Message::Drafts)
@@ -32,7 +33,12 @@ impl App {
         }
     }
 
-    fn load_draft(&self, line: DraftSummary) -> Task<Message> {
+    /// Opens a draft; one that is open in a tab shows there, so that no draft is written in two places.
+    fn load_draft(&mut self, line: DraftSummary) -> Task<Message> {
+        let open = self.tabs.composes().find(|(_, compose)| compose.draft_id() == line.id);
+        if let Some((tab, _)) = open {
+            return self.show_tab(Some(tab));
+        }
         let (handle, id) = (self.shared.handle.clone(), line.id.clone());
         Task::perform(async move { handle.draft(id).await }, move |answer| {
             Message::DraftLoaded(Box::new(line.clone()), answer.map(Box::new))
@@ -45,14 +51,12 @@ impl App {
         answer: Result<Box<(Option<AccountId>, Draft)>, EngineError>,
     ) -> Task<Message> {
         match answer {
-            // The user has begun another message meanwhile: it is not replaced.
-            Ok(_) if matches!(self.page, Page::Compose(_)) => Task::none(),
             Ok(kept) => {
                 let (account, draft) = *kept;
                 let account = account
                     .filter(|id| self.shared.context().account(id).is_some())
                     .or_else(|| self.sender());
-                self.open_compose(compose::Compose::from_draft(line, account, draft, &self.shared.handle))
+                self.open_compose(Compose::from_draft(line, account, draft, &self.shared.handle), Task::none())
             }
             Err(error) => self.fail(&error),
         }

@@ -4,13 +4,12 @@ use iced::Task;
 
 use super::Page;
 use crate::ui::app::{App, ListPane, Message};
-use crate::ui::screen::folder_pane;
 use crate::ui::screen::guide::{self, Topic};
 
 impl App {
     pub(in crate::ui::app) fn open_guide(&mut self) -> Task<Message> {
         let topic = self.topic();
-        self.enter(folder_pane::Message::Guide, |app| {
+        self.enter(|app| {
             app.page = Page::Guide(topic);
             Task::none()
         })
@@ -30,7 +29,8 @@ impl App {
     fn topic(&self) -> Topic {
         match &self.page {
             Page::Guide(topic) => *topic,
-            Page::Compose(_) | Page::Drafts(_) | Page::Outbox(_) => Topic::Compose,
+            Page::Mail if self.tabs.compose().is_some() => Topic::Compose,
+            Page::Drafts(_) | Page::Outbox(_) => Topic::Compose,
             Page::Mailbox(_) | Page::FirstRun(_) => Topic::Mailbox,
             Page::Space(_) => Topic::Space,
             Page::Verify(_) | Page::About(_) => Topic::Verify,

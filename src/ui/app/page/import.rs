@@ -5,14 +5,14 @@ use iced::Task;
 use super::Page;
 use crate::ui::app::background::LongWork;
 use crate::ui::app::{App, Message};
-use crate::ui::screen::{folder_pane, import};
+use crate::ui::screen::import;
 
 impl App {
     pub(in crate::ui::app) fn open_import(&mut self) -> Task<Message> {
         if matches!(self.page, Page::Import(_)) {
             return Task::none();
         }
-        self.enter(folder_pane::Message::Import, |app| {
+        self.enter(|app| {
             app.page = Page::Import(app.import_in_background.take().unwrap_or_default());
             Task::none()
         })

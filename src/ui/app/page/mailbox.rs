@@ -7,35 +7,31 @@ use crate::account::AccountId;
 use crate::engine::view::Health;
 use crate::engine::{RemoteErrorKind, SecretLocation};
 use crate::ui::app::{App, Message};
-use crate::ui::screen::{folder_pane, mailbox};
+use crate::ui::screen::mailbox;
 
 impl App {
     pub(in crate::ui::app) fn add_mailbox(&mut self) -> Task<Message> {
-        self.enter(folder_pane::Message::AddMailbox, |app| {
-            app.show_mailbox(mailbox::Mailbox::new(app.shared.context(), false))
-        })
+        self.enter(|app| app.show_mailbox(mailbox::Mailbox::new(app.shared.context(), false)))
     }
 
     pub(in crate::ui::app) fn change_mailbox(&mut self, account: AccountId) -> Task<Message> {
-        self.open_mailbox(folder_pane::Message::ChangeMailbox(account.clone()), &account)
+        self.open_mailbox(&account)
     }
 
     /// Opens the form with the error on it where the user must enter or change something; else syncs again.
     pub(in crate::ui::app) fn repair(&mut self, account: AccountId) -> Task<Message> {
         match self.shared.context().account(&account) {
             None => Task::none(),
-            Some(view) if needs_settings(&view.health) => self.open_mailbox(folder_pane::Message::Repair(account.clone()), &account),
+            Some(view) if needs_settings(&view.health) => self.open_mailbox(&account),
             Some(_) => self.sync(vec![account]),
         }
     }
 
-    fn open_mailbox(&mut self, request: folder_pane::Message, account: &AccountId) -> Task<Message> {
+    fn open_mailbox(&mut self, account: &AccountId) -> Task<Message> {
         let Some(view) = self.shared.context().account(account).cloned() else {
             return Task::none();
         };
-        self.enter(request, |app| {
-            app.show_mailbox(mailbox::Mailbox::of_account(app.shared.context(), &view))
-        })
+        self.enter(|app| app.show_mailbox(mailbox::Mailbox::of_account(app.shared.context(), &view)))
     }
 
     fn show_mailbox(&mut self, form: mailbox::Mailbox) -> Task<Message> {

@@ -4,8 +4,8 @@ use iced::{Task, window};
 
 use super::Page;
 use crate::ui::app::{App, Message};
+use crate::ui::screen::outbox;
 use crate::ui::screen::quit::Quit;
-use crate::ui::screen::{folder_pane, outbox};
 
 /// The window that is to be closed.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +17,7 @@ pub(in crate::ui::app) struct Closing {
 
 impl App {
     pub(in crate::ui::app) fn open_outbox(&mut self) -> Task<Message> {
-        self.enter(folder_pane::Message::Outbox, |app| {
+        self.enter(|app| {
             let (outbox, task) = outbox::Outbox::new(app.shared.context());
             app.page = Page::Outbox(outbox);
             task.map(Message::Outbox)

@@ -6,14 +6,14 @@ use super::Page;
 use crate::pec::DispatchId;
 use crate::ui::app::background::LongWork;
 use crate::ui::app::{App, Message};
-use crate::ui::screen::{folder_pane, retention};
+use crate::ui::screen::retention;
 
 impl App {
     pub(in crate::ui::app) fn open_retention(&mut self) -> Task<Message> {
         if matches!(self.page, Page::Retention(_)) {
             return Task::none();
         }
-        self.enter(folder_pane::Message::Retention, |app| {
+        self.enter(|app| {
             let mut retention = app.retention_in_background.take().unwrap_or_default();
             let load = retention.reload(app.shared.context()).map(Message::Retention);
             app.page = Page::Retention(retention);

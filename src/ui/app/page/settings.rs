@@ -4,11 +4,11 @@ use iced::Task;
 
 use super::Page;
 use crate::ui::app::{App, Message};
-use crate::ui::screen::{folder_pane, settings};
+use crate::ui::screen::settings;
 
 impl App {
     pub(in crate::ui::app) fn open_settings(&mut self) -> Task<Message> {
-        self.enter(folder_pane::Message::Settings, |app| {
+        self.enter(|app| {
             app.page = Page::Settings(String::new());
             Task::none()
         })

@@ -5,7 +5,6 @@ use iced::keyboard::Event;
 
 use super::Page;
 use crate::ui::app::{App, Message};
-use crate::ui::screen::folder_pane;
 use crate::ui::screen::shortcuts::{self, Shortcuts};
 
 impl App {
@@ -16,7 +15,7 @@ impl App {
     }
 
     pub(in crate::ui::app) fn open_shortcuts(&mut self) -> Task<Message> {
-        self.enter(folder_pane::Message::Shortcuts, |app| {
+        self.enter(|app| {
             app.page = Page::Shortcuts(Shortcuts::default());
             Task::none()
         })

@@ -6,11 +6,11 @@ use super::Page;
 use crate::account::AccountId;
 use crate::ui::app::background::LongWork;
 use crate::ui::app::{App, Message};
-use crate::ui::screen::{folder_pane, space};
+use crate::ui::screen::space;
 
 impl App {
     pub(in crate::ui::app) fn open_space(&mut self, account: AccountId) -> Task<Message> {
-        self.enter(folder_pane::Message::Space(account.clone()), |app| {
+        self.enter(|app| {
             // One server at a time: while messages are being removed from one, that page shows.
             if let Some(space) = app.space_in_background.take() {
                 app.page = Page::Space(space);

@@ -7,14 +7,14 @@ use iced::Task;
 use super::Page;
 use crate::engine::view::MessageSource;
 use crate::ui::app::{App, Message};
-use crate::ui::screen::{compose, folder_pane, reader, verify};
+use crate::ui::screen::{compose, reader, verify};
 
 impl App {
     pub(in crate::ui::app) fn open_verify(&mut self) -> Task<Message> {
         if matches!(self.page, Page::Verify(_)) {
             return self.back_to_results();
         }
-        self.enter(folder_pane::Message::Verify, |app| {
+        self.enter(|app| {
             app.page = Page::Verify(Box::new(verify::Verify::new()));
             Task::none()
         })
@@ -22,8 +22,10 @@ impl App {
 
     /// A file dropped on a message being written is attached to it; dropped anywhere else it is verified.
     pub(in crate::ui::app) fn file_dropped(&mut self, path: PathBuf) -> Task<Message> {
+        if let Some(id) = self.shown_compose() {
+            return self.compose(id, compose::Message::FilesChosen(vec![path]));
+        }
         match self.page {
-            Page::Compose(_) => return self.compose(compose::Message::FilesChosen(vec![path])),
             // Nothing leads back from the page before there is a mailbox.
             Page::FirstRun(_) => return Task::none(),
             Page::Verify(_) => {}

@@ -4,6 +4,7 @@ use iced::widget::text::Wrapping;
 use iced::widget::{column, row, text};
 use iced::{Alignment, Element, Length};
 
+use crate::account::AccountId;
 use crate::pec::draft::{Draft, DraftProblem};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -11,9 +12,22 @@ use crate::ui::part::controls::{caption, small};
 use crate::ui::theme::{SMALL, Tone, gap, icon_size};
 
 /// Problems, passed checks, and the number of recipients with the size.
-pub(super) fn view<'a, Message: 'a>(context: Context<'a>, draft: &Draft, problems: &[DraftProblem]) -> Element<'a, Message> {
+pub(super) fn view<'a, Message: 'a>(
+    context: Context<'a>,
+    from: Option<&AccountId>,
+    draft: &Draft,
+    problems: &[DraftProblem],
+) -> Element<'a, Message> {
     let palette = context.palette;
     let mut list = column![caption(palette, context.get("ui-preflight"))].spacing(gap::S);
+    // Nothing is wrong with a message that was not begun.
+    if *draft == Draft::default() {
+        return list.push(small(palette, context.get("ui-preflight-empty"))).into();
+    }
+    list = list.push(
+        from.is_none()
+            .then(|| item(context, Icon::Fail, Tone::Bad, context.get("ui-from-missing"))),
+    );
     for problem in problems {
         let (icon, tone) = if problem.is_fatal() {
             (Icon::Fail, Tone::Bad)

@@ -4,6 +4,7 @@ use iced::widget::{column, operation, row};
 use iced::{Alignment, Element, Length, Task};
 
 use super::{Action, Compose, Message, field_id};
+use crate::account::{AccountId, normal_address};
 use crate::engine::EngineError;
 use crate::engine::view::Correspondent;
 use crate::pec::Role;
@@ -24,6 +25,13 @@ impl Suggestions {
     pub(super) fn reset(&mut self) {
         self.chosen = None;
     }
+
+    /// The mailbox from which the last message to this address was sent.
+    pub(super) fn account_of(&self, address: &str) -> Option<AccountId> {
+        let address = normal_address(address);
+        let known = self.known.iter().find(|known| known.address == address);
+        known.and_then(|known| known.account.clone())
+    }
 }
 
 impl Compose {
@@ -36,6 +44,7 @@ impl Compose {
     pub(super) fn addresses_loaded(&mut self, answer: Result<Vec<Correspondent>, EngineError>) -> Action {
         // An error is not reported: writing works without suggestions.
         self.suggestions.known = answer.unwrap_or_default();
+        self.follow_habit();
         Action::None
     }
 

@@ -125,7 +125,14 @@ impl Compose {
             .height(icon_size::M)
             .style(style::ground(colour.unwrap_or(palette.line)));
         let chosen = self.from.clone().map(Sender);
-        let sender = drop_down(palette, accounts, chosen.as_ref(), String::new(), Message::SenderChosen);
+        let sender = drop_down(
+            palette,
+            accounts,
+            chosen.as_ref(),
+            context.get("ui-from-choose"),
+            Message::SenderChosen,
+        );
+        let habit = (self.from_habit && self.from.is_some()).then(|| small(palette, context.get("ui-from-habit")));
         let subject = text_input(&context.get("ui-subject-hint"), &self.draft.subject)
             .id(super::SUBJECT)
             .on_input(Message::SubjectTyped)
@@ -136,7 +143,7 @@ impl Compose {
             field_row(
                 context,
                 "ui-from",
-                row![bar, sender].spacing(gap::S).align_y(Alignment::Center).into()
+                row![bar, sender].push(habit).spacing(gap::S).align_y(Alignment::Center).into()
             ),
             self.chips(context, Role::To),
             self.chips(context, Role::Cc),
@@ -245,7 +252,7 @@ impl Compose {
             receipt = receipt.push(choice(palette, word, why, chosen, Message::ReceiptType(kind)));
         }
         column![
-            preflight::view(context, &self.draft, &self.problems),
+            preflight::view(context, self.from.as_ref(), &self.draft, &self.problems),
             hairline(palette),
             receipt,
             hairline(palette),
