@@ -8,6 +8,7 @@ pub mod background_task;
 pub mod coalesce;
 pub mod context;
 pub mod day;
+pub mod dragged;
 pub mod file_dialog;
 pub mod filter;
 pub mod find;

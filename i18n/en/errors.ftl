@@ -153,6 +153,19 @@ no-such-folder-what = This folder is no longer on the server.
 no-such-folder-meaning = Nothing was moved or changed.
 no-such-folder-remedy = Get mail to see the current folders.
 
+folder-name-what = The folder cannot have this name.
+folder-name-empty = The name is empty.
+folder-name-control = The name contains an invisible character.
+folder-name-character = The name contains “{ $letter }”, which the mailbox's server does not allow.
+folder-name-long = The name is too long.
+folder-name-taken = A folder of this name already exists.
+folder-name-no-subfolders = The server of this mailbox does not allow folders inside folders.
+folder-name-remedy = Choose another name. Nothing changed on the server.
+
+folder-has-role-what = This folder cannot be renamed.
+folder-has-role-meaning = The provider uses it for a fixed purpose: inbox, sent, drafts, trash and the like.
+folder-has-role-remedy = Create a new folder and move the messages there.
+
 other-mailbox-what = Messages can only be moved between folders of the same mailbox.
 other-mailbox-meaning = Nothing was moved.
 other-mailbox-remedy = Choose a folder of the same mailbox, or select the messages of one mailbox at a time.

@@ -95,6 +95,7 @@ ui-quit-sending-more = The window closes by itself as soon as everything has lef
 ui-quit-when-sent = Send and close
 ui-quit-now = Close now
 ui-all-inboxes = All inboxes
+ui-all-starred = All starred
 ui-all-sent = All sent
 ui-folder-hint = { $total ->
     [one] 1 message
@@ -112,6 +113,32 @@ ui-other-folders = Other folders ({ $n })
 ui-folder-favourite = Add to favourites
 ui-folder-no-favourite = Remove from favourites
 ui-folder-mark-read = Mark all as read
+ui-folder-new = New subfolder…
+ui-folder-new-top = New folder…
+ui-folder-new-heading = New folder
+ui-folder-new-in = New folder in “{ $folder }”
+ui-folder-name = Name of the folder
+ui-folder-create = Create
+ui-folder-created = Folder created: { $what }
+ui-folder-rename = Rename…
+ui-folder-rename-heading = Rename “{ $folder }”
+ui-folder-rename-more = The name changes on the server too. The messages stay in the folder and are not downloaded again.
+ui-folder-rename-now = Rename
+ui-folder-renamed = Folder renamed: { $what }
+ui-folder-working = Waiting for the server…
+ui-folder-empty = Empty…
+ui-folder-properties = Properties
+ui-folder-mailbox = Mailbox
+ui-folder-on-server = Name on the server
+ui-folder-count = Messages
+ui-folder-messages = { $receipts ->
+    [0] { $n }
+    [one] { $n }, one of them a receipt
+   *[other] { $n }, { $receipts } of them receipts
+}
+ui-folder-unread = Unread
+ui-folder-synced = Last sync
+ui-folder-never-synced = never
 ui-find-mailbox = Find a mailbox
 ui-no-mailbox-found = No mailboxes match
 ui-mailboxes-need-fixing = Needs fixing: { $n }

@@ -153,6 +153,19 @@ no-such-folder-what = Sul server questa cartella non c'è più.
 no-such-folder-meaning = Non è stato spostato né modificato nulla.
 no-such-folder-remedy = Scaricare la posta per vedere le cartelle di adesso.
 
+folder-name-what = La cartella non può avere questo nome.
+folder-name-empty = Il nome è vuoto.
+folder-name-control = Il nome contiene un carattere invisibile.
+folder-name-character = Il nome contiene «{ $letter }», che sul server della casella non è ammesso.
+folder-name-long = Il nome è troppo lungo.
+folder-name-taken = Una cartella con questo nome c'è già.
+folder-name-no-subfolders = Il server di questa casella non ammette cartelle dentro altre cartelle.
+folder-name-remedy = Scegliere un altro nome. Sul server non è cambiato nulla.
+
+folder-has-role-what = Questa cartella non si può rinominare.
+folder-has-role-meaning = Il gestore la usa per uno scopo preciso: posta in arrivo, inviata, bozze, cestino e simili.
+folder-has-role-remedy = Creare una cartella nuova e spostarvi i messaggi.
+
 other-mailbox-what = I messaggi si spostano solo tra cartelle della stessa casella.
 other-mailbox-meaning = Non è stato spostato nulla.
 other-mailbox-remedy = Scegliere una cartella della stessa casella, o selezionare i messaggi di una casella alla volta.

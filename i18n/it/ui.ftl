@@ -96,6 +96,7 @@ ui-quit-when-sent = Invia e chiudi
 ui-quit-now = Chiudi adesso
 ui-all-inboxes = Tutti gli arrivi
 ui-all-sent = Tutti gli invii
+ui-all-starred = Tutti gli speciali
 ui-folder-hint = { $total ->
     [one] 1 messaggio
    *[other] { $total } messaggi
@@ -112,6 +113,32 @@ ui-other-folders = Altre cartelle ({ $n })
 ui-folder-favourite = Aggiungi alle preferite
 ui-folder-no-favourite = Togli dalle preferite
 ui-folder-mark-read = Segna tutto come letto
+ui-folder-new = Nuova sottocartella…
+ui-folder-new-top = Nuova cartella…
+ui-folder-new-heading = Nuova cartella
+ui-folder-new-in = Nuova cartella in «{ $folder }»
+ui-folder-name = Nome della cartella
+ui-folder-create = Crea
+ui-folder-created = Cartella creata: { $what }
+ui-folder-rename = Rinomina…
+ui-folder-rename-heading = Rinomina «{ $folder }»
+ui-folder-rename-more = Il nome cambia anche sul server. I messaggi restano nella cartella e non vengono scaricati di nuovo.
+ui-folder-rename-now = Rinomina
+ui-folder-renamed = Cartella rinominata: { $what }
+ui-folder-working = In attesa del server…
+ui-folder-empty = Svuota…
+ui-folder-properties = Proprietà
+ui-folder-mailbox = Casella
+ui-folder-on-server = Nome sul server
+ui-folder-count = Messaggi
+ui-folder-messages = { $receipts ->
+    [0] { $n }
+    [one] { $n }, di cui una ricevuta
+   *[other] { $n }, di cui { $receipts } ricevute
+}
+ui-folder-unread = Da leggere
+ui-folder-synced = Ultima sincronizzazione
+ui-folder-never-synced = mai
 ui-find-mailbox = Cerca casella
 ui-no-mailbox-found = Nessuna casella corrisponde
 ui-mailboxes-need-fixing = Da sistemare: { $n }

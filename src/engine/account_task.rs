@@ -386,7 +386,7 @@ impl Task {
 /// How far the pass after a command goes: a move changes folders beyond the inbox.
 fn extent_after(command: &Command) -> Extent {
     match command {
-        Command::Move(..) | Command::Restore(..) => Extent::Everything,
+        Command::Move(..) | Command::Restore(..) | Command::Folder(..) => Extent::Everything,
         Command::Sync(_) | Command::Flags(..) | Command::Outbox => Extent::Inbox,
     }
 }

@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Move(Destination, Vec<Arrival>, Answer<Vec<MovedMessage>>),
     /// Move messages back to the folders they were moved from.
     Restore(Vec<MovedMessage>, Answer<()>),
+    /// Create or rename a folder. The answer: its full name.
+    Folder(FolderChange, Answer<String>),
     /// Process the outbox: a submission waits to be tried, or to be filed in Sent.
     Outbox,
 }
@@ -29,7 +31,7 @@ pub(crate) enum Command {
 impl Command {
     /// Whether the user acts on messages and waits for the result. Such a command does not wait for a pass to end.
     pub(crate) fn is_user_action(&self) -> bool {
-        matches!(self, Self::Flags(..) | Self::Move(..) | Self::Restore(..))
+        matches!(self, Self::Flags(..) | Self::Move(..) | Self::Restore(..) | Self::Folder(..))
     }
 
     /// Answers with an error. A command without an error in its answer is dropped.
@@ -38,9 +40,17 @@ impl Command {
             Self::Flags(_, _, _, answer) => drop(answer.send(Err(error.clone()))),
             Self::Restore(_, answer) => drop(answer.send(Err(error.clone()))),
             Self::Move(_, _, answer) => drop(answer.send(Err(error.clone()))),
+            Self::Folder(_, answer) => drop(answer.send(Err(error.clone()))),
             Self::Sync(_) | Self::Outbox => {}
         }
     }
+}
+
+/// A change of a folder on its server. Names of folders are full and decoded; `leaf` is the last component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FolderChange {
+    Create { parent: Option<String>, leaf: String },
+    Rename { folder: String, leaf: String },
 }
 
 /// The folder that messages are moved to.

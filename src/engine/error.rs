@@ -47,6 +47,12 @@ pub enum EngineError {
     /// The folder is not on the server, or not any more.
     #[error("no such folder")]
     NoSuchFolder,
+    /// A folder cannot have this name.
+    #[error("the name of the folder cannot be used: {0:?}")]
+    FolderName(FolderNameProblem),
+    /// The inbox and the folders with a role (RFC 6154) keep their names.
+    #[error("the folder has a role")]
+    FolderHasRole,
     /// A message of one mailbox was to be moved to a folder of another.
     #[error("the folder belongs to another mailbox")]
     OtherMailbox,
@@ -105,4 +111,19 @@ pub enum EngineError {
     /// The engine has stopped.
     #[error("the engine has stopped")]
     Stopped,
+}
+
+/// Why a folder cannot have a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FolderNameProblem {
+    /// It is empty.
+    Empty,
+    /// It contains this character, which separates folders, is a wildcard of IMAP, or cannot be shown.
+    Character(char),
+    /// It has too many characters.
+    TooLong,
+    /// A folder of this name exists there.
+    Taken,
+    /// The server has no folders in folders.
+    NoSubfolders,
 }

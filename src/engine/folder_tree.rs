@@ -38,6 +38,8 @@ pub(super) fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
             role: record.folder.role,
             total: record.total,
             unread: record.unread,
+            listed: record.listed,
+            size: record.bytes,
             removed: !record.folder.selectable,
             name: record.folder.name,
         }
@@ -82,6 +84,7 @@ mod tests {
             listed,
             total: listed,
             unread: 0,
+            bytes: 0,
         }
     }
 

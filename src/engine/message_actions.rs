@@ -11,7 +11,7 @@ use super::error::EngineError;
 use super::handle::Handle;
 use super::shared::Shared;
 use super::threads::blocking;
-use super::{receive, same_message};
+use super::{folder_actions, receive, same_message};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Keywords, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
 use crate::mail::remote::{Moved, RemoteError, RemoteErrorKind};
@@ -111,7 +111,11 @@ impl Handle {
     }
 
     /// Passes a command to an account's task and waits for the answer.
-    async fn ask<T: Send + 'static>(&self, account: &AccountId, make: impl FnOnce(Answer<T>) -> Command) -> Result<T, EngineError> {
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        account: &AccountId,
+        make: impl FnOnce(Answer<T>) -> Command,
+    ) -> Result<T, EngineError> {
         let (answer, answered) = oneshot::channel();
         if !self.shared()?.command(account, make(answer)) {
             return Err(EngineError::Stopped);
@@ -135,6 +139,10 @@ pub(crate) async fn run(shared: &Arc<Shared>, id: &AccountId, session: &mut Sess
             let outcome = restore(shared, id, session, &moved).await;
             reply(outcome, answer)
         }
+        Command::Folder(change, answer) => {
+            let outcome = folder_actions::change(session, &change).await;
+            reply(outcome, answer)
+        }
         Command::Sync(_) | Command::Outbox => Ok(()),
     }
 }
@@ -152,7 +160,9 @@ fn reply<T>(outcome: Result<T, EngineError>, answer: Answer<T>) -> Result<(), En
             | EngineError::NotOnServer
             | EngineError::NoTrash
             | EngineError::NoArchive
-            | EngineError::NoSuchFolder,
+            | EngineError::NoSuchFolder
+            | EngineError::FolderName(_)
+            | EngineError::FolderHasRole,
         ) => None,
         Err(error) => Some(error.clone()),
     };

@@ -187,6 +187,10 @@ pub struct FolderView {
     pub total: u64,
     /// Unread messages, receipts not counted.
     pub unread: u64,
+    /// Messages, receipts counted.
+    pub listed: u64,
+    /// The size of all messages, receipts counted.
+    pub size: u64,
     /// The server no longer lists it; its messages remain stored.
     pub removed: bool,
 }

@@ -5,7 +5,7 @@ use fluent_bundle::FluentValue;
 use super::Words;
 use super::wording::draft_code;
 use crate::engine::opening::OpeningNotice;
-use crate::engine::{EngineError, ReadOnly, RemoteError, RemoteErrorKind, SecretsError, Service, StoreError};
+use crate::engine::{EngineError, FolderNameProblem, ReadOnly, RemoteError, RemoteErrorKind, SecretsError, Service, StoreError};
 use crate::pec::draft::DraftProblem;
 use crate::signature::anchors::AnchorError;
 
@@ -41,6 +41,8 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::NoTrash => sentences(words, "no-trash", &[]),
         EngineError::NoArchive => sentences(words, "no-archive", &[]),
         EngineError::NoSuchFolder => sentences(words, "no-such-folder", &[]),
+        EngineError::FolderName(problem) => explain_folder_name(words, *problem),
+        EngineError::FolderHasRole => sentences(words, "folder-has-role", &[]),
         EngineError::OtherMailbox => sentences(words, "other-mailbox", &[]),
         EngineError::NoExactRemoval => sentences(words, "no-exact-removal", &[]),
         EngineError::InsideProfile(path) => sentences(words, "inside-profile", &[("path", path.display().to_string())]),
@@ -61,6 +63,22 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::Cancelled => sentences(words, "cancelled", &[]),
         EngineError::Paused => sentences(words, "paused", &[]),
         EngineError::Stopped => sentences(words, "stopped", &[]),
+    }
+}
+
+fn explain_folder_name(words: &Words, problem: FolderNameProblem) -> Explanation {
+    let meaning = match problem {
+        FolderNameProblem::Empty => words.get("folder-name-empty"),
+        FolderNameProblem::Character(letter) if letter.is_control() => words.get("folder-name-control"),
+        FolderNameProblem::Character(letter) => words.with("folder-name-character", &[("letter", letter.to_string().into())]),
+        FolderNameProblem::TooLong => words.get("folder-name-long"),
+        FolderNameProblem::Taken => words.get("folder-name-taken"),
+        FolderNameProblem::NoSubfolders => words.get("folder-name-no-subfolders"),
+    };
+    Explanation {
+        what: words.get("folder-name-what"),
+        meaning,
+        remedy: words.get("folder-name-remedy"),
     }
 }
 

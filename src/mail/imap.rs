@@ -24,6 +24,7 @@ mod folders;
 mod idle;
 mod limits;
 mod login;
+mod manage;
 mod modify;
 mod normal_form;
 mod pipeline;
@@ -265,6 +266,24 @@ impl Session {
         modify::move_to(&mut self.connection, uids, &name).await
     }
 
+    /// Creates a folder by its full decoded name and subscribes to it. [`Session::folders`] must have been called.
+    ///
+    /// # Errors
+    /// `Refused` when it exists, or the server does not want it there.
+    pub async fn create_folder(&mut self, name: &str, delimiter: Option<char>) -> Result<(), RemoteError> {
+        let name = self.encoded_path(name, delimiter);
+        manage::create(&mut self.connection, &name).await
+    }
+
+    /// Renames a folder, and with it the folders below it; names as for [`Session::create_folder`].
+    ///
+    /// # Errors
+    /// `Refused` when the one does not exist, the other does, or the server does not want it.
+    pub async fn rename_folder(&mut self, from: &str, to: &str, delimiter: Option<char>) -> Result<(), RemoteError> {
+        let (from, to) = (self.encoded_name(from), self.encoded_path(to, delimiter));
+        manage::rename(&mut self.connection, &from, &to).await
+    }
+
     /// Removes those of the messages that are flagged `\Deleted`, and no others (UID EXPUNGE, RFC 4315).
     ///
     /// # Errors
@@ -348,6 +367,18 @@ impl Session {
         let mut ignore = |_: Untagged<'_>| {};
         // The connection is dropped either way.
         let _ = tokio::time::timeout(Duration::from_secs(5), self.connection.command(&logout, &mut ignore)).await;
+    }
+
+    /// The encoded name of a folder that the server may not have yet: below a folder that it has, it begins with the name that the server
+    /// uses for that one.
+    fn encoded_path(&self, name: &str, delimiter: Option<char>) -> String {
+        let above = delimiter.and_then(|delimiter| Some((delimiter, name.rsplit_once(delimiter)?)));
+        match above {
+            Some((delimiter, (parent, leaf))) if !self.encoded_names.contains_key(name) => {
+                format!("{}{delimiter}{}", self.encoded_name(parent), folder_name::encode(leaf))
+            }
+            _ => self.encoded_name(name),
+        }
     }
 
     fn encoded_name(&self, folder: &str) -> String {

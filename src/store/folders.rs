@@ -38,6 +38,7 @@ impl Store {
                 listed: counts.listed,
                 total: counts.without_receipts,
                 unread: counts.unread_without_receipts,
+                bytes: counts.bytes,
             })
         };
         let of = |account| memory.ledger.copies.folders_of(account).into_iter().filter_map(record).collect();

@@ -48,6 +48,7 @@ pub(super) struct FolderCounts {
     pub(super) listed: u64,
     pub(super) without_receipts: u64,
     pub(super) unread_without_receipts: u64,
+    pub(super) bytes: u64,
 }
 
 /// How a row is related to a dispatch.
@@ -189,6 +190,7 @@ impl RowIndex {
             if let Some(copy) = copies.get(id).filter(|_| self.is_listed(copies, id)) {
                 let folder = counts.entry(copy.folder).or_default();
                 folder.listed += 1;
+                folder.bytes = folder.bytes.saturating_add(row.listing.size);
                 if !row.kind.is_receipt() {
                     folder.without_receipts += 1;
                     folder.unread_without_receipts += u64::from(!copy.flags.seen);

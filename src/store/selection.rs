@@ -95,4 +95,6 @@ pub struct FolderRecord {
     pub total: u64,
     /// How many unread rows, receipts not counted.
     pub unread: u64,
+    /// The sizes of the messages, receipts counted.
+    pub bytes: u64,
 }

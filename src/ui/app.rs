@@ -3,6 +3,7 @@
 mod background;
 mod compose;
 mod events;
+mod folders;
 mod frame;
 mod history;
 mod keyboard;
@@ -29,6 +30,7 @@ use iced::theme::Mode;
 use iced::{Size, Subscription, Task, Theme, mouse, system, window};
 
 use self::background::Background;
+use self::folders::FolderCard;
 use self::history::History;
 pub(super) use self::list_pane::ListPane;
 pub use self::message::Message;
@@ -39,11 +41,13 @@ use self::tabs::Tabs;
 use self::undo::UndoHistory;
 use super::coalesce::CoalescedRequest;
 use super::context::Context;
+use super::dragged::Dragged;
 use super::keys::Shortcut;
 use super::location::ListLocation;
 use super::options::{Initial, Options};
 use super::part::notice::Notice;
 use super::preferences::{Choice, Preferences, ReadingPane, ThemeChoice};
+use super::screen::folder_form::Purpose;
 use super::screen::folder_pane::{self, FolderPane};
 use super::screen::import::Import;
 use super::screen::list::location_name;
@@ -98,6 +102,7 @@ pub struct App {
     pub(super) removal: Option<ServerRemoval>,
     /// Messages for which the user is choosing a folder.
     moving: Option<MoveTo>,
+    folder_card: Option<FolderCard>,
     /// What is undone, and what is done again.
     undo_history: UndoHistory,
     /// The window is to be closed, and messages have not left yet.
@@ -121,6 +126,8 @@ pub(super) struct Shared {
     pub(super) preferences: Preferences,
     /// A fixed time instead of the engine's clock, for presets.
     pub(super) now: Option<Timestamp>,
+    /// Messages that are being dragged.
+    dragged: Option<Dragged>,
 }
 
 impl App {
@@ -148,6 +155,7 @@ impl App {
                 system_mode: Mode::None,
                 preferences: Preferences::default(),
                 now: None,
+                dragged: None,
             },
             folder_pane: FolderPane::default(),
             list_pane: ListPane::of(location.clone()),
@@ -173,6 +181,7 @@ impl App {
             file_reader: None,
             removal: None,
             moving: None,
+            folder_card: None,
             undo_history: UndoHistory::default(),
             closing: None,
             help: false,
@@ -268,6 +277,8 @@ impl App {
             Message::BackToResults => self.back_to_results(),
             Message::MessageAction(event) => self.message_action(event),
             Message::MoveTo(message) => self.move_to(message),
+            Message::FolderForm(message) => self.folder_form(message),
+            Message::CloseFolderCard => self.close_folder_card(),
             Message::TagRows(number, answer) => self.rows_to_tag(number, answer),
             Message::Tagged(answer) => self.tagged(answer),
             Message::DraftLoaded(line, answer) => self.draft_loaded(&line, answer),
@@ -327,6 +338,11 @@ impl App {
             folder_pane::Message::Mode(mode) => self.choose_folders(|folders| folders.mode = mode),
             folder_pane::Message::Unfold(account) => self.choose_folders(|folders| folders.toggle_unfolded(account.to_string())),
             folder_pane::Message::Favourite(folder) => self.choose_folders(|folders| folders.toggle_favourite(folder.key())),
+            folder_pane::Message::Dropped(account, name) => self.dropped(account, name),
+            folder_pane::Message::NewFolder(account, parent) => self.ask_folder_name(account, Purpose::New { parent }),
+            folder_pane::Message::RenameFolder(account, folder) => self.ask_folder_name(account, Purpose::Rename { folder }),
+            folder_pane::Message::EmptyFolder(folder) => self.empty_folder(&folder),
+            folder_pane::Message::FolderProperties(folder) => self.show_folder_properties(folder),
             folder_pane::Message::MarkFolderRead(folder) => self.mark_folder_read(&folder),
         }
     }
@@ -372,6 +388,7 @@ impl Shared {
             now: self.now.unwrap_or_else(|| self.handle.now()),
             handle: &self.handle,
             overview: &self.overview,
+            dragged: self.dragged.as_ref(),
         }
     }
 

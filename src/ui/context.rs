@@ -2,6 +2,7 @@
 
 use fluent_bundle::FluentValue;
 
+use super::dragged::Dragged;
 use super::preferences::Preferences;
 use super::theme::{Palette, Tone};
 use crate::account::{AccountId, FolderRole, Location};
@@ -20,6 +21,8 @@ pub struct Context<'a> {
     pub now: Timestamp,
     pub handle: &'a Handle,
     pub overview: &'a Overview,
+    /// Messages that are being dragged.
+    pub dragged: Option<&'a Dragged>,
 }
 
 impl<'a> Context<'a> {

@@ -83,7 +83,7 @@ impl Filter {
                 kinds,
                 receipts,
                 unread: self.unread,
-                flagged: self.starred,
+                flagged: self.starred || base.flagged,
                 attachments: self.attachments,
                 known_writer: self.contact,
                 keywords: Keywords::of(self.tags.iter().map(String::as_str)),

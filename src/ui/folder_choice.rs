@@ -67,6 +67,17 @@ impl FolderChoice {
         }
     }
 
+    /// A folder has another name on its server.
+    pub fn renamed(&mut self, before: &str, after: &str) {
+        if self.favourites.remove(before) {
+            self.favourites.insert(after.to_owned());
+        }
+        self.recent
+            .iter_mut()
+            .filter(|key| *key == before)
+            .for_each(|key| after.clone_into(key));
+    }
+
     /// Shows or folds the other folders of a mailbox.
     pub fn toggle_unfolded(&mut self, account: String) {
         if !self.unfolded.remove(&account) {

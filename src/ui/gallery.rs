@@ -113,6 +113,7 @@ impl Gallery {
             now: sample::now(),
             handle: &self.handle,
             overview: &self.overview,
+            dragged: None,
         };
         let left = column![buttons(context), fields(context), tones(context), texts(context)].spacing(gap::XL);
         let right = column![list(context), self.messages(context)].spacing(gap::XL);

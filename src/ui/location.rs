@@ -11,6 +11,8 @@ pub enum ListLocation {
     NeedsAttention,
     /// The folders of one role in all accounts.
     Unified(FolderRole),
+    /// The starred messages of all folders.
+    Starred,
     Folder {
         account: AccountId,
         /// The full name on the server.
@@ -41,6 +43,7 @@ impl ListLocation {
     pub fn key(&self) -> String {
         match self {
             Self::NeedsAttention => "needs-attention".to_owned(),
+            Self::Starred => "starred".to_owned(),
             Self::Unified(role) => format!("unified/{role:?}").to_lowercase(),
             Self::Folder { account, name, .. } => format!("{account}/{name}"),
         }
@@ -48,7 +51,7 @@ impl ListLocation {
 
     pub fn role(&self) -> Option<FolderRole> {
         match self {
-            Self::NeedsAttention => None,
+            Self::NeedsAttention | Self::Starred => None,
             Self::Unified(role) => Some(*role),
             Self::Folder { role, .. } => *role,
         }
@@ -56,7 +59,7 @@ impl ListLocation {
 
     /// Whether the list contains rows of several accounts.
     pub fn is_unified(&self) -> bool {
-        matches!(self, Self::NeedsAttention | Self::Unified(_))
+        matches!(self, Self::NeedsAttention | Self::Unified(_) | Self::Starred)
     }
 
     /// Whether the list contains sent messages.
@@ -69,6 +72,7 @@ impl ListLocation {
         let base = Selection::default();
         match self {
             Self::NeedsAttention => base,
+            Self::Starred => Selection { flagged: true, ..base },
             Self::Unified(role) => Selection { role: Some(*role), ..base },
             Self::Folder { account, name, .. } => Selection {
                 account: Some(account.clone()),

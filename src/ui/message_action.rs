@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::account::{AccountId, Uid};
+use crate::account::{AccountId, FolderRole, Uid};
 use crate::engine::space::SpaceOutcome;
-use crate::engine::view::Row;
+use crate::engine::view::{FolderView, Row};
 use crate::engine::{CopyId, Destination, EngineError, MovedMessage};
 use crate::ui::reply::ReplyKind;
 use crate::ui::save::ExportKind;
 
 /// An action on the open message, or on all selected ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MessageAction {
     ToggleSeen,
     ToggleStar,
@@ -18,6 +18,7 @@ pub enum MessageAction {
     Trash,
     /// Asks to which folder.
     MoveTo,
+    Move(Destination),
     /// Removes from the server for good, after a question. The copy kept here stays.
     RemoveFromServer,
 }
@@ -63,4 +64,9 @@ pub enum ActionEvent {
 /// Whether its message is on its server. A copy without a UID is not known to be there: it was imported, or not synced yet.
 pub fn is_on_server(row: &Row) -> bool {
     !row.expunged && row.location.uid != Uid(0)
+}
+
+/// Whether messages can be moved to a folder: not where the server no longer has it, or never had it.
+pub fn takes_messages(folder: &FolderView) -> bool {
+    !folder.removed && folder.role != Some(FolderRole::Imported)
 }

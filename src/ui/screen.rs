@@ -3,7 +3,9 @@
 pub mod about;
 pub mod compose;
 pub mod drafts;
+pub mod folder_form;
 pub mod folder_pane;
+pub mod folder_properties;
 pub mod guide;
 pub mod import;
 pub mod keyboard;

@@ -3,6 +3,7 @@
 pub mod button;
 pub mod context_menu;
 pub mod divider;
+pub mod drop_target;
 pub mod ellipsis;
 pub mod focus;
 pub mod reveal;
@@ -15,6 +16,7 @@ pub mod wrap;
 pub use button::{Button, button};
 pub use context_menu::{ContextMenu, MenuAction, MenuEntry, context_menu};
 pub use divider::{divider, divider_below};
+pub use drop_target::{Drop, drop_target};
 pub use ellipsis::{EllipsizedText, ellipsized};
 pub use focus::FocusMove;
 pub use rich::rich;

@@ -12,7 +12,8 @@ use recapito::engine::sources::LeftOut;
 use recapito::engine::space::{Skipped, Unchanged};
 use recapito::engine::view::{DeliverySummary, FailedMessage};
 use recapito::engine::{
-    DifferenceKind, EngineError, LedgerGap, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service, StoreError,
+    DifferenceKind, EngineError, FolderNameProblem, LedgerGap, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service,
+    StoreError,
 };
 use recapito::i18n::explain::{explain_draft, explain_remote_kind};
 use recapito::i18n::{Explanation, Language, Words, explain};
@@ -401,6 +402,13 @@ fn errors() -> Vec<EngineError> {
         EngineError::NoArchive,
         EngineError::NoSuchFolder,
         EngineError::OtherMailbox,
+        EngineError::FolderHasRole,
+        EngineError::FolderName(FolderNameProblem::Empty),
+        EngineError::FolderName(FolderNameProblem::Character('/')),
+        EngineError::FolderName(FolderNameProblem::Character('\n')),
+        EngineError::FolderName(FolderNameProblem::TooLong),
+        EngineError::FolderName(FolderNameProblem::Taken),
+        EngineError::FolderName(FolderNameProblem::NoSubfolders),
         EngineError::NoExactRemoval,
         EngineError::InsideProfile(path.clone()),
         EngineError::TargetExists(path.clone()),

@@ -28,6 +28,11 @@ fn read_messages_and_a_forged_receipt() {
 }
 
 #[test]
+fn drag_a_message_to_a_folder_and_undo_it() {
+    play("drag.ice");
+}
+
+#[test]
 fn the_window_in_english() {
     play("english.ice");
 }

@@ -11,6 +11,7 @@ mod proxy;
 mod until;
 
 mod deleting;
+mod folders;
 mod live_engine;
 mod mailbox;
 mod other_clients;

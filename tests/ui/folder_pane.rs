@@ -2,12 +2,15 @@
 
 use iced::{Point, mouse};
 use recapito::account::{AccountId, FolderRole};
+use recapito::engine::{EngineError, FolderNameProblem};
 use recapito::ui::App;
 use recapito::ui::app::Message;
 use recapito::ui::folder_choice::FolderMode;
+use recapito::ui::keys::Shortcut;
 use recapito::ui::location::ListLocation;
+use recapito::ui::message_action::{ActionEvent, MessageAction, is_on_server};
 use recapito::ui::presets::{self, sample};
-use recapito::ui::screen::folder_pane;
+use recapito::ui::screen::{folder_form, folder_pane};
 
 use super::{click, follow, shows, window, word, words_with};
 
@@ -83,6 +86,97 @@ fn a_right_click_on_a_folder_offers_favourites_and_marking_as_read() {
     };
     follow(&mut app, messages);
     assert_eq!(presets::preferences(&app).folders.favourites.len(), 1);
+}
+
+/// Clicks an entry of the menu of a folder.
+fn choose(app: &mut App, folder: &str, entry: &str) {
+    let messages: Vec<Message> = {
+        let mut window = window(app);
+        let at = window.find(folder).expect("a folder").visible_bounds().expect("in sight");
+        window.point_at(Point::new(at.x + 4.0, at.y + 4.0));
+        let _ = window.simulate([iced::Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Right))]);
+        window.click(entry).expect("offered");
+        window.into_messages().collect()
+    };
+    follow(app, messages);
+}
+
+fn unfolded() -> App {
+    let mut app = presets::inbox();
+    tell(&mut app, folder_pane::Message::Unfold(AccountId::of("studio.legale@pec.example")));
+    app
+}
+
+#[test]
+fn a_folder_is_renamed_and_what_is_remembered_of_it_follows() {
+    let mut app = unfolded();
+    tell(&mut app, folder_pane::Message::Favourite(clients()));
+    tell(&mut app, folder_pane::Message::Go(clients()));
+    choose(&mut app, "Clienti", &word("ui-folder-rename"));
+    assert!(shows(
+        &app,
+        &words_with("ui-folder-rename-heading", &[("folder", "Clienti".into())])
+    ));
+    let taken = EngineError::FolderName(FolderNameProblem::Taken);
+    let _ = app.update(Message::FolderForm(folder_form::Message::Answered(Err(taken))));
+    assert!(
+        shows(
+            &app,
+            &format!(
+                "{} {} {}",
+                word("folder-name-what"),
+                word("folder-name-taken"),
+                word("folder-name-remedy")
+            )
+        ),
+        "the form stays, with the reason"
+    );
+    let _ = app.update(Message::FolderForm(folder_form::Message::Answered(Ok("Assistiti".into()))));
+    assert!(shows(&app, &words_with("ui-folder-renamed", &[("what", "Assistiti".into())])));
+    let favourites = presets::preferences(&app).folders.favourites.clone();
+    assert_eq!(favourites.into_iter().collect::<Vec<_>>(), ["studio.legale@pec.example/Assistiti"]);
+    assert!(
+        app.title().contains("Assistiti"),
+        "the list that shows is that of the renamed folder: {}",
+        app.title()
+    );
+}
+
+#[test]
+fn folders_with_a_role_are_not_renamed_and_only_trash_and_junk_are_emptied() {
+    let mut app = unfolded();
+    choose(&mut app, "Cestino", &word("ui-folder-rename"));
+    let heading = words_with("ui-folder-rename-heading", &[("folder", "Cestino".into())]);
+    assert!(!shows(&app, &heading), "the entry is disabled");
+    let messages: Vec<Message> = {
+        let mut window = window(&app);
+        let at = window.find("Clienti").expect("a folder").visible_bounds().expect("in sight");
+        window.point_at(Point::new(at.x + 4.0, at.y + 4.0));
+        let _ = window.simulate([iced::Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Right))]);
+        assert!(window.find(word("ui-folder-empty").as_str()).is_err());
+        window.into_messages().collect()
+    };
+    follow(&mut app, messages);
+    choose(&mut app, "Cestino", &word("ui-folder-empty"));
+    let rows = sample::inbox_rows();
+    let n = rows.iter().filter(|row| is_on_server(row)).count() as u64;
+    let loaded = ActionEvent::RowsLoaded(MessageAction::RemoveFromServer, Ok(rows));
+    let _ = app.update(Message::MessageAction(loaded));
+    assert!(shows(&app, &words_with("ui-erase-more", &[("n", n.into())])), "it asks first");
+}
+
+#[test]
+fn a_new_folder_is_asked_for_by_name_and_properties_tell_what_a_folder_holds() {
+    let mut app = unfolded();
+    choose(&mut app, "Clienti", &word("ui-folder-new"));
+    assert!(shows(&app, &words_with("ui-folder-new-in", &[("folder", "Clienti".into())])));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    choose(&mut app, "Clienti", &word("ui-folder-properties"));
+    assert!(shows(&app, &word("ui-folder-on-server")) && shows(&app, &word("ui-folder-synced")));
+    click(&mut app, &word("ui-close"));
+    assert!(!shows(&app, &word("ui-folder-on-server")));
+    choose(&mut app, "studio.legale@pec.example", &word("ui-folder-new-top"));
+    assert!(shows(&app, &word("ui-folder-new-heading")));
 }
 
 #[test]

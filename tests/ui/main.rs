@@ -6,6 +6,7 @@ mod compose;
 mod context_menu;
 mod conversations;
 mod design;
+mod drag;
 mod expected;
 mod files;
 mod filters;

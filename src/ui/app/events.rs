@@ -146,7 +146,7 @@ impl App {
     pub(super) fn sync_here(&mut self) -> Task<Message> {
         let accounts = match &self.location {
             ListLocation::Folder { account, .. } => vec![account.clone()],
-            ListLocation::NeedsAttention | ListLocation::Unified(_) => Vec::new(),
+            ListLocation::NeedsAttention | ListLocation::Unified(_) | ListLocation::Starred => Vec::new(),
         };
         self.sync(accounts)
     }

@@ -30,7 +30,9 @@ impl App {
             Shortcut::Zoom(step) => self.choose(Choice::Zoom(self.shared.preferences.zoom.stepped(step))),
             // A card over the window takes no other keys.
             Shortcut::Move(motion) if self.moving.is_some() => self.move_to(move_to::Message::Step(motion)),
-            _ if self.help || self.removal.is_some() || self.closing.is_some() || self.moving.is_some() => Task::none(),
+            _ if self.help || self.removal.is_some() || self.closing.is_some() || self.moving.is_some() || self.folder_card.is_some() => {
+                Task::none()
+            }
             Shortcut::Focus | Shortcut::Pane(_) => self.focus_moved(),
             Shortcut::Sync => self.sync_here(),
             Shortcut::SyncAll => self.sync(Vec::new()),
@@ -94,6 +96,12 @@ impl App {
         }
         if self.removal.take().is_some() || self.closing.take().is_some() {
             return Task::none();
+        }
+        if self.is_dragging() {
+            return self.end_drag();
+        }
+        if self.folder_card.is_some() {
+            return self.close_folder_card();
         }
         if self.moving.is_some() {
             return self.move_to(move_to::Message::Cancel);

@@ -14,8 +14,8 @@ use crate::ui::keys::Shortcut;
 use crate::ui::message_action::ActionEvent;
 use crate::ui::screen::quit::Quit;
 use crate::ui::screen::{
-    about, compose, drafts, folder_pane, guide, import, list, mailbox, move_to, needs_attention, outbox, reader, retention, settings,
-    shortcuts, space, verify,
+    about, compose, drafts, folder_form, folder_pane, guide, import, list, mailbox, move_to, needs_attention, outbox, reader, retention,
+    settings, shortcuts, space, verify,
 };
 
 #[derive(Debug, Clone)]
@@ -51,6 +51,9 @@ pub enum Message {
     MessageAction(ActionEvent),
     /// The choice of a folder to move messages to.
     MoveTo(move_to::Message),
+    /// The name of a folder.
+    FolderForm(folder_form::Message),
+    CloseFolderCard,
     /// The rows of the selected messages, for the tag of this number.
     TagRows(u8, Result<Vec<Row>, EngineError>),
     /// The keywords that a server does not keep.

@@ -62,7 +62,7 @@ impl App {
         // Rows far from what is in sight are not loaded.
         let (handle, keys) = (self.shared.handle.clone(), list.selected_keys());
         Task::perform(async move { handle.rows(keys).await }, move |answer| {
-            Message::MessageAction(ActionEvent::RowsLoaded(action, answer))
+            Message::MessageAction(ActionEvent::RowsLoaded(action.clone(), answer))
         })
     }
 
@@ -74,6 +74,7 @@ impl App {
             MessageAction::Archive => self.move_rows(rows, Destination::ARCHIVE),
             MessageAction::Trash => self.trash(rows),
             MessageAction::MoveTo => self.ask_destination(rows),
+            MessageAction::Move(destination) => self.move_rows(rows, destination),
             MessageAction::RemoveFromServer => self.ask_removal(rows),
         }
     }

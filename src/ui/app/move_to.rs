@@ -1,12 +1,15 @@
-//! Moving messages to a folder that the user chooses.
+//! Moving messages to a folder that the user chooses, or drops them on.
 
 use iced::Task;
 use iced::widget::operation;
 
+use super::list_pane::ListPane;
 use super::{App, Message};
-use crate::engine::EngineError;
+use crate::account::AccountId;
 use crate::engine::view::Row;
-use crate::ui::message_action::is_on_server;
+use crate::engine::{Destination, EngineError};
+use crate::ui::dragged::Dragged;
+use crate::ui::message_action::{MessageAction, is_on_server};
 use crate::ui::screen::list;
 use crate::ui::screen::move_to::{self, Action, MoveTo};
 
@@ -21,6 +24,36 @@ impl App {
             None => return self.fail(&EngineError::OtherMailbox),
         }
         operation::focus(move_to::FILTER)
+    }
+
+    /// The selected messages, or the current one, begin to be dragged.
+    pub(super) fn drag(&mut self) -> Task<Message> {
+        let ListPane::List(list) = &self.list_pane else {
+            return Task::none();
+        };
+        let rows = match list.selected_count() {
+            0 => list.current_row().map(|row| vec![row.clone()]),
+            _ => list.selected_rows(),
+        };
+        self.shared.dragged = Some(Dragged::new(rows.as_deref()));
+        Task::none()
+    }
+
+    pub(super) fn is_dragging(&self) -> bool {
+        self.shared.dragged.is_some()
+    }
+
+    pub(super) fn end_drag(&mut self) -> Task<Message> {
+        self.shared.dragged = None;
+        Task::none()
+    }
+
+    /// What is dragged was dropped on this folder.
+    pub(super) fn dropped(&mut self, account: AccountId, name: String) -> Task<Message> {
+        match self.shared.dragged.take() {
+            Some(_) => self.perform(MessageAction::Move(Destination::Folder { account, name })),
+            None => Task::none(),
+        }
     }
 
     pub(super) fn move_to(&mut self, message: move_to::Message) -> Task<Message> {

@@ -74,6 +74,8 @@ impl App {
             list::Action::Table(change) => self.change_table(change),
             list::Action::Menu(command) => self.row_command(command),
             list::Action::ClearSelection => self.clear_selection(),
+            list::Action::DragBegins => self.drag(),
+            list::Action::DragEnds => self.end_drag(),
             list::Action::Sync => self.sync_here(),
             list::Action::Import => self.open_import(),
             list::Action::Failed(error) => self.fail(&error),

@@ -40,6 +40,7 @@ impl App {
             .map(|closing| over(quit::view(context, closing.when_sent, Message::Quit)));
         let moving = self.moving.as_ref();
         let moving = moving.map(|moving| over(moving.view(context).map(Message::MoveTo)));
+        let folder = self.folder_card().map(over);
         // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
         let undo = Message::MessageAction(ActionEvent::Undo);
         let notice = match &self.notice {
@@ -52,7 +53,12 @@ impl App {
             None => shortcut(choice, event, focus),
         };
         shortcuts(
-            stack![base, notice].push(help).push(removal).push(closing).push(moving),
+            stack![base, notice]
+                .push(help)
+                .push(removal)
+                .push(closing)
+                .push(moving)
+                .push(folder),
             list::ROWS,
             on_key,
         )

@@ -166,6 +166,8 @@ fn folder(name: &str, leaf: &str, depth: u16, role: Option<FolderRole>, total: u
         role,
         total,
         unread,
+        listed: total,
+        size: total * 48_000,
         removed: false,
     }
 }

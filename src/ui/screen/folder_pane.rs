@@ -72,6 +72,14 @@ pub enum Message {
     /// Put a folder among the favourites, or take it out.
     Favourite(ListLocation),
     MarkFolderRead(ListLocation),
+    /// The messages that are dragged were dropped on the folder of this name.
+    Dropped(AccountId, String),
+    /// A new folder, below the one of this name.
+    NewFolder(AccountId, Option<String>),
+    RenameFolder(AccountId, String),
+    /// Remove every message of a folder from its server, after a question.
+    EmptyFolder(ListLocation),
+    FolderProperties(ListLocation),
 }
 
 impl FolderPane {
@@ -100,6 +108,7 @@ impl FolderPane {
                 .push(unified(context, marked, FolderRole::Inbox, "ui-all-inboxes"))
                 .push(unified(context, marked, FolderRole::Sent, "ui-all-sent"));
         }
+        tree = tree.push(starred(context, marked));
         tree = tree.push(self.mailboxes(context, location, shown));
         let add = button(
             palette,
@@ -189,6 +198,13 @@ fn unified<'a>(context: Context<'a>, location: Option<&ListLocation>, role: Fold
         chosen,
         Message::Go(target),
     )
+}
+
+/// The starred messages of all folders.
+fn starred<'a>(context: Context<'a>, location: Option<&ListLocation>) -> Element<'a, Message> {
+    let chosen = location == Some(&ListLocation::Starred);
+    let go = Message::Go(ListLocation::Starred);
+    entry(context, Icon::Star, context.get("ui-all-starred"), None, false, chosen, go)
 }
 
 fn counter<'a>(context: Context<'a>, unread: u64) -> Option<Element<'a, Message>> {

@@ -121,6 +121,9 @@ pub enum Message {
     Menu(RowCommand),
     Do(MessageAction),
     ClearSelection,
+    /// The selected rows, or the current one, begin to be dragged.
+    DragBegins,
+    DragEnds,
     Sync,
     /// Import the mail that is in files.
     Import,
@@ -147,6 +150,9 @@ pub enum Action {
     Menu(RowCommand),
     Table(TableChange),
     ClearSelection,
+    /// The selected rows, or the current one, are dragged.
+    DragBegins,
+    DragEnds,
     Sync,
     /// Import the mail that is in files.
     Import,
@@ -250,6 +256,8 @@ impl List {
             Message::Menu(command) => Action::Menu(command),
             Message::Do(action) => Action::Do(action),
             Message::ClearSelection => Action::ClearSelection,
+            Message::DragBegins => Action::DragBegins,
+            Message::DragEnds => Action::DragEnds,
             Message::Sync => Action::Sync,
             Message::Import => Action::Import,
             Message::OpenInTab => Action::OpenInTab,

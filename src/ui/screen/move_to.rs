@@ -3,12 +3,13 @@
 use iced::widget::{column, container, row, space};
 use iced::{Alignment, Element, Length};
 
-use crate::account::{AccountId, FolderRole};
+use crate::account::AccountId;
 use crate::engine::Destination;
 use crate::engine::view::{FolderView, Row};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
+use crate::ui::message_action::takes_messages;
 use crate::ui::part::controls::{field, icon_button, scroll, small, strong};
 use crate::ui::part::state_icon;
 use crate::ui::theme::{BODY, SMALL, gap, height, icon_size, style, width};
@@ -172,11 +173,6 @@ impl MoveTo {
             .on_press(Message::Choose(folder.name.clone()))
             .into()
     }
-}
-
-/// Whether messages can be moved to a folder: not where the server no longer has it, or never had it.
-pub fn takes_messages(folder: &FolderView) -> bool {
-    !folder.removed && folder.role != Some(FolderRole::Imported)
 }
 
 /// The id of the field that filters the folders.

@@ -6,6 +6,7 @@
 mod card;
 mod cells;
 mod content;
+mod drag;
 mod hint;
 mod pen;
 mod sight;
@@ -16,11 +17,12 @@ use iced::advanced::mouse::{Click, click};
 use iced::advanced::widget::operation::Focusable;
 use iced::advanced::widget::{Id, Operation, Tree, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, overlay, renderer};
-use iced::keyboard::{self, Modifiers};
+use iced::keyboard::{self, Key, Modifiers, key::Named};
 use iced::{Color, Element, Event, Length, Point, Rectangle, Size, Theme, Vector, window};
 
 use self::card::{Card, Standing};
 pub use self::content::{Badge, Cell, RowContent, RowPart, Viewport};
+use self::drag::{DragLabel, OnDrag, Press};
 use self::hint::{Hint, Rest};
 use self::pen::{CutTexts, Pen, fill, outline};
 use self::sight::Sight;
@@ -36,6 +38,7 @@ pub struct Rows<'a, Message> {
     on_double_press: Option<Box<dyn Fn(usize) -> Message + 'a>>,
     on_right_press: Option<Box<dyn Fn(usize) -> Message + 'a>>,
     parts: Option<Parts<'a, Message>>,
+    drag: Option<OnDrag<'a, Message>>,
     scroll: Option<Scroll<'a, Message>>,
     columns: Option<Box<dyn Fn(f32) -> Vec<f32> + 'a>>,
     id: Option<Id>,
@@ -68,6 +71,7 @@ pub fn rows<'a, Message>(count: usize, palette: Palette, content: impl Fn(usize)
         on_double_press: None,
         on_right_press: None,
         parts: None,
+        drag: None,
         scroll: None,
         columns: None,
         id: None,
@@ -162,6 +166,18 @@ impl<'a, Message> Rows<'a, Message> {
         self
     }
 
+    /// Rows can be dragged: `begin` receives the index of the row that was pressed, `end` is sent when the button is released. Esc ends it.
+    /// `label` is at the pointer meanwhile. A press on one of several selected rows does nothing until it is released.
+    #[must_use]
+    pub fn on_drag(mut self, label: Option<String>, begin: impl Fn(usize) -> Message + 'a, end: Message) -> Self {
+        self.drag = Some(OnDrag {
+            begin: Box::new(begin),
+            end,
+            label,
+        });
+        self
+    }
+
     /// Fills its place and scrolls by itself: this many pixels are above. `on_scroll` receives by how many the user scrolls, `on_resize` the
     /// viewport where it is another than the known one.
     #[must_use]
@@ -243,6 +259,51 @@ impl<'a, Message> Rows<'a, Message> {
     }
 }
 
+impl<Message: Clone> Rows<'_, Message> {
+    /// A press on a row, not on a part of it that does something.
+    fn press(&self, (row, part): (usize, Option<RowPart>), at: Point, modifiers: Modifiers) -> Option<Press> {
+        let does = |part| self.parts.as_ref().is_some_and(|parts| (parts.on_press)(row, part).is_some());
+        if part.is_some_and(does) {
+            return None;
+        }
+        let several = self.chosen.as_ref().is_some_and(|chosen| chosen(row));
+        Some(Press::new(row, at, several && modifiers.is_empty()))
+    }
+
+    fn drag_to(&self, state: &mut State, point: Point, shell: &mut Shell<'_, Message>) {
+        state.pointer = point;
+        let (Some(press), Some(drag)) = (&mut state.press, &self.drag) else {
+            return;
+        };
+        if press.begins(point) {
+            press.is_drag = true;
+            let row = press.row;
+            shell.publish((drag.begin)(row));
+            state.hover(None, shell);
+        }
+        if state.press.is_some_and(|press| press.is_drag) {
+            shell.invalidate_layout();
+            shell.request_redraw();
+        }
+    }
+
+    /// The button was released, or a drag is cancelled.
+    fn release(&self, state: &mut State, shell: &mut Shell<'_, Message>) {
+        let Some((press, drag)) = state.press.take().zip(self.drag.as_ref()) else {
+            return;
+        };
+        if press.is_drag {
+            shell.publish(drag.end.clone());
+            shell.invalidate_layout();
+            shell.request_redraw();
+        } else if press.waits
+            && let Some(message) = self.pressed((press.row, None), Modifiers::empty())
+        {
+            shell.publish(message);
+        }
+    }
+}
+
 /// A new list has the focus: there is nothing else that single letters could be for.
 struct State {
     focused: bool,
@@ -252,6 +313,8 @@ struct State {
     rest: Option<Rest>,
     last_press: Option<(usize, Click)>,
     modifiers: Modifiers,
+    press: Option<Press>,
+    pointer: Point,
     /// The rows drawn last.
     seen: Option<Range<usize>>,
     cut: CutTexts,
@@ -266,6 +329,8 @@ impl Default for State {
             rest: None,
             last_press: None,
             modifiers: Modifiers::default(),
+            press: None,
+            pointer: Point::ORIGIN,
             seen: None,
             cut: CutTexts::default(),
         }
@@ -314,7 +379,7 @@ impl Focusable for State {
     }
 }
 
-impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
+impl<Message: Clone> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
     fn tag(&self) -> tree::Tag {
         tree::Tag::of::<State>()
     }
@@ -377,7 +442,14 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
                     state.ring = false;
                     shell.request_redraw();
                 }
-                if let Some(message) = hit.and_then(|hit| self.pressed(hit, state.modifiers)) {
+                state.press = self
+                    .drag
+                    .as_ref()
+                    .and_then(|_| self.press(hit?, cursor.position()?, state.modifiers));
+                let waits = state.press.is_some_and(|press| press.waits);
+                if waits {
+                    shell.capture_event();
+                } else if let Some(message) = hit.and_then(|hit| self.pressed(hit, state.modifiers)) {
                     shell.publish(message);
                     shell.capture_event();
                 }
@@ -403,6 +475,16 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
                 }
             }
             Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers)) => state.modifiers = *modifiers,
+            Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)) => self.release(state, shell),
+            Event::Keyboard(keyboard::Event::KeyPressed { key, .. })
+                if *key == Key::Named(Named::Escape) && state.press.is_some_and(|press| press.is_drag) =>
+            {
+                // The window learns of it by its own shortcut.
+                state.press = None;
+                shell.invalidate_layout();
+                shell.request_redraw();
+            }
+            Event::Mouse(mouse::Event::CursorMoved { position }) if state.press.is_some() => self.drag_to(state, *position, shell),
             Event::Mouse(mouse::Event::CursorMoved { .. } | mouse::Event::CursorLeft) => {
                 let hovered = cursor.position().and_then(|point| self.hit(state, &sight, point));
                 state.hover(hovered, shell);
@@ -451,12 +533,16 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
 
     fn mouse_interaction(
         &self,
-        _tree: &Tree,
+        tree: &Tree,
         layout: Layout<'_>,
         cursor: mouse::Cursor,
         viewport: &Rectangle,
         _renderer: &iced::Renderer,
     ) -> mouse::Interaction {
+        let is_drag = tree.state.downcast_ref::<State>().press.is_some_and(|press| press.is_drag);
+        if is_drag && cursor.is_over(layout.bounds()) {
+            return mouse::Interaction::Grabbing;
+        }
         let sight = self.sight(layout.bounds(), viewport);
         match sight.zip(cursor.position()).and_then(|(sight, point)| sight.index_at(point)) {
             Some(_) => mouse::Interaction::Pointer,
@@ -473,6 +559,15 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         translation: Vector,
     ) -> Option<overlay::Element<'b, Message, Theme, iced::Renderer>> {
         let state = tree.state.downcast_ref::<State>();
+        if let Some(words) = self.drag.as_ref().and_then(|drag| drag.label.clone())
+            && state.press.is_some_and(|press| press.is_drag)
+        {
+            return Some(overlay::Element::new(Box::new(DragLabel {
+                words,
+                palette: self.card.palette,
+                at: state.pointer + translation,
+            })));
+        }
         let rest = state.rest.filter(|rest| rest.is_open)?;
         let words = (self.parts.as_ref()?.hint)(rest.row, rest.part)?;
         let sight = self.sight(layout.bounds(), viewport)?;
@@ -556,7 +651,7 @@ fn wheel(delta: mouse::ScrollDelta) -> f32 {
     }
 }
 
-impl<'a, Message: 'a> From<Rows<'a, Message>> for Element<'a, Message> {
+impl<'a, Message: Clone + 'a> From<Rows<'a, Message>> for Element<'a, Message> {
     fn from(rows: Rows<'a, Message>) -> Self {
         Self::new(rows)
     }

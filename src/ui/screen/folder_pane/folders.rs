@@ -19,6 +19,7 @@ use crate::ui::screen::list;
 use crate::ui::theme::gap;
 use crate::ui::widget::context_menu;
 use crate::ui::widget::context_menu::{MenuAction, MenuEntry};
+use crate::ui::widget::{Drop, drop_target};
 
 /// The choice of what is listed.
 pub(super) fn modes(context: Context<'_>) -> Element<'_, Message> {
@@ -95,10 +96,13 @@ pub(super) fn of_mailbox<'a>(context: Context<'a>, location: Option<&ListLocatio
     let unread = others.iter().map(|folder| folder.unread).sum();
     let icon = if is_unfolded || one_shows { Icon::Down } else { Icon::Right };
     let words = context.with("ui-other-folders", &[("n", others.len().into())]);
-    let toggle = link(context.palette, Some(icon), words).on_press(Message::Unfold(view.account.id.clone()));
+    let unfold = Message::Unfold(view.account.id.clone());
+    let toggle = link(context.palette, Some(icon), words).on_press(unfold.clone());
     let toggle = row![toggle, space().width(Length::Fill)].push((!is_unfolded && !one_shows).then(|| counter(context, unread)).flatten());
     let toggle = toggle.align_y(Alignment::Center);
-    content = content.push(container(toggle).padding([0.0, gap::S]));
+    let opens = context.dragged.is_some() && !is_unfolded && !one_shows;
+    let drop = if opens { Drop::Opens(unfold) } else { Drop::None };
+    content = content.push(drop_target(context.palette, container(toggle).padding([0.0, gap::S]), drop));
     if is_unfolded || one_shows {
         content = content.push(column(others.into_iter().map(named)));
     }
@@ -138,18 +142,34 @@ fn folder_entry<'a>(
         ),
     };
     let content = with_tooltip(context.palette, content, hint);
-    context_menu(context.palette, content, move || menu(context, &target, folder)).into()
+    let drop = context
+        .dragged
+        .map_or(Drop::None, |dragged| match dragged.fits(&view.account.id, folder) {
+            true => Drop::Takes(Message::Dropped(view.account.id.clone(), folder.name.clone())),
+            false => Drop::Refuses,
+        });
+    let content = drop_target(context.palette, content, drop);
+    context_menu(context.palette, content, move || menu(context, &target, view, folder)).into()
 }
 
 /// What can be done with a folder.
-fn menu(context: Context<'_>, target: &ListLocation, folder: &FolderView) -> Vec<MenuEntry<Message>> {
+fn menu(context: Context<'_>, target: &ListLocation, view: &AccountView, folder: &FolderView) -> Vec<MenuEntry<Message>> {
     let is_favourite = context.preferences.folders.favourites.contains(&target.key());
     let (icon, favourite) = match is_favourite {
         true => (Icon::Starred, "ui-folder-no-favourite"),
         false => (Icon::Star, "ui-folder-favourite"),
     };
     let read = (folder.unread > 0).then(|| Message::MarkFolderRead(target.clone()));
-    vec![
+    let is_on_server = !folder.removed && folder.role != Some(FolderRole::Imported);
+    let new = is_on_server.then(|| Message::NewFolder(view.account.id.clone(), Some(folder.name.clone())));
+    // Those with a role have the names that the provider gave them.
+    let rename = (is_on_server && folder.role.is_none()).then(|| Message::RenameFolder(view.account.id.clone(), folder.name.clone()));
+    let is_emptied = matches!(folder.role, Some(FolderRole::Trash | FolderRole::Junk)) && is_on_server;
+    let empty = is_emptied.then(|| {
+        let empty = (folder.listed > 0).then(|| Message::EmptyFolder(target.clone()));
+        MenuAction::new(context.get("ui-folder-empty"), empty).icon(Icon::Trash).into()
+    });
+    let mut entries = vec![
         MenuAction::new(context.get("ui-outbox-open"), Message::Go(target.clone()))
             .icon(Icon::Folder)
             .into(),
@@ -160,7 +180,19 @@ fn menu(context: Context<'_>, target: &ListLocation, folder: &FolderView) -> Vec
         MenuAction::new(context.get("ui-folder-mark-read"), read)
             .icon(Icon::Envelope)
             .into(),
-    ]
+        MenuEntry::Separator,
+        MenuAction::new(context.get("ui-folder-new"), new).icon(Icon::Plus).into(),
+        MenuAction::new(context.get("ui-folder-rename"), rename).icon(Icon::Compose).into(),
+    ];
+    entries.extend(empty);
+    entries.push(MenuEntry::Separator);
+    let properties = Message::FolderProperties(target.clone());
+    entries.push(
+        MenuAction::new(context.get("ui-folder-properties"), properties)
+            .icon(Icon::About)
+            .into(),
+    );
+    entries
 }
 
 /// Folders nested deeper are indented as these.

@@ -19,7 +19,7 @@ use crate::ui::part::controls::{icon_button, small, with_tooltip};
 use crate::ui::part::state_icon;
 use crate::ui::theme::{CAPTION, SMALL, Tone, gap, height, icon_size, style};
 use crate::ui::widget::button::{Variant, button};
-use crate::ui::widget::ellipsized;
+use crate::ui::widget::{MenuAction, context_menu, ellipsized};
 
 impl FolderPane {
     pub(super) fn mailboxes<'a>(&'a self, context: Context<'a>, location: &ListLocation, shown: Shown) -> Element<'a, Message> {
@@ -186,6 +186,17 @@ fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a Acc
         head,
         context.with("ui-change-mailbox-hint", &[("address", view.account.address.as_str().into())]),
     );
+    let id = &view.account.id;
+    let head = context_menu(palette, head, move || {
+        vec![
+            MenuAction::new(context.get("ui-folder-new-top"), Message::NewFolder(id.clone(), None))
+                .icon(Icon::Plus)
+                .into(),
+            MenuAction::new(context.get("ui-change-mailbox"), Message::ChangeMailbox(id.clone()))
+                .icon(Icon::Settings)
+                .into(),
+        ]
+    });
     let mut content = column![container(head).padding(iced::Padding::ZERO.top(gap::S))].spacing(0.0);
     content = content.push(trouble(context, view)).push(progress(context, view));
     for note in notes(context, view) {

@@ -129,7 +129,7 @@ fn does(context: Context<'_>, icon: Icon, key: &str, action: MessageAction) -> M
         MessageAction::ToggleStar => Shortcut::ToggleStar,
         MessageAction::Archive => Shortcut::Archive,
         MessageAction::Trash => Shortcut::Trash,
-        MessageAction::MoveTo => Shortcut::MoveTo,
+        MessageAction::MoveTo | MessageAction::Move(_) => Shortcut::MoveTo,
         MessageAction::RemoveFromServer => Shortcut::DeleteFromServer,
     };
     MenuAction::new(context.get(key), Message::Do(action))

@@ -56,6 +56,11 @@ impl List {
         .on_press(Message::RowPressed)
         .on_double_press(|_| Message::OpenInTab)
         .on_right_press(Message::RightPressed)
+        .on_drag(
+            context.dragged.map(|_| self.drag_label(context)),
+            |_| Message::DragBegins,
+            Message::DragEnds,
+        )
         .parts(
             self.selected_count() > 0,
             move |index, part| self.part_message(index, part),
@@ -69,6 +74,10 @@ impl List {
         let position = self.scroll_position(shape.height);
         let list = row![list, scroller(position, context.palette, Message::ScrollTo)];
         column![].push(head).push(list).into()
+    }
+
+    fn drag_label(&self, context: Context<'_>) -> String {
+        context.with("ui-messages", &[("n", self.selected_count().max(1).into())])
     }
 
     fn empty_list<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -138,6 +147,7 @@ pub fn location_name(context: Context<'_>, location: &ListLocation) -> String {
         ListLocation::NeedsAttention => context.get("ui-needs-attention"),
         ListLocation::Unified(FolderRole::Sent) => context.get("ui-all-sent"),
         ListLocation::Unified(_) => context.get("ui-all-inboxes"),
+        ListLocation::Starred => context.get("ui-all-starred"),
         ListLocation::Folder { role: Some(role), .. } => context.words.folder_role(*role),
         ListLocation::Folder { name, .. } => name.clone(),
     }
