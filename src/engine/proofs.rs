@@ -62,13 +62,20 @@ fn uncompared_in(grouped: &Grouped) -> impl Iterator<Item = Uncompared> {
     })
 }
 
-/// Reads both messages of each and saves the result of comparing them. Those that cannot be read are left out.
+/// Reads both messages of each and saves the result of comparing them. Left out are those that cannot be read, that are set aside, or that
+/// wait for their trial.
 fn compare(shared: &Shared, uncompared: &[Uncompared]) -> Result<(), EngineError> {
     if uncompared.is_empty() {
         return Ok(());
     }
     let examiner = shared.examiner();
+    let marked = shared
+        .store
+        .begin_examining(uncompared.iter().flat_map(|one| [&one.sent, &one.receipt]));
     let compare_one = |one: &Uncompared| {
+        if !marked.contains(&one.sent) || !marked.contains(&one.receipt) {
+            return Ok(());
+        }
         let (Some(sent), Some(receipt)) = (readable(shared, &one.sent)?, readable(shared, &one.receipt)?) else {
             return Ok(());
         };

@@ -160,6 +160,10 @@ pub(super) fn raw(shared: &Shared, source: &MessageSource) -> Result<Vec<u8>, En
         Some(file) => verify::reread(file, &source.message)?,
         None => shared.store.raw(&source.message)?,
     };
+    if !source.is_attached() {
+        return Ok(whole);
+    }
+    let _marked = begin_reading(shared, source)?;
     source
         .within
         .iter()
@@ -167,7 +171,17 @@ pub(super) fn raw(shared: &Shared, source: &MessageSource) -> Result<Vec<u8>, En
         .ok_or(EngineError::NotFound)
 }
 
+/// Marks a message of the store whose parts are read. One that is set aside, or waits for its trial, has none.
+fn begin_reading<'s>(shared: &'s Shared, source: &MessageSource) -> Result<Option<Marked<'s>>, EngineError> {
+    let marked = (!source.is_outside()).then(|| shared.store.begin_examining([&source.message]));
+    match &marked {
+        Some(marked) if marked.is_empty() => Err(EngineError::NotFound),
+        _ => Ok(marked),
+    }
+}
+
 fn open_copy(shared: &Shared, source: &MessageSource, number: usize) -> Result<PathBuf, EngineError> {
+    let _marked = begin_reading(shared, source)?;
     let (name, bytes) = body::document(&raw(shared, source)?, number)
         .ok_or(EngineError::NotFound)?
         .map_err(EngineError::NotOpenable)?;

@@ -11,6 +11,7 @@ use recapito::pec::{DispatchState, RecipientState};
 use recapito::sim;
 use serde_json::Value;
 
+use crate::full_disk::Disk;
 use crate::harness::{Invocation, Output, Profile, column, files_below};
 use crate::servers::Providers;
 
@@ -217,6 +218,45 @@ fn the_same_dispatch_gives_the_same_bytes_in_a_folder_and_in_a_zip() {
 }
 
 /// The text of a piece of HTML.
+/// A profile of a later version, and one on a disk that is mounted to be read only, are opened for reading.
+#[test]
+fn a_profile_that_can_only_be_read_exports_the_same_evidence() {
+    let demo = Demo::new();
+    let ids = demo.ids();
+    let before = contents(&demo.evidence(&ids, "prima"));
+    let export = |profile: &Profile, name: &str| {
+        let to = demo.profile.beside(name);
+        let mut arguments = vec!["export".to_owned()];
+        arguments.extend(ids.iter().cloned());
+        arguments.extend(["--format", "evidence", "--to", &to.display().to_string()].map(str::to_owned));
+        profile.run(arguments).code(0);
+        demo.assert_matches_manifest(&to);
+        assert_eq!(contents(&to), before, "{name}");
+    };
+    let format = demo.profile.dir().join("format");
+    let usual = fs::read(&format).expect("read");
+    fs::write(&format, "uno\n").expect("written");
+    export(&demo.profile, "di-una-versione-successiva");
+    fs::write(&format, usual).expect("written");
+    let Some(disk) = Disk::of("64m", &demo.profile.beside("disco")) else {
+        assert!(
+            !crate::full_disk::is_root(),
+            "no file system can be mounted although the user is root"
+        );
+        eprintln!("NOT TRIED: a disk mounted to be read only. Run this test as root.");
+        return;
+    };
+    let on_disk = disk.0.join("profilo");
+    let copied = Command::new("cp")
+        .arg("-a")
+        .args([demo.profile.dir(), &on_disk])
+        .status()
+        .expect("cp");
+    assert!(copied.success());
+    disk.read_only();
+    export(&Profile::at(&on_disk), "da-un-disco-in-sola-lettura");
+}
+
 fn plain(html: &str) -> String {
     let mut text = String::new();
     let mut inside = false;

@@ -24,6 +24,8 @@ mod servers;
 mod space;
 mod sync;
 mod time_stamps;
+#[cfg(target_os = "linux")]
+mod trials;
 #[path = "../support/until.rs"]
 mod until;
 mod usage;

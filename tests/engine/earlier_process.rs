@@ -148,6 +148,42 @@ fn it_waits_while_a_folder_cannot_be_searched() {
     assert!(matches!(entry.state, SendState::Accepted { .. }), "{:?}", entry.state);
 }
 
+/// Its body may have been sent: nothing but a receipt settles it.
+#[test]
+fn what_was_in_flight_is_uncertain_and_not_submitted_again() {
+    let (stage, message) = mailbox_and_message();
+    let profile = stage.profile();
+    let stage = stage.restart_after(|| {
+        commit(&profile, &message);
+        let (store, _) = Store::open(&profile, Arc::new(SystemClock)).expect("opened");
+        let send = store.outbox().expect("read").remove(0).id;
+        let in_flight = SendState::InFlight {
+            attempt: 1,
+            refused: Vec::new(),
+        };
+        store.advance(&send, in_flight).expect("recorded");
+    });
+    let (_, entry) = settled(stage, 0);
+    assert_eq!((entry.state, entry.attempts, entry.filed), (SendState::Uncertain, 1, false));
+}
+
+/// Only a pass over every folder can tell that nothing names it.
+#[test]
+fn it_waits_while_another_message_is_sent() {
+    let (stage, message) = mailbox_and_message();
+    let stage = restart_committed(stage, &message);
+    stage.send(&draft(&[sim::COMPANY], &[]));
+    let mut outbox = stage.outbox();
+    assert_eq!(outbox.len(), 2);
+    let (other, earlier) = (outbox.remove(1), outbox.remove(0));
+    assert_eq!((earlier.state, earlier.attempts), (SendState::Committed, 0));
+    assert!(
+        matches!(other.state, SendState::Accepted { .. }) && other.filed,
+        "{:?}",
+        other.state
+    );
+}
+
 /// Whether something names it cannot be known, so that it is not submitted.
 #[test]
 fn it_waits_while_the_server_refuses_to_search() {

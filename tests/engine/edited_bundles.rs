@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -48,6 +48,11 @@ impl Bundles {
 
     /// Whether these files are good, in a folder and in a zip.
     fn is_good(&self, files: &Files) -> bool {
+        is_good(&self.found(files))
+    }
+
+    /// What verifying these files in a folder finds.
+    fn found(&self, files: &Files) -> Vec<Finding> {
         let folder = self.dir.path().join("edited");
         drop(fs::remove_dir_all(&folder));
         for (name, bytes) in files {
@@ -55,7 +60,7 @@ impl Bundles {
             fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             fs::write(path, bytes).expect("written");
         }
-        is_good(&verify(&self.stage, &folder, usize::MAX))
+        verify(&self.stage, &folder, usize::MAX)
     }
 
     fn is_good_zip(&self, bytes: &[u8]) -> bool {
@@ -298,6 +303,76 @@ fn no_random_edit_leaves_a_bundle_good() {
     }
 }
 
+/// Whether a finding that is not good names this file.
+fn is_named(found: &[Finding], name: &str) -> bool {
+    found.iter().any(|finding| match finding {
+        Finding::Bundle(bundle) => bundle.report.bad.iter().any(|bad| bad.file == name || bad.file.is_empty()),
+        _ => false,
+    })
+}
+
+/// Bytes flipped, deleted, inserted, cut off and repeated in one file of a bundle, with its list of hashes as it was: the file is named.
+#[test]
+fn every_edit_of_a_file_in_a_bundle_is_named() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let seed = number("RECAPITO_TEST_SEED").unwrap_or(20_261_201_u64);
+    let rounds = number("RECAPITO_TEST_ROUNDS").unwrap_or(40);
+    let bundles = Bundles::new();
+    let mut dice = Dice(seed | 1);
+    let mut edited = std::collections::BTreeSet::new();
+    for round in 0..rounds {
+        let mut files = bundles.one.clone();
+        let name = files.keys().nth(dice.below(files.len())).expect("a file").clone();
+        let bytes = files.get_mut(&name).expect("there");
+        let kind = dice.edit(bytes);
+        let what = format!("seed {seed}, edit {round}: {kind} in {name}");
+        if files == bundles.one {
+            continue;
+        }
+        let found = bundles.found(&files);
+        assert!(!is_good(&found), "{what}");
+        // With another list of hashes it is the list that is at fault, or a file that is no longer in it.
+        let is_list = name == "SHA256SUMS";
+        assert!(is_list || is_named(&found, &name), "{what}: {found:?}");
+        assert!(!bundles.is_good_zip(&zipped(&files)), "{what}, in a zip");
+        edited.insert((name, kind));
+    }
+    eprintln!("{rounds} edits of seed {seed}: {} kinds of edits of files", edited.len());
+}
+
+/// The same in the bytes of a zip: it is not good unless every reader finds the files that were in it.
+#[test]
+fn an_edited_zip_is_good_only_with_the_same_files() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let seed = number("RECAPITO_TEST_SEED").unwrap_or(20_261_202_u64);
+    let rounds = number("RECAPITO_TEST_ROUNDS").unwrap_or(40);
+    let bundles = Bundles::new();
+    let mut dice = Dice(seed | 1);
+    let whole = zipped(&bundles.one);
+    let mut good = 0;
+    for round in 0..rounds {
+        let mut zip = whole.clone();
+        let kind = dice.edit(&mut zip);
+        if zip != whole && bundles.is_good_zip(&zip) {
+            good += 1;
+            assert_eq!(unzipped(&zip).as_ref(), Some(&bundles.one), "seed {seed}, edit {round}: {kind}");
+        }
+    }
+    eprintln!("{rounds} edits of seed {seed}, {good} without an effect on the files");
+}
+
+fn unzipped(bytes: &[u8]) -> Option<Files> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+    let mut files = Files::new();
+    for at in 0..zip.len() {
+        let mut file = zip.by_index(at).ok()?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).ok()?;
+        files.insert(file.name().ok()?.into_owned(), bytes);
+    }
+    Some(files)
+}
+
 /// The first bundle with one to three edits.
 fn edited(bundles: &Bundles, dice: &mut Dice) -> (Files, String) {
     let mut files = bundles.one.clone();
@@ -338,6 +413,36 @@ fn edited(bundles: &Bundles, dice: &mut Dice) -> (Files, String) {
 struct Dice(u64);
 
 impl Dice {
+    /// Flips, deletes, inserts, cuts off or repeats some bytes; returns which.
+    fn edit(&mut self, bytes: &mut Vec<u8>) -> &'static str {
+        let at = self.below(bytes.len());
+        let end = at + 1 + self.below((bytes.len() - at).min(40));
+        match self.below(5) {
+            0 => {
+                bytes[at] ^= 1 << self.below(8);
+                "a bit flipped"
+            }
+            1 => {
+                bytes.drain(at..end);
+                "bytes deleted"
+            }
+            2 => {
+                let new: Vec<u8> = (at..end).map(|_| self.below(256) as u8).collect();
+                bytes.splice(at..at, new);
+                "bytes inserted"
+            }
+            3 => {
+                bytes.truncate(at);
+                "the end cut off"
+            }
+            _ => {
+                let again = bytes[at..end].to_vec();
+                bytes.splice(at..at, again);
+                "bytes repeated"
+            }
+        }
+    }
+
     fn below(&mut self, below: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

@@ -19,6 +19,7 @@ mod opening_attachments;
 mod outside_files;
 mod queue;
 mod retention;
+mod sending;
 mod trials;
 mod world;
 

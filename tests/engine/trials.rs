@@ -11,9 +11,10 @@ use recapito::account::AccountId;
 use recapito::clock::SignedDuration;
 use recapito::engine::trial::TrialProgram;
 use recapito::engine::view::{ExportFormat, Row, RowNote};
-use recapito::engine::{CompareSource, Exportable, Preserve, ReceiptFilter, Selection};
+use recapito::engine::{CompareSource, EngineError, Exportable, Preserve, ReceiptFilter, Selection};
 use recapito::i18n::{Language, Words};
-use recapito::pec::{DispatchId, Kind, Oddity, RecipientState};
+use recapito::pec::draft::Draft;
+use recapito::pec::{DispatchId, Kind, Oddity, Proof, ReceiptType, RecipientState};
 use recapito::signature::{Problem, Sha256};
 use recapito::sim;
 use recapito::store::examining::{Trial as _, TrialResult};
@@ -28,11 +29,15 @@ fn real_program() -> Option<TrialProgram> {
 fn script(dir: &Path, name: &str, ending: &str) -> PathBuf {
     let path = dir.join(name);
     let text = format!("#!/bin/sh\ndigest=$(sha256sum | cut -c 1-64)\necho $digest\necho $digest >> $(dirname $0)/trials\n{ending}\n");
-    // Written by another process: one that this process has open for writing could not be started while a test forks.
-    let write = "printf '%s' \"$1\" > \"$0\" && chmod 700 \"$0\"";
-    let written = Command::new("sh").args(["-c", write]).arg(&path).arg(text).status().expect("runs");
-    assert!(written.success());
+    write_program(&path, &text);
     path
+}
+
+/// Written by another process: one that this process has open for writing could not be started while a test forks.
+fn write_program(path: &Path, text: &str) {
+    let write = "printf '%s' \"$1\" > \"$0\" && chmod 700 \"$0\"";
+    let written = Command::new("sh").args(["-c", write]).arg(path).arg(text).status().expect("runs");
+    assert!(written.success());
 }
 
 fn trials(dir: &Path) -> usize {
@@ -136,6 +141,13 @@ fn a_message_that_ends_its_trial_is_set_aside_and_named_and_a_rebuild_retries() 
         (view.reading.oddities, view.verification.problems),
         (vec![Oddity::SetAside], vec![Problem::SetAside])
     );
+    let part = stage.block(stage.handle.part(receipt, 1));
+    let copy = stage.block(stage.handle.open_copy(receipt, 1));
+    assert!(
+        matches!((&part, &copy), (Err(EngineError::NotFound), Err(EngineError::NotFound))),
+        "{part:?} {copy:?}"
+    );
+    assert!(!stage.block(stage.handle.raw(receipt)).expect("kept").is_empty());
     assert_eq!(
         stage.block(stage.handle.search(everything(), 50)).expect("found").len(),
         rows.len() - 1
@@ -155,6 +167,65 @@ fn a_message_that_ends_its_trial_is_set_aside_and_named_and_a_rebuild_retries() 
     assert_eq!(stage.states(&id), [RecipientState::Delivered]);
     assert!(notes(&stage).iter().all(Option::is_none));
     assert_eq!(stage.block(stage.handle.search(everything(), 50)).expect("found").len(), rows.len());
+    assert!(!stage.block(stage.handle.part(receipt, 1)).expect("a part").is_empty());
+}
+
+/// Comparing a brief receipt with the sent message reads both.
+#[test]
+fn a_receipt_is_not_compared_with_a_message_that_is_set_aside() {
+    let stage = Stage::new();
+    let written = Draft {
+        receipt_type: ReceiptType::Breve,
+        ..draft(&[sim::INSTANT], &[])
+    };
+    let id = stage.send(&written);
+    let sent = stage.dispatch(&id).dispatch.message.expect("kept");
+    let (profile, dir) = (stage.profile(), tempfile::tempdir().expect("a folder"));
+    let ends = script(dir.path(), "ends", &format!("test $digest != {sent} || kill -ABRT $$"));
+    let marks = format!("with {sent}\n");
+    let stage = stage.restart_with(Some(TrialProgram::at(ends)), || {
+        fs::write(profile.join("examining"), marks).expect("written");
+    });
+    stage.pass(SignedDuration::from_secs(60));
+    let proof = |stage: &Stage| {
+        let receipts = stage.dispatch(&id).status.recipients[0].receipts.clone();
+        let delivery = receipts.into_iter().find(|receipt| receipt.kind == Kind::Delivery);
+        delivery.expect("a delivery receipt").proof
+    };
+    assert_eq!((stage.states(&id), proof(&stage)), (vec![RecipientState::Delivered], None));
+    assert_eq!(trials(dir.path()), 1);
+    let check = stage.block(stage.handle.check(|_, _| true)).expect("checked");
+    assert_eq!((check.is_good(), check.set_aside), (true, vec![sent]));
+    let stage = stage.restart_with(real_program(), || {});
+    stage.block(stage.handle.rebuild(|_, _| true)).expect("rebuilt");
+    assert_eq!(proof(&stage), Some(Proof::HashesMatch));
+}
+
+/// The child takes over lower limits than its own.
+#[test]
+fn a_message_that_needs_more_memory_than_the_child_may_have_fails_its_trial() {
+    let raw = heavy_page(30_000);
+    let digest = Sha256::of(&raw);
+    let dir = tempfile::tempdir().expect("a folder");
+    let program = env!("CARGO_BIN_EXE_recapito");
+    let result = |megabytes: u32| {
+        let path = dir.path().join(megabytes.to_string());
+        let limits = format!("ulimit -c 0; ulimit -v {}", megabytes * 1024);
+        write_program(&path, &format!("#!/bin/sh\n{limits}\nexec {program} \"$1\"\n"));
+        TrialProgram::at(path).of(&digest, &raw)
+    };
+    // What is enough to start the program and to read the message is not enough to examine it.
+    let first = (20..800).map(result).find(|result| *result != TrialResult::NotStarted);
+    assert_eq!(first, Some(TrialResult::Failed));
+}
+
+/// A message with a page of so many paragraphs: long to examine, and within every limit of the gate.
+fn heavy_page(paragraphs: usize) -> Vec<u8> {
+    let header = "From: a@pec.example\r\nSubject: pesante\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
+    let page: String = (0..paragraphs)
+        .map(|number| format!("<p>Paragrafo <b>numero</b> {number} &egrave; qui.</p>\r\n"))
+        .collect();
+    format!("{header}{page}").into_bytes()
 }
 
 #[test]
