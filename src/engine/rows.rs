@@ -5,12 +5,25 @@ use super::handle::Handle;
 use super::sent_state;
 use super::shared::Shared;
 use super::view::{Row, RowNote};
+use crate::clock::Timestamp;
 use crate::store::{CopyId, MessageRow, Selection};
 
 impl Handle {
     /// The keys of the rows that a selection matches, newest first.
     pub async fn keys(&self, selection: Selection) -> Result<Vec<CopyId>, EngineError> {
         self.read(move |shared| sent_state::keys(shared, &selection)).await
+    }
+
+    /// The first row of each period that has one, with the position of the period. Keys are in the order of their dates; periods are given by
+    /// when they begin, the latest first; what is before all of them is in the period after the last.
+    pub async fn first_of_periods(
+        &self,
+        keys: Vec<CopyId>,
+        begins: Vec<Timestamp>,
+        descending: bool,
+    ) -> Result<Vec<(usize, CopyId)>, EngineError> {
+        self.read(move |shared| Ok(shared.store.first_of_periods(&keys, &begins, descending)))
+            .await
     }
 
     /// The rows of these keys, in that order, without those that no longer exist.

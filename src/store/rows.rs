@@ -51,6 +51,27 @@ impl Store {
         self.memory().rows.sort(keys, sort);
     }
 
+    /// The first of these copies in each period that has one, with the position of the period. Copies are in the order of their dates, periods
+    /// are given by when they begin, the latest first; the last one is before all of these.
+    pub fn first_of_periods(&self, keys: &[CopyId], begins: &[Timestamp], descending: bool) -> Vec<(usize, CopyId)> {
+        let memory = self.memory();
+        let period = |id: &CopyId| {
+            let dated = memory.rows.dated(*id);
+            begins.partition_point(|begin| dated.is_none_or(|(date, _)| *begin > date))
+        };
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(first) = keys.get(at) {
+            let here = period(first);
+            found.push((here, *first));
+            let rest = keys.get(at..).unwrap_or_default();
+            at += rest
+                .partition_point(|id| if descending { period(id) <= here } else { period(id) >= here })
+                .max(1);
+        }
+        found
+    }
+
     /// The conversations of these copies, in the order of their first copies; those of each in the given order.
     pub fn conversations(&self, keys: &[CopyId]) -> Vec<Vec<CopyId>> {
         let memory = self.memory();

@@ -40,6 +40,8 @@ pub struct Preferences {
     /// Lists show one row for each conversation. Off unless chosen: what a certified message starts or ends counts from its own time, and a
     /// row of its own shows it.
     pub conversations: bool,
+    /// Lists by date have a heading for each day.
+    pub by_day: bool,
     /// The tags that the user has added.
     pub own_tags: Vec<OwnTag>,
     /// The filter of every list, where the user has pinned it.
@@ -212,6 +214,8 @@ pub enum Choice {
     AttentionGrouping(Grouping),
     /// Whether lists show one row for each conversation.
     Conversations(bool),
+    /// Whether lists by date have a heading for each day.
+    ByDay(bool),
 }
 
 /// The window and its panes, in logical pixels at a zoom of 100 %.
@@ -295,6 +299,7 @@ impl Preferences {
             Choice::ReadAfter(delay) => self.read_after = delay,
             Choice::AttentionGrouping(grouping) => self.attention_grouping = grouping,
             Choice::Conversations(grouped) => self.conversations = grouped,
+            Choice::ByDay(grouped) => self.by_day = grouped,
         }
     }
 

@@ -20,7 +20,7 @@ pub use drop_target::{Drop, drop_target};
 pub use ellipsis::{EllipsizedText, ellipsized};
 pub use focus::FocusMove;
 pub use rich::rich;
-pub use rows::{Badge, Cell, RowContent, RowPart, Rows, Viewport, rows};
+pub use rows::{Badge, Cell, RowContent, RowPart, RowPositions, Rows, Viewport, rows};
 pub use scroller::{ScrollPosition, scroller};
 pub use shortcuts::{KeyAction, KeyFocus, shortcuts};
 pub use wrap::wrap;

@@ -3,6 +3,8 @@
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod folders;
+
 use std::path::Path;
 
 use iced::theme::Mode;
@@ -64,6 +66,10 @@ const SCREENS: &[Screen] = &[
     ("mailbox-notes", presets::mailbox_notes),
     ("untried", presets::untried),
     ("noted", presets::noted),
+    ("by-day", folders::by_day),
+    ("move-to", folders::move_to),
+    ("rename-folder", folders::rename),
+    ("folder-properties", folders::properties),
 ];
 
 /// The screens that are used all day.

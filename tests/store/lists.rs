@@ -411,3 +411,19 @@ fn texts_are_cut_the_same_way_before_and_after_the_examination() {
         assert_eq!(unexamined, texts(), "{length} characters");
     }
 }
+
+#[test]
+fn the_first_row_of_each_period_is_found_in_both_directions() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    let mut keys = store.keys(&Selection::default()).expect("keys");
+    let dates: Vec<_> = store.rows(&keys).expect("rows").into_iter().map(|row| row.date).collect();
+    // The latest period has two rows, the next none, the one after it one; the others are before all of them.
+    let begins = [dates[1], dates[1], dates[2]];
+    let expected = [(0, keys[0]), (2, keys[2]), (3, keys[3])];
+    assert_eq!(store.first_of_periods(&keys, &begins, true), expected);
+    keys.reverse();
+    let expected = [(3, keys[0]), (2, keys[2]), (0, keys[3])];
+    assert_eq!(store.first_of_periods(&keys, &begins, false), expected);
+    assert_eq!(store.first_of_periods(&[], &begins, true), []);
+}

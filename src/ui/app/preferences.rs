@@ -42,7 +42,7 @@ impl App {
         let factor = before / self.shared.preferences.zoom.factor();
         self.window = iced::Size::new(self.window.width * factor, self.window.height * factor);
         let rows = match choice {
-            Choice::Conversations(_) => self.reload_list_pane(),
+            Choice::Conversations(_) | Choice::ByDay(_) => self.reload_list_pane(),
             _ => self.reveal_current(),
         };
         Task::batch([self.save_preferences(), rows])

@@ -4,6 +4,7 @@ mod conversations;
 mod filter_bar;
 mod head;
 mod head_menu;
+mod headings;
 mod loading;
 mod menu;
 mod motion;
@@ -23,6 +24,8 @@ use iced::Task;
 use iced::keyboard::Modifiers;
 
 use self::conversations::Conversations;
+use self::headings::Headings;
+pub use self::headings::Period;
 use self::loading::Loaded;
 pub use self::operators::OPERATORS;
 pub use self::row_content::{mailbox_name, subject};
@@ -53,6 +56,7 @@ pub struct List {
     everywhere: bool,
     keys: Option<Vec<CopyId>>,
     conversations: Conversations,
+    headings: Headings,
     loaded: Loaded,
     current: Option<CopyId>,
     /// Where the current row was found last: among a million keys it is not searched for again.
@@ -97,6 +101,10 @@ pub enum Message {
     GroupConversations(bool),
     /// Toggles the tag of this number; 0: takes all tags away.
     Tag(u8),
+    /// The first row of each period among the keys to come, for this generation of the list.
+    HeadingsRead(u64, Vec<(CopyId, Period)>),
+    /// Whether lists by date have headings.
+    GroupByDay(bool),
     /// The content of the rows that the keys to come will show, for this generation of the list.
     RowsRead(u64, Result<Vec<Row>, EngineError>),
     /// The content of some rows, for this generation of the list.
@@ -172,6 +180,7 @@ impl List {
             everywhere: true,
             keys: None,
             conversations: Conversations::default(),
+            headings: Headings::default(),
             loaded: Loaded::default(),
             current: None,
             current_at: Cell::new(0),
@@ -243,6 +252,8 @@ impl List {
             Message::ConversationsLoaded(generation, answer) => self.conversations_loaded(generation, answer, context),
             Message::ToggleConversation(key) => self.toggle_conversation(key, context),
             Message::GroupConversations(grouped) => Action::Choose(Choice::Conversations(grouped)),
+            Message::HeadingsRead(generation, first) => self.headings_read(generation, first),
+            Message::GroupByDay(grouped) => Action::Choose(Choice::ByDay(grouped)),
             Message::Tag(number) => Action::Tag(number),
             Message::RowsRead(generation, answer) => self.rows_read(generation, answer),
             Message::Resized(viewport) => self.resized(viewport, context),

@@ -70,6 +70,8 @@ pub struct RowShape {
 impl RowShape {
     /// The height of one line of text.
     pub const LINE: f32 = 18.0;
+    /// The height of a heading between rows.
+    pub const HEADING: f32 = 26.0;
 
     /// From the top of the row to the top of a line, counted from 0.
     pub fn line(self, index: u8) -> f32 {

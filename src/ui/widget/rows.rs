@@ -9,11 +9,13 @@ mod content;
 mod drag;
 mod hint;
 mod pen;
+mod positions;
 mod sight;
 
 use std::ops::Range;
 
 use iced::advanced::mouse::{Click, click};
+use iced::advanced::text::Renderer as _;
 use iced::advanced::widget::operation::Focusable;
 use iced::advanced::widget::{Id, Operation, Tree, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, overlay, renderer};
@@ -25,9 +27,11 @@ pub use self::content::{Badge, Cell, RowContent, RowPart, Viewport};
 use self::drag::{DragLabel, OnDrag, Press};
 use self::hint::{Hint, Rest};
 use self::pen::{CutTexts, Pen, fill, outline};
+pub use self::positions::RowPositions;
 use self::sight::Sight;
 use crate::ui::theme::density::RowShape;
-use crate::ui::theme::{Density, Palette, gap, radius, stroke};
+use crate::ui::theme::{CAPTION, Density, Palette, STRONG, gap, radius, stroke, text_size};
+use crate::ui::widget::ellipsis::text_for_renderer;
 
 pub struct Rows<'a, Message> {
     count: usize,
@@ -39,6 +43,7 @@ pub struct Rows<'a, Message> {
     on_right_press: Option<Box<dyn Fn(usize) -> Message + 'a>>,
     parts: Option<Parts<'a, Message>>,
     drag: Option<OnDrag<'a, Message>>,
+    headings: Headings<'a>,
     scroll: Option<Scroll<'a, Message>>,
     columns: Option<Box<dyn Fn(f32) -> Vec<f32> + 'a>>,
     id: Option<Id>,
@@ -51,6 +56,13 @@ struct Parts<'a, Message> {
     hint: Box<dyn Fn(usize, RowPart) -> Option<String> + 'a>,
     /// All rows have their checkbox, not only the one under the pointer.
     all_checkboxes: bool,
+}
+
+/// The rows that have a heading above them, and its words.
+#[derive(Default)]
+struct Headings<'a> {
+    rows: &'a [usize],
+    words: Option<Box<dyn Fn(usize) -> String + 'a>>,
 }
 
 struct Scroll<'a, Message> {
@@ -72,6 +84,7 @@ pub fn rows<'a, Message>(count: usize, palette: Palette, content: impl Fn(usize)
         on_right_press: None,
         parts: None,
         drag: None,
+        headings: Headings::default(),
         scroll: None,
         columns: None,
         id: None,
@@ -166,6 +179,16 @@ impl<'a, Message> Rows<'a, Message> {
         self
     }
 
+    /// These rows, in order, have a heading above them.
+    #[must_use]
+    pub fn headings(mut self, rows: &'a [usize], words: impl Fn(usize) -> String + 'a) -> Self {
+        self.headings = Headings {
+            rows,
+            words: Some(Box::new(words)),
+        };
+        self
+    }
+
     /// Rows can be dragged: `begin` receives the index of the row that was pressed, `end` is sent when the button is released. Esc ends it.
     /// `label` is at the pointer meanwhile. A press on one of several selected rows does nothing until it is released.
     #[must_use]
@@ -197,19 +220,33 @@ impl<'a, Message> Rows<'a, Message> {
         self
     }
 
-    fn height(&self) -> Length {
-        match self.scroll {
-            Some(_) => Length::Fill,
-            None => Length::Fixed(self.count as f32 * self.card.shape.height),
+    fn positions(&self) -> RowPositions<'a> {
+        RowPositions {
+            count: self.count,
+            row: self.card.shape.height,
+            heading: RowShape::HEADING,
+            headed: self.headings.rows,
         }
     }
 
-    fn sight(&self, bounds: Rectangle, viewport: &Rectangle) -> Option<Sight> {
-        let row = self.card.shape.height;
-        match &self.scroll {
-            Some(scroll) => Some(Sight::of_own(bounds, scroll.offset, row, self.count)),
-            None => Sight::of_whole(bounds, viewport, row, self.count),
+    fn height(&self) -> Length {
+        match self.scroll {
+            Some(_) => Length::Fill,
+            None => Length::Fixed(self.positions().height() as f32),
         }
+    }
+
+    fn sight(&self, bounds: Rectangle, viewport: &Rectangle) -> Option<Sight<'a>> {
+        match &self.scroll {
+            Some(scroll) => Some(Sight::of_own(bounds, scroll.offset, self.positions())),
+            None => Sight::of_whole(bounds, viewport, self.positions()),
+        }
+    }
+
+    /// The heading above a row: where it is, and its words.
+    fn heading(&self, sight: &Sight<'_>, index: usize) -> Option<(Rectangle, String)> {
+        let words = self.headings.words.as_ref()?;
+        Some((sight.heading(index)?, words(index)))
     }
 
     fn is_chosen(&self, index: usize) -> bool {
@@ -231,7 +268,7 @@ impl<'a, Message> Rows<'a, Message> {
     }
 
     /// The row and its part at a point.
-    fn hit(&self, state: &State, sight: &Sight, point: Point) -> Option<(usize, Option<RowPart>)> {
+    fn hit(&self, state: &State, sight: &Sight<'_>, point: Point) -> Option<(usize, Option<RowPart>)> {
         let index = sight.index_at(point)?;
         let part = self.parts.as_ref().and_then(|_| {
             let content = (self.content)(index)?;
@@ -409,6 +446,9 @@ impl<Message: Clone> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message
             None => state.seen.clone().unwrap_or(0..self.count.min(FIRST_SEEN)),
         };
         for index in rows {
+            if let Some((bounds, words)) = self.heading(&sight, index) {
+                operation.text(None, bounds, &words);
+            }
             if let Some(content) = (self.content)(index) {
                 let row = sight.bounds(index);
                 match self.widths(row) {
@@ -586,9 +626,12 @@ impl<Message: Clone> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message
 }
 
 impl<Message> Rows<'_, Message> {
-    fn draw_rows(&self, state: &State, renderer: &mut iced::Renderer, sight: &Sight) {
+    fn draw_rows(&self, state: &State, renderer: &mut iced::Renderer, sight: &Sight<'_>) {
         for index in sight.rows() {
             let row = sight.bounds(index);
+            if let Some((bounds, words)) = self.heading(sight, index) {
+                self.draw_heading(renderer, bounds, &words);
+            }
             self.draw_ground(state, renderer, row, index);
             let mut pen = Pen {
                 cut: &state.cut,
@@ -630,6 +673,21 @@ impl<Message> Rows<'_, Message> {
             let mark = Rectangle { width: gap::XS, ..row };
             fill(renderer, mark, colours.border, 0.0);
         }
+    }
+
+    fn draw_heading(&self, renderer: &mut iced::Renderer, bounds: Rectangle, words: &str) {
+        let palette = self.card.palette;
+        fill(renderer, bounds, palette.pane, 0.0);
+        let line = Rectangle {
+            y: bounds.y + bounds.height - stroke::LINE,
+            height: stroke::LINE,
+            ..bounds
+        };
+        fill(renderer, line, palette.line, 0.0);
+        let above = (bounds.height - CAPTION * text_size::LINE_HEIGHT) / 2.0;
+        let at = Point::new(bounds.x + gap::L, bounds.y + above);
+        let text = text_for_renderer(words, CAPTION, STRONG, bounds.size());
+        renderer.fill_text(text, at, palette.muted, bounds);
     }
 
     fn hairline(&self, row: Rectangle) -> Rectangle {

@@ -181,7 +181,7 @@ fn word_chip<'a>(context: Context<'a>, word: String, chosen: bool, message: Mess
 }
 
 /// An entry of a menu in which one is chosen.
-pub(super) fn marked(word: String, chosen: bool, message: Message) -> MenuEntry<Message> {
+pub(super) fn marked(word: String, chosen: bool, message: impl Into<Option<Message>>) -> MenuEntry<Message> {
     let action = MenuAction::new(word, message);
     match chosen {
         true => action.icon(Icon::Ok).into(),

@@ -47,6 +47,9 @@ impl List {
         entries.push(MenuEntry::Separator);
         entries.extend(directions);
         entries.push(MenuEntry::Separator);
+        let by_day = context.preferences.by_day;
+        let headings = (self.sort.by == SortBy::Date).then_some(Message::GroupByDay(!by_day));
+        entries.push(marked(context.get("ui-by-day"), by_day && headings.is_some(), headings));
         let grouped = context.preferences.conversations;
         entries.push(marked(
             context.get("ui-conversations-on"),

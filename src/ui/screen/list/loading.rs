@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use iced::Task;
 
-use super::{Action, List, Message, conversations};
+use super::{Action, List, Message, Period, conversations, headings};
 use crate::engine::view::Row;
 use crate::engine::{CopyId, EngineError};
 use crate::ui::context::Context;
@@ -71,15 +71,21 @@ impl List {
             self.conversations.clear_groups();
         }
         let expanded = self.conversations.expanded();
+        let (bounds, sort) = (self.period_bounds(context), self.sort);
         let load = async move {
-            let (keys, answer) = match grouped {
+            let (keys, answer, first) = match grouped {
                 true => {
                     let (all, keys) = conversations::load(handle.clone(), query, expanded).await;
-                    (keys, conversations::loaded(generation, all))
+                    // What is below the first row of a conversation is in no order of its own.
+                    let order = all.iter().flatten().filter_map(|rows| rows.first().copied()).collect();
+                    let first = headings::load(&handle, order, &bounds, sort).await;
+                    (keys, conversations::loaded(generation, all), first)
                 }
                 false => {
                     let keys = handle.list(query).await;
-                    (keys.clone().unwrap_or_default(), Message::KeysLoaded(generation, keys))
+                    let order = keys.clone().unwrap_or_default();
+                    let first = headings::load(&handle, order.clone(), &bounds, sort).await;
+                    (order, Message::KeysLoaded(generation, keys), first)
                 }
             };
             let around = keys.get(around(place.find(&keys), place.height, keys.len()));
@@ -87,10 +93,22 @@ impl List {
                 [] => Ok(Vec::new()),
                 around => handle.rows(around.to_vec()).await,
             };
-            (answer, rows)
+            (answer, rows, first)
         };
-        Task::perform(load, |answer| answer)
-            .then(move |(keys, rows)| Task::done(Message::RowsRead(generation, rows)).chain(Task::done(keys)))
+        Task::perform(load, |answer| answer).then(move |(keys, rows, first)| {
+            let headings = Task::done(Message::HeadingsRead(generation, first));
+            Task::done(Message::RowsRead(generation, rows))
+                .chain(headings)
+                .chain(Task::done(keys))
+        })
+    }
+
+    /// They show with the keys.
+    pub(super) fn headings_read(&mut self, generation: u64, first: Vec<(CopyId, Period)>) -> Action {
+        if generation == self.generation {
+            self.headings.take(first);
+        }
+        Action::None
     }
 
     pub(super) fn keys_loaded(&mut self, generation: u64, answer: Result<Vec<CopyId>, EngineError>, context: Context<'_>) -> Action {
@@ -119,6 +137,7 @@ impl List {
         let keys = self.with_sticky(keys);
         self.selection.retain(&keys);
         let at = place.find(&keys);
+        self.headings.place(&keys);
         self.keys = Some(keys);
         self.put(place, at);
     }

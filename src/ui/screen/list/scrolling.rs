@@ -8,7 +8,8 @@ use iced::Task;
 use super::{Action, List, Message};
 use crate::engine::CopyId;
 use crate::ui::context::Context;
-use crate::ui::widget::{ScrollPosition, Viewport};
+use crate::ui::theme::density::RowShape;
+use crate::ui::widget::{RowPositions, ScrollPosition, Viewport};
 
 /// Offsets in pixels from the top of the list.
 #[derive(Debug, Clone, Copy, Default)]
@@ -76,8 +77,17 @@ impl List {
 
     fn clamped(&self, top: f64) -> f64 {
         let (row, height) = self.viewport.map_or((0.0, 0.0), |seen| (seen.row, seen.height));
-        let all = self.keys().len() as f64 * f64::from(row);
-        top.clamp(0.0, (all - f64::from(height)).max(0.0))
+        top.clamp(0.0, (self.positions(row).height() - f64::from(height)).max(0.0))
+    }
+
+    /// Where the rows are, being of this height.
+    pub(super) fn positions(&self, row: f32) -> RowPositions<'_> {
+        RowPositions {
+            count: self.keys().len(),
+            row,
+            heading: RowShape::HEADING,
+            headed: self.headings.rows(),
+        }
     }
 
     /// The rows on the screen.
@@ -91,10 +101,7 @@ impl List {
         let Some(Viewport { height, row }) = self.viewport.filter(|seen| seen.row > 0.0) else {
             return 0..count.min(FIRST_PAGE);
         };
-        let row = f64::from(row);
-        let first = (top / row).floor() as usize;
-        let last = ((top + f64::from(height)) / row).ceil() as usize;
-        first.min(count)..last.min(count)
+        self.positions(row).within(top, height)
     }
 
     pub(super) fn resized(&mut self, viewport: Viewport, context: Context<'_>) -> Action {
@@ -121,15 +128,15 @@ impl List {
         Place {
             rows: self.keys().get(following).unwrap_or_default().to_vec(),
             index: visible.start,
-            within: self.scroll.shown - visible.start as f64 * f64::from(seen.row),
+            within: self.scroll.shown - self.positions(seen.row).outer_top(visible.start),
             ..top
         }
     }
 
     /// Shows the list at a place, which is at this index now.
     pub(super) fn put(&mut self, place: Place, index: usize) {
-        let row = self.viewport.map_or(0.0, |seen| f64::from(seen.row));
-        let top = self.clamped(index as f64 * row + place.within);
+        let row = self.viewport.map_or(0.0, |seen| seen.row);
+        let top = self.clamped(self.positions(row).outer_top(index) + place.within);
         let moved = top - self.scroll.shown;
         let wanted = match self.scroll.wanted {
             _ if self.other_query => top,
@@ -145,12 +152,13 @@ impl List {
         let Some(Viewport { height, row }) = self.viewport else {
             return Task::none();
         };
-        let (height, row, at) = (f64::from(height), f64::from(row), self.scroll.wanted);
-        let top = index as f64 * row;
+        let (height, at) = (f64::from(height), self.scroll.wanted);
+        let top = self.positions(row).outer_top(index);
+        let bottom = self.positions(row).top(index) + f64::from(row);
         if top < at {
             self.scroll(top, context)
-        } else if top + row > at + height {
-            self.scroll(top + row - height, context)
+        } else if bottom > at + height {
+            self.scroll(bottom - height, context)
         } else {
             self.fetch(context)
         }
@@ -167,12 +175,13 @@ impl List {
         viewport.row = height;
         let index = current.filter(|index| visible.contains(index)).unwrap_or(visible.start);
         let above = index.saturating_sub(visible.start).min(1);
-        self.scroll((index - above) as f64 * f64::from(height), context)
+        let top = self.positions(height).outer_top(index - above);
+        self.scroll(top, context)
     }
 
     /// Where the list is scrolled to, its rows having this height.
     pub(super) fn scroll_position(&self, row: f32) -> ScrollPosition {
-        let content = self.keys().len() as f64 * f64::from(row);
+        let content = self.positions(row).height();
         ScrollPosition {
             content,
             visible: self.viewport.map_or(content, |seen| f64::from(seen.height)),

@@ -53,6 +53,7 @@ impl List {
         .id(ROWS)
         .shape(shape)
         .scrolled(self.scroll.shown, self.viewport, Message::ScrollBy, Message::Resized)
+        .headings(self.headings.rows(), move |index| self.headings.name(context, index))
         .on_press(Message::RowPressed)
         .on_double_press(|_| Message::OpenInTab)
         .on_right_press(Message::RightPressed)
