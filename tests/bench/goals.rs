@@ -31,6 +31,12 @@ mod sync;
 mod test_authority;
 mod verify;
 mod wan;
+#[cfg(target_os = "linux")]
+mod window;
+#[cfg(target_os = "linux")]
+#[path = "../window/xvfb.rs"]
+#[allow(dead_code, reason = "shared with the tests of the window, which use all of it")]
+mod xvfb;
 
 use measure::Report;
 
@@ -52,7 +58,7 @@ impl Scale {
 
 type Measure = fn(Scale, &mut Report);
 
-const GOALS: [(&str, Measure); 11] = [
+const GOALS: &[(&str, Measure)] = &[
     ("sync", sync::measure),
     ("process", process::measure),
     ("wan", wan::measure),
@@ -64,6 +70,8 @@ const GOALS: [(&str, Measure); 11] = [
     ("linear", linear::measure),
     ("list", list::measure),
     ("export", export::measure),
+    #[cfg(target_os = "linux")]
+    ("window", window::measure),
 ];
 
 /// What the program runs when it starts itself as one side of a comparison.

@@ -61,7 +61,8 @@ pub fn measure(scale: Scale, report: &mut Report) {
     });
 }
 
-fn filled(profile: &Path, count: usize) -> Store {
+/// A profile with this many rows, without the messages.
+pub fn filled(profile: &Path, count: usize) -> Store {
     let (store, _) = Store::open(profile, Arc::new(SystemClock)).expect("a profile");
     let account = AccountId::of("studio@pec.example");
     let inbox = Folder {

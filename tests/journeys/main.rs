@@ -1,8 +1,12 @@
 //! User journeys through the window with the real engine and the demo's simulated providers, as iced test scripts: `tests/journeys/*.ice`.
 //! An instruction whose text is not on the screen yet is retried until a time-out, because receipts arrive asynchronously.
+//!
+//! Two instructions are added to iced's: `key Mod+O` does what this key does in the list, `absent "text"` expects that no element has this
+//! text.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod step;
 mod world;
 
 use std::fs;
@@ -11,10 +15,13 @@ use std::time::{Duration, Instant};
 
 use iced_test::emulator::{Emulator, Event};
 use iced_test::futures::futures::channel::mpsc;
+use iced_test::instruction::Expectation;
 use iced_test::program::Program;
 use iced_test::{Ice, Instruction};
 use recapito::i18n::Language;
+use recapito::ui::app::Message;
 use recapito::ui::{App, Options, settings};
+use step::Step;
 use world::World;
 
 #[test]
@@ -43,6 +50,41 @@ fn a_mailbox_with_a_wrong_password_is_not_saved() {
 }
 
 #[test]
+fn messages_are_read_in_three_panes() {
+    play("three-panes.ice");
+}
+
+#[test]
+fn a_list_is_sorted_and_filtered() {
+    play("sort-and-filter.ice");
+}
+
+#[test]
+fn a_conversation_is_shown_collapsed_and_turned_off() {
+    play("conversation.ice");
+}
+
+#[test]
+fn what_needs_attention_is_done_and_taken_back() {
+    play("follow-up.ice");
+}
+
+#[test]
+fn the_window_is_enlarged_and_back() {
+    play("zoom.ice");
+}
+
+#[test]
+fn messages_are_read_in_tabs() {
+    play("tabs.ice");
+}
+
+#[test]
+fn messages_are_read_and_answered_with_the_keyboard_alone() {
+    play("keyboard.ice");
+}
+
+#[test]
 fn every_journey_has_a_test() {
     let source = fs::read_to_string(file!()).expect("this file");
     for entry in fs::read_dir(directory()).expect("the journeys") {
@@ -58,7 +100,10 @@ fn every_journey_has_a_test() {
 fn play(name: &str) {
     let world = World::open();
     let text = fs::read_to_string(directory().join(name)).expect("the journey can be read");
-    let ice = Ice::parse(&world.fill_in(&text)).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+    let text = world.fill_in(&text);
+    let (head, steps) = text.split_once(DASHES).expect("instructions after a line of dashes");
+    let ice = Ice::parse(&format!("{head}{DASHES}")).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+    let steps = steps.lines().map(Step::parse).collect();
     let language = ice.preset.as_deref().and_then(Language::from_tag).expect("a preset: it or en");
     let options = Options {
         language,
@@ -68,41 +113,51 @@ fn play(name: &str) {
     let handle = world.handle.clone();
     let program = iced::application(move || App::boot(handle.clone(), &options), App::update, App::view)
         .theme(App::theme)
+        .scale_factor(App::scale_factor)
         .subscription(App::subscription)
         .settings(settings());
     let (sender, events) = mpsc::channel(10_000);
     let emulator = Emulator::new(sender, &program, ice.mode, ice.viewport);
-    Player { name, emulator, events }.run(&program, ice.instructions);
+    Player { name, emulator, events }.run(&program, steps);
 }
 
-struct Player<'a, P: Program + 'static> {
+struct Player<'a, P: Program<State = App, Message = Message> + 'static> {
     name: &'a str,
     emulator: Emulator<P>,
     events: mpsc::Receiver<Event<P>>,
 }
 
-impl<P: Program + 'static> Player<'_, P> {
-    fn run(mut self, program: &P, instructions: Vec<Instruction>) {
+impl<P: Program<State = App, Message = Message> + 'static> Player<'_, P> {
+    fn run(mut self, program: &P, steps: Vec<Step>) {
         assert!(self.follow(program, &Instant::now()).is_none(), "booting succeeds");
-        for (number, instruction) in instructions.into_iter().enumerate() {
+        for (number, step) in steps.iter().enumerate() {
             let started = Instant::now();
-            let mut failed = {
-                self.emulator.run(program, instruction);
-                self.follow(program, &started)
-            };
-            while let Some(instruction) = failed {
+            while !self.take(program, step, &started) {
                 if started.elapsed() > TIME_OUT {
                     let picture = self.picture(program);
-                    panic!(
-                        "{}, instruction {}: {instruction} (see {})",
-                        self.name,
-                        number + 1,
-                        picture.display()
-                    );
+                    panic!("{}, instruction {}: {step:?} (see {})", self.name, number + 1, picture.display());
                 }
                 self.wait(program, Duration::from_millis(40));
-                self.emulator.run(program, instruction);
-                failed = self.follow(program, &started);
+            }
+        }
+    }
+
+    /// Whether the step could be done, and what it expects is true.
+    fn take(&mut self, program: &P, step: &Step, started: &Instant) -> bool {
+        match step {
+            Step::Iced(instruction) => {
+                self.emulator.run(program, instruction.clone());
+                self.follow(program, started).is_none()
+            }
+            Step::Absent(text) => {
+                let there = Expectation::Text(text.clone());
+                self.emulator.run(program, Instruction::Expect(there));
+                self.follow(program, started).is_some()
+            }
+            Step::Key(shortcut) => {
+                // What it causes is waited for by the next step.
+                self.emulator.update(program, Message::Key(*shortcut));
+                true
             }
         }
     }
@@ -153,5 +208,7 @@ fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journeys")
 }
 
+/// Ends the head of a journey.
+const DASHES: &str = "-----\n";
 /// Time-out of one instruction: in it thirteen hours of the demo pass.
 const TIME_OUT: Duration = Duration::from_secs(90);

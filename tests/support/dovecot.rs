@@ -113,6 +113,19 @@ impl Dovecot {
         fs::rename(&fresh, maildir.join("new").join(&name)).expect("deliver");
     }
 
+    /// Puts many messages into the inbox of a user, faster than one by one.
+    pub fn fill(&mut self, user: &str, messages: &[Vec<u8>]) {
+        let maildir = self.maildir(user, "INBOX");
+        self.make_maildir(&maildir);
+        for message in messages {
+            self.delivered += 1;
+            let name = format!("{}.M{}P1.test", 1_700_000_000 + self.delivered, self.delivered);
+            let path = maildir.join("new").join(name);
+            fs::write(&path, message).expect("write");
+            self.own(&path);
+        }
+    }
+
     /// Creates an empty folder.
     pub fn make_folder(&self, user: &str, folder: &str) {
         self.make_maildir(&self.maildir(user, folder));

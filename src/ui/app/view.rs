@@ -23,11 +23,12 @@ use crate::ui::widget::{FocusMove, KeyAction, KeyFocus, divider, divider_below, 
 impl App {
     pub fn view(&self) -> Element<'_, Message> {
         let context = self.shared.context();
+        // On the background of the theme, which is the surface: the software renderer draws all of a larger background anew for each change
+        // before it.
         let window: Element<'_, Message> = match &self.page {
             Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             page => self.panes(context, page),
         };
-        let base = container(window).style(style::ground(context.palette.surface));
         let over = |card| opaque(center(card).padding(gap::XL).style(style::veil()));
         let help = self
             .help
@@ -53,7 +54,7 @@ impl App {
             None => shortcut(choice, event, focus),
         };
         shortcuts(
-            stack![base, notice]
+            stack![window, notice]
                 .push(help)
                 .push(removal)
                 .push(closing)

@@ -162,7 +162,6 @@ impl Import {
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
-            .style(style::ground(palette.surface))
             .into()
     }
 }

@@ -1,6 +1,8 @@
 //! One line of text that ends in an ellipsis where it does not fit, without characters that could disguise it (see [`plain`]).
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use iced::advanced::text::{self, Hit, Paragraph as _, Renderer as _, Wrapping};
 use iced::advanced::widget::{Operation, Tree, tree};
@@ -121,9 +123,37 @@ fn tail(text: &str) -> &str {
     }
 }
 
-/// The width of a text in pixels.
+/// The width of a text in pixels. Shaping it costs more than drawing it, and a row draws the same few words again and again: widths are kept.
 pub fn measure(text: &str, size: f32, font: Font) -> f32 {
-    lay(text, size, font).min_width()
+    WIDTHS.with_borrow_mut(|widths| widths.of(text, size, font))
+}
+
+thread_local! {
+    static WIDTHS: RefCell<Widths> = RefCell::default();
+}
+
+/// Widths of texts in each font and size.
+#[derive(Default)]
+struct Widths {
+    known: HashMap<(Font, u32), HashMap<Box<str>, f32>>,
+    count: usize,
+}
+
+impl Widths {
+    fn of(&mut self, text: &str, size: f32, font: Font) -> f32 {
+        let face = (font, size.to_bits());
+        if let Some(width) = self.known.get(&face).and_then(|known| known.get(text)) {
+            return *width;
+        }
+        if self.count >= MOST_WIDTHS {
+            self.known.clear();
+            self.count = 0;
+        }
+        let width = lay(text, size, font).min_width();
+        self.known.entry(face).or_default().insert(text.into(), width);
+        self.count += 1;
+        width
+    }
 }
 
 fn lay(text: &str, size: f32, font: Font) -> Paragraph {
@@ -241,6 +271,8 @@ impl<'a, Message: 'a> From<EllipsizedText<'a>> for Element<'a, Message> {
 }
 
 const LONGEST: usize = 400;
+/// Widths kept.
+const MOST_WIDTHS: usize = 4_000;
 /// Bytes of two extensions with their dots.
 const LONGEST_EXTENSIONS: usize = 16;
 /// The share of the width that the end may take.

@@ -22,10 +22,7 @@ impl Compose {
             true => self.stacked(context),
             false => self.with_aside(context),
         });
-        container(content)
-            .height(Length::Fill)
-            .style(style::ground(context.palette.surface))
-            .into()
+        container(content).height(Length::Fill).into()
     }
 
     /// The checks and the choice of the receipt beside the message.

@@ -12,7 +12,6 @@ use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{hairline, outlined};
 use crate::ui::part::empty_state;
 use crate::ui::table::Column;
-use crate::ui::theme::style;
 use crate::ui::widget::{context_menu, rows, scroller};
 
 impl List {
@@ -22,11 +21,7 @@ impl List {
             false => self.rows(context),
         };
         let content = column![self.head(context), hairline(context.palette), body];
-        container(content)
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(style::ground(context.palette.surface))
-            .into()
+        container(content).width(Length::Fill).height(Length::Fill).into()
     }
 
     fn rows<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {

@@ -28,11 +28,7 @@ impl NeedsAttention {
         let content = column![self.head(context), hairline(palette)]
             .push(actions.map(|actions| column![actions, hairline(palette)]))
             .push(self.content(context));
-        container(content)
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(style::ground(palette.surface))
-            .into()
+        container(content).width(Length::Fill).height(Length::Fill).into()
     }
 
     fn head<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {

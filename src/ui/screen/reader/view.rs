@@ -47,7 +47,6 @@ impl Reader {
         container(column![].push(self.loading_strip(context)).push(content).push(export))
             .width(Length::Fill)
             .height(Length::Fill)
-            .style(style::ground(context.palette.surface))
             .into()
     }
 

@@ -31,7 +31,6 @@ impl Retention {
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
-            .style(style::ground(palette.surface))
             .into()
     }
 

@@ -47,7 +47,6 @@ impl Space {
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
-            .style(style::ground(palette.surface))
             .into()
     }
 

@@ -11,7 +11,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, hairline, icon_button, icon_label, link, outlined, path_field, primary, scroll, small, title};
 use crate::ui::part::{empty_state, progress, state_icon};
-use crate::ui::theme::{BODY, SMALL, Tone, gap, icon_size, style};
+use crate::ui::theme::{BODY, SMALL, Tone, gap, icon_size};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::rows::Badge;
 use crate::ui::widget::{RowContent, ellipsized, rows};
@@ -34,7 +34,6 @@ impl Verify {
         container(page.spacing(gap::M).padding(SCREEN))
             .width(Length::Fill)
             .height(Length::Fill)
-            .style(style::ground(palette.surface))
             .into()
     }
 

@@ -16,7 +16,8 @@ use crate::ui::widget::ellipsis::{fit, fit_ends, measure, plain, text_for_render
 pub(super) struct Pen<'a> {
     pub(super) cut: &'a CutTexts,
     pub(super) renderer: &'a mut iced::Renderer,
-    /// The software renderer clips a text at the edge of a scroll area only if the bounds given here cross that edge.
+    /// The row. A text is clipped to its line of the row: the software renderer clips slowly, and only what is not all drawn anew, so that
+    /// what changes must be whole rows, and a change in the next row must not reach this one.
     pub(super) clip: Rectangle,
 }
 
@@ -37,9 +38,14 @@ impl Pen<'_> {
         }
         let clean = plain(text.into());
         let (shown, taken) = self.cut.fitted(&clean, width, size, font, keeps_ends);
-        let bounds = Size::new(width, size * text_size::LINE_HEIGHT);
+        let line = Size::new(width, size * text_size::LINE_HEIGHT);
+        let clip = Rectangle {
+            y: at.y - stroke::RING,
+            height: line.height + 2.0 * stroke::RING,
+            ..self.clip
+        };
         self.renderer
-            .fill_text(text_for_renderer(&shown, size, font, bounds), at, colour, self.clip);
+            .fill_text(text_for_renderer(&shown, size, font, line), at, colour, clip);
         taken
     }
 
