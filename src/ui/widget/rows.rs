@@ -686,7 +686,7 @@ impl<Message> Rows<'_, Message> {
         };
         fill(renderer, line, palette.line, 0.0);
         let above = (bounds.height - CAPTION * text_size::LINE_HEIGHT) / 2.0;
-        let at = Point::new(bounds.x + gap::L, bounds.y + above);
+        let at = Point::new(bounds.x + self.card.left, bounds.y + above);
         let text = text_for_renderer(words, CAPTION, STRONG, bounds.size());
         renderer.fill_text(text, at, palette.muted, bounds);
     }
