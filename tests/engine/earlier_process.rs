@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use recapito::account::{AccountId, Flags};
 use recapito::clock::{SignedDuration, SystemClock};
 use recapito::engine::{EngineError, RemoteErrorKind, Selection};
-use recapito::pec::ReceiptType;
 use recapito::pec::draft::Outgoing;
+use recapito::pec::{ReceiptType, RecipientState};
 use recapito::sim::{self, Faults};
 use recapito::store::{OutboxEntry, SendState, Store};
 
@@ -163,8 +163,13 @@ fn what_was_in_flight_is_uncertain_and_not_submitted_again() {
         };
         store.advance(&send, in_flight).expect("recorded");
     });
-    let (_, entry) = settled(stage, 0);
+    let (stage, entry) = settled(stage, 0);
     assert_eq!((entry.state, entry.attempts, entry.filed), (SendState::Uncertain, 1, false));
+    // The receipts of another message with the same sender and recipient say nothing about it.
+    let other = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.pass(MINUTE);
+    assert_eq!(stage.states(&other), [RecipientState::Delivered]);
+    assert_eq!(stage.outbox()[0].state, SendState::Uncertain);
 }
 
 /// Only a pass over every folder can tell that nothing names it.

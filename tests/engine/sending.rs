@@ -1,7 +1,7 @@
 //! One submission from the confirmation to the copy in Sent, as the ledger, the list and the server have it right after it was sent.
 
 use futures_util::{FutureExt as _, StreamExt as _};
-use recapito::account::AccountId;
+use recapito::account::{AccountId, Flags};
 use recapito::engine::{Event, Selection};
 use recapito::pec::{DispatchState, RecipientState};
 use recapito::sim::{self, Faults, SmtpReply};
@@ -17,9 +17,14 @@ fn refused_at(verb: &str, code: u16) -> Faults {
 }
 
 fn on_server(stage: &Stage, address: &str) -> usize {
+    seen_on_server(stage, address).len()
+}
+
+/// Whether each message in Sent is read.
+fn seen_on_server(stage: &Stage, address: &str) -> Vec<bool> {
     stage.loopback.world(|world| {
         let sent = world.mailbox(address).and_then(|mailbox| mailbox.folder("Inviata"));
-        sent.expect("a folder").messages.len()
+        sent.expect("a folder").messages.iter().map(|message| message.flags.seen).collect()
     })
 }
 
@@ -38,7 +43,7 @@ fn what_was_accepted_is_listed_as_read_in_sent_and_filed_before_any_pass() {
     let rows = stage.rows(&Selection::default());
     assert_eq!(rows.len(), 1);
     assert_eq!((rows[0].location.folder.as_str(), rows[0].flags.seen), ("Inviata", true));
-    assert_eq!(on_server(&stage, sim::LAWYER), 1);
+    assert_eq!(seen_on_server(&stage, sim::LAWYER), [true]);
     let ledger = std::fs::read_to_string(stage.profile().join("ledger.jsonl")).expect("read");
     let states: Vec<&str> = ["committed", "in-flight\",\"attempt\":1,", "accepted", "filed"].into();
     let places = states.iter().map(|state| ledger.find(&format!("\"state\":\"{state}")));
@@ -102,4 +107,25 @@ fn a_message_is_filed_in_its_own_mailbox_only() {
     assert_eq!((on_server(&stage, sim::COMPANY), on_server(&stage, sim::LAWYER)), (0, 0));
     sync(sim::LAWYER);
     assert_eq!((on_server(&stage, sim::COMPANY), on_server(&stage, sim::LAWYER)), (0, 1));
+}
+
+/// Many providers file a sent message themselves, also late.
+#[test]
+fn no_second_copy_is_filed_where_the_provider_has_filed_one() {
+    let stage = Stage::new();
+    stage.faults(Faults {
+        imap_unavailable: 1,
+        ..Faults::default()
+    });
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    let message = stage.dispatch(&id).dispatch.message.expect("kept");
+    let bytes = stage.block(stage.handle.raw(message)).expect("kept");
+    stage.loopback.world(|world| {
+        let lawyer = world.mailbox_mut(sim::LAWYER).expect("a mailbox");
+        lawyer.put("Inviata", bytes, Flags::default(), jiff::Timestamp::now()).expect("put");
+    });
+    stage.sync();
+    stage.sync();
+    assert_eq!(on_server(&stage, sim::LAWYER), 1);
+    assert!(stage.outbox()[0].filed);
 }

@@ -115,6 +115,8 @@ fn a_message_id_is_used_up_once_committed() {
     changed.digest = Sha256::of(&changed.bytes);
     let other = store.compose(&AccountId::of(STUDIO), &changed, ReceiptType::Completa);
     assert!(matches!(other, Err(StoreError::WrongSendState)));
+    let elsewhere = store.compose(&AccountId::of("altro@pec.example"), &outgoing(1), ReceiptType::Completa);
+    assert!(matches!(elsewhere, Err(StoreError::WrongSendState)), "of another account");
     store.advance(&send, SendState::Committed).expect("moves on");
     let again = store.compose(&AccountId::of(STUDIO), &outgoing(1), ReceiptType::Completa);
     assert!(matches!(again, Err(StoreError::WrongSendState)));
