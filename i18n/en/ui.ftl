@@ -70,6 +70,7 @@ ui-outbox-none = No message is waiting
 ui-outbox-none-more = Everything that was confirmed has left.
 ui-outbox-from = From { $from }, confirmed { $at }
 ui-outbox-waiting = Waiting to leave
+ui-outbox-at = Leaves: { $at }
 ui-outbox-soon = Leaves at the next connection to the server.
 ui-outbox-next = Waiting: next attempt { $at }
 ui-outbox-held = Held: the mailbox needs you
@@ -362,6 +363,12 @@ ui-putting-back = Putting the message back on the server…
 ui-restoring = Moving the message back…
 ui-restored = Moved back.
 ui-undo = Undo
+ui-undo-sending = Undo sending
+ui-leaving = { $n ->
+    [0] The message leaves now.
+    [one] The message leaves in one second.
+   *[other] The message leaves in { $n } seconds.
+}
 ui-undone = Undone: { $what }.
 ui-redone = Done again: { $what }.
 ui-nothing-to-undo = There is nothing to undo.
@@ -510,6 +517,7 @@ ui-fact-algorithm = Algorithms
 ui-dispatch-headline = { $state } · delivered to { $done } of { $of }
 ui-submission-sent = Sent on { $at } · receipt requested: { $form }
 ui-submission-committed = Confirmed but not yet submitted to the provider: it will be sent as soon as the server responds.
+ui-submission-held = Confirmed: leaves { $at }. Until then it can be taken back in the outbox.
 ui-submission-in-flight = Sending…
 ui-submission-rejected = Rejected by the provider: { $reason }
 ui-submission-uncertain = Sending was interrupted, and its outcome is not known. If the provider accepted the message, a receipt will arrive.
@@ -978,6 +986,13 @@ ui-period-future = Future dates
 ui-period-today = Today
 ui-period-yesterday = Yesterday
 ui-period-earlier = Earlier
+ui-settings-writing = Writing
+ui-undo-send = Undo sending
+ui-undo-send-why = After "Send" a message waits some seconds in the outbox, where it can still be taken back. A certified message that has left cannot be recalled.
+ui-undo-send-never = Leave at once
+ui-undo-send-five = 5 seconds
+ui-undo-send-ten = 10 seconds
+ui-undo-send-thirty = 30 seconds
 ui-conversations = Conversations
 ui-conversations-why = A reply can be listed under the message it answers. Each PEC message has a certified time of its own, so at first each has a row.
 ui-conversations-off = One row for each message

@@ -70,6 +70,7 @@ ui-outbox-none = Nessun messaggio in attesa
 ui-outbox-none-more = Tutto ciò che è stato confermato è partito.
 ui-outbox-from = Da { $from }, confermato { $at }
 ui-outbox-waiting = In attesa di partire
+ui-outbox-at = Parte: { $at }
 ui-outbox-soon = Parte al prossimo collegamento con il server.
 ui-outbox-next = In attesa: nuovo tentativo { $at }
 ui-outbox-held = Fermo: la casella ha bisogno di un intervento
@@ -365,6 +366,12 @@ ui-putting-back = Ripristino del messaggio sul server…
 ui-restoring = Ripristino del messaggio…
 ui-restored = Messaggio ripristinato.
 ui-undo = Annulla
+ui-undo-sending = Annulla l'invio
+ui-leaving = { $n ->
+    [0] Il messaggio parte ora.
+    [one] Il messaggio parte tra un secondo.
+   *[other] Il messaggio parte tra { $n } secondi.
+}
 ui-undone = Annullato: { $what }.
 ui-redone = Ripetuto: { $what }.
 ui-nothing-to-undo = Nessuna azione da annullare.
@@ -513,6 +520,7 @@ ui-fact-algorithm = Algoritmi
 ui-dispatch-headline = { $state } · consegnata a { $done } di { $of }
 ui-submission-sent = Inviato il { $at } · ricevuta richiesta: { $form }
 ui-submission-committed = Confermato, non ancora consegnato al gestore: sarà inviato appena il server risponde.
+ui-submission-held = Confermato: parte { $at }. Fino ad allora si può annullare da «In uscita».
 ui-submission-in-flight = Invio in corso…
 ui-submission-rejected = Rifiutato dal gestore: { $reason }
 ui-submission-uncertain = L'invio si è interrotto senza che se ne conosca l'esito. Se il gestore l'ha accettato, arriverà la ricevuta.
@@ -981,6 +989,13 @@ ui-period-future = Date future
 ui-period-today = Oggi
 ui-period-yesterday = Ieri
 ui-period-earlier = Prima
+ui-settings-writing = Scrittura
+ui-undo-send = Annullare un invio
+ui-undo-send-why = Dopo «Invia» il messaggio attende qualche secondo nella posta in uscita, da cui si può ancora richiamare. Una PEC partita non si richiama più.
+ui-undo-send-never = Parte subito
+ui-undo-send-five = 5 secondi
+ui-undo-send-ten = 10 secondi
+ui-undo-send-thirty = 30 secondi
 ui-conversations = Conversazioni
 ui-conversations-why = Una risposta può comparire sotto il messaggio a cui risponde. Con la PEC ogni messaggio ha una propria data certa, perciò all'inizio ciascuno ha una riga.
 ui-conversations-off = Una riga per messaggio

@@ -39,6 +39,11 @@ pub struct QueuedMessage {
 pub enum QueueState {
     /// The user has confirmed it, and DATA has not begun: it leaves as soon as the server can be reached.
     Waiting,
+    /// The user has confirmed it for a time that has not come.
+    Held {
+        /// When it leaves, UTC.
+        until: Timestamp,
+    },
     /// It is being submitted now.
     Sending,
     /// It is not known whether the provider took it: receipts will show it.
@@ -56,9 +61,9 @@ impl Handle {
         self.read(queue).await
     }
 
-    /// Takes a waiting message back: it is not sent, and becomes a draft. [`StoreError::WrongSendState`](super::StoreError) once DATA has
-    /// begun.
-    pub async fn cancel_submission(&self, send: SendId) -> Result<(), EngineError> {
+    /// Takes a waiting message back: it is not sent, and becomes a draft, whose id is returned.
+    /// [`StoreError::WrongSendState`](super::StoreError) once DATA has begun.
+    pub async fn cancel_submission(&self, send: SendId) -> Result<DraftId, EngineError> {
         self.read(move |shared| cancel(shared, &send)).await
     }
 }
@@ -70,14 +75,18 @@ pub(crate) fn queue(shared: &Shared) -> Result<Vec<QueuedMessage>, EngineError> 
         return Ok(Vec::new());
     }
     let open = attention::open_dispatches(shared)?;
-    Ok(entries.into_iter().filter_map(|entry| queued(entry, &open)).collect())
+    let now = shared.clock.now();
+    Ok(entries.into_iter().filter_map(|entry| queued(entry, &open, now)).collect())
 }
 
-fn queued(entry: OutboxEntry, open: &HashSet<DispatchId>) -> Option<QueuedMessage> {
+fn queued(entry: OutboxEntry, open: &HashSet<DispatchId>, now: Timestamp) -> Option<QueuedMessage> {
     let dispatch = DispatchId::of(&entry.message_id);
     let needs_attention = open.iter().any(|id| id.group() == dispatch);
     let state = match entry.state {
-        SendState::Committed => QueueState::Waiting,
+        SendState::Committed => match entry.not_before.filter(|until| *until > now) {
+            Some(until) => QueueState::Held { until },
+            None => QueueState::Waiting,
+        },
         SendState::InFlight { .. } => QueueState::Sending,
         SendState::Uncertain if needs_attention => QueueState::Uncertain,
         SendState::Rejected { reply } if needs_attention => QueueState::Refused { reply },
@@ -95,7 +104,7 @@ fn queued(entry: OutboxEntry, open: &HashSet<DispatchId>) -> Option<QueuedMessag
 }
 
 /// The draft first: whatever ends the process in between, nothing that was written is lost.
-fn cancel(shared: &Shared, send: &SendId) -> Result<(), EngineError> {
+fn cancel(shared: &Shared, send: &SendId) -> Result<DraftId, EngineError> {
     let entry = shared
         .store
         .not_sent()
@@ -110,7 +119,7 @@ fn cancel(shared: &Shared, send: &SendId) -> Result<(), EngineError> {
         return Err(error.into());
     }
     shared.emit(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
-    Ok(())
+    Ok(kept)
 }
 
 /// What was written, from the frozen bytes.
@@ -138,6 +147,6 @@ fn draft_of(shared: &Shared, entry: &OutboxEntry) -> Result<Draft, EngineError> 
         attachments: attachments.collect(),
         body: parsed.content.text,
         receipt_type: entry.receipt_type,
-        ..Draft::default()
+        in_reply_to: reading.headers.references.last().cloned(),
     })
 }

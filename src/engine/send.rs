@@ -2,10 +2,12 @@
 //! The states and the steps between them are in the table of `store/outbox.rs`.
 
 mod attempt;
+mod hold;
 mod outbox;
 
 use std::sync::Arc;
 
+pub(crate) use self::hold::watch;
 pub(crate) use self::outbox::{Before, process_outbox};
 
 use self::attempt::{advance, attempt, find};
@@ -17,6 +19,7 @@ use super::handle::Handle;
 use super::shared::Shared;
 use super::threads::blocking;
 use crate::account::AccountId;
+use crate::clock::Timestamp;
 use crate::mail::secrets::token;
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
@@ -39,10 +42,30 @@ impl Handle {
         self.submit(account, draft, Some(id)).await
     }
 
+    /// Confirms a kept draft that is to be sent at a time. Resolves once it is in the ledger; until then it waits in the queue, from which
+    /// [`Handle::cancel_submission`] takes it back. A live engine submits it at that time, another at its next pass after it.
+    pub async fn send_draft_at(&self, id: DraftId, account: AccountId, draft: Draft, at: Timestamp) -> Result<DispatchId, EngineError> {
+        let shared = self.shared()?.clone();
+        let confirmed = Confirmed {
+            account,
+            draft,
+            kept: Some(id),
+            not_before: Some(at),
+        };
+        let (_, dispatch) = self.run(blocking(move || commit(&shared, &confirmed))).await?;
+        self.shared()?.held.notify_one();
+        Ok(dispatch)
+    }
+
     async fn submit(&self, account: AccountId, draft: Draft, kept: Option<DraftId>) -> Result<DispatchId, EngineError> {
         let live = self.is_live();
-        let draft = Confirmed { account, draft, kept };
-        self.run(submit(self.shared()?.clone(), live, draft)).await
+        let confirmed = Confirmed {
+            account,
+            draft,
+            kept,
+            not_before: None,
+        };
+        self.run(submit(self.shared()?.clone(), live, confirmed)).await
     }
 }
 
@@ -52,6 +75,8 @@ struct Confirmed {
     draft: Draft,
     /// Its id among the stored drafts; `None` if it was never saved.
     kept: Option<DraftId>,
+    /// Not to be submitted before this time.
+    not_before: Option<Timestamp>,
 }
 
 /// Commits, attempts, and decides what an error means.
@@ -86,7 +111,12 @@ async fn submit(shared: Arc<Shared>, live: bool, confirmed: Confirmed) -> Result
 
 /// Freezes the bytes and records the message as confirmed by the user: from here on it is sent, rejected or uncertain, never lost.
 fn commit(shared: &Shared, confirmed: &Confirmed) -> Result<(SendId, DispatchId), EngineError> {
-    let Confirmed { account, draft, kept } = confirmed;
+    let Confirmed {
+        account,
+        draft,
+        kept,
+        not_before,
+    } = confirmed;
     let token = token().map_err(|_| EngineError::Stopped)?;
     // The mark shows, whatever became of the ledger, that this installation sent the message.
     let token = format!("{token}{}", shared.store.message_id_mark(account));
@@ -98,7 +128,7 @@ fn commit(shared: &Shared, confirmed: &Confirmed) -> Result<(SendId, DispatchId)
     }
     let account = shared.account(account)?;
     let outgoing = draft.freeze(&account, shared.clock.now(), &token).map_err(EngineError::Draft)?;
-    let send = shared.store.compose(&account.id, &outgoing, draft.receipt_type)?;
+    let send = shared.store.compose(&account.id, &outgoing, draft.receipt_type, *not_before)?;
     shared.store.advance(&send, SendState::Committed)?;
     let id = DispatchId::of(&outgoing.message_id);
     shared.emit(Event::DispatchChanged(id.clone()));
@@ -117,7 +147,7 @@ async fn withdraw(shared: &Arc<Shared>, send: &SendId, confirmed: &Arc<Confirmed
     advance(shared, &entry, SendState::Withdrawn).await?;
     let (shared, confirmed) = (shared.clone(), confirmed.clone());
     blocking(move || {
-        let Confirmed { account, draft, kept } = &*confirmed;
+        let Confirmed { account, draft, kept, .. } = &*confirmed;
         match kept {
             Some(kept) => Ok(shared.store.drafts().save(kept, Some(account), draft, shared.clock.now(), None)?),
             None => Ok(()),

@@ -45,6 +45,8 @@ pub(crate) struct Shared {
     pub(crate) unexamined: Arc<Semaphore>,
     /// Signals the maintenance task that a read met a damaged index.
     pub(crate) index_damaged: Notify,
+    /// Signals that a message is to be sent at a time.
+    pub(crate) held: Notify,
     bundled: Anchors,
     verifier: RwLock<Arc<Verifier>>,
     events: broadcast::Sender<Event>,
@@ -110,6 +112,7 @@ impl Shared {
             idle_slots: Arc::default(),
             unexamined: Arc::new(Semaphore::new(if live { MOST_UNEXAMINED } else { MOST_AHEAD })),
             index_damaged: Notify::new(),
+            held: Notify::new(),
             verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone()), crate::pec::certified_time))),
             bundled,
             events,

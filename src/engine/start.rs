@@ -52,6 +52,7 @@ impl Handle {
             handle.spawn(maintenance::watch(shared.clone(), repair));
             handle.spawn(connect::watch_clock(shared.clone()));
             handle.spawn(deadlines::watch(shared.clone()));
+            handle.spawn(send::watch(shared.clone()));
             handle.spawn(scrub::watch(shared.clone()));
             handle.spawn(search::keep_searchable(shared));
         } else {

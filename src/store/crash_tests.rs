@@ -102,7 +102,7 @@ fn work(dir: &Path) {
         store.make_searchable(&texts, 1, &mut |_, _| true).expect("makes searchable");
         acknowledge(dir, &format!("searchable {}", uid - round * 10));
         let send = store
-            .compose(&AccountId::of("studio@pec.example"), &outgoing(round), ReceiptType::Completa)
+            .compose(&AccountId::of("studio@pec.example"), &outgoing(round), ReceiptType::Completa, None)
             .expect("composes");
         for (state, word) in steps() {
             store.advance(&send, state).expect("moves on");

@@ -69,13 +69,13 @@ fn the_ledger_uses_its_reserve_when_the_disk_is_full() {
     assert!(std::fs::metadata(&reserve).expect("is there").len() >= 1 << 20);
     let full = {
         let _fault = ArmedFailpoint::at("ledger.half-written", 1, ENOSPC);
-        store.compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa)
+        store.compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa, None)
     };
     assert!(matches!(full, Err(StoreError::Full)));
     assert!(!reserve.exists(), "it was given up");
     assert!(store.outbox().expect("reads").is_empty());
     let send = store
-        .compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa)
+        .compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa, None)
         .expect("composes");
     assert!(reserve.exists(), "it is set aside again");
     drop(store);
@@ -89,7 +89,7 @@ fn after_a_failed_ledger_sync_nothing_is_appended() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = open(dir.path());
     let send = store
-        .compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa)
+        .compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa, None)
         .expect("composes");
     let refused = {
         let _fault = ArmedFailpoint::at("ledger.fdatasync", 1, EIO);
@@ -155,7 +155,7 @@ fn without_space_for_an_index_everything_else_works() {
         assert!(store.keys(&Selection::default()).expect("lists").is_empty());
         assert!(matches!(store.rebuild(&examine, &mut |_, _| true), Err(StoreError::Full)));
         let send = store
-            .compose(&AccountId::of("studio@pec.example"), &sent, ReceiptType::Completa)
+            .compose(&AccountId::of("studio@pec.example"), &sent, ReceiptType::Completa, None)
             .expect("composes");
         store.advance(&send, SendState::Committed).expect("moves on");
         assert_eq!(store.raw(&sent.digest).expect("kept"), sent.bytes);
@@ -177,7 +177,7 @@ fn a_read_only_profile_is_checked_without_a_false_gap_and_left_as_it_is() {
     let arrivals: Vec<Arrival> = (1..).zip(&kept).map(|(uid, message)| arrival(*message, uid)).collect();
     store.record(&arrivals).expect("recorded");
     store
-        .compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa)
+        .compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa, None)
         .expect("composed");
     drop(store);
     let before = files_below(dir.path());

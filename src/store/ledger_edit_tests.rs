@@ -41,6 +41,7 @@ fn composed(number: u8) -> LedgerEntry {
         recipients: Vec::new(),
         subject: format!("Invio {number}"),
         receipt_type: ReceiptType::Completa,
+        not_before: None,
     })
 }
 

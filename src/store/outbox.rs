@@ -39,6 +39,13 @@ use crate::signature::Sha256;
 #[serde(transparent)]
 pub struct SendId(pub String);
 
+impl SendId {
+    /// The submission of a dispatch of our own.
+    pub fn of(dispatch: &DispatchId) -> Self {
+        Self(dispatch.as_str().to_owned())
+    }
+}
+
 /// The state of a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
@@ -94,6 +101,9 @@ pub(super) struct Composed {
     pub(super) subject: String,
     /// The type of receipt requested.
     pub(super) receipt_type: ReceiptType,
+    /// Not to be submitted before this time. An earlier program ignores it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) not_before: Option<Timestamp>,
 }
 
 /// A submission, by the ledger.
@@ -115,6 +125,8 @@ pub struct OutboxEntry {
     pub subject: String,
     /// The type of receipt requested.
     pub receipt_type: ReceiptType,
+    /// Not to be submitted before this time; `None`: at once.
+    pub not_before: Option<Timestamp>,
     /// When it was composed, UTC.
     pub composed_at: Timestamp,
     /// The last state other than `Filed`.
@@ -148,6 +160,11 @@ impl SendState {
 }
 
 impl OutboxEntry {
+    /// Whether it is confirmed and waits for its time.
+    pub fn is_held(&self, now: Timestamp) -> bool {
+        self.state == SendState::Committed && self.not_before.is_some_and(|time| time > now)
+    }
+
     /// Whether the send protocol allows this step now.
     pub(super) fn allows(&self, to: &SendState) -> bool {
         self.state.allows(to) && !(self.filed && *to == SendState::Filed)
@@ -230,7 +247,7 @@ impl Submissions {
     pub(super) fn compose(&mut self, at: Timestamp, composed: Composed) {
         self.by_id.insert(composed.send.clone(), self.entries.len());
         self.by_dispatch.insert(DispatchId::of(&composed.message_id), self.entries.len());
-        self.sent.push((at, false));
+        self.sent.push((composed.not_before.unwrap_or(at), false));
         self.entries.push(OutboxEntry {
             id: composed.send,
             account: composed.account,
@@ -240,6 +257,7 @@ impl Submissions {
             recipients: composed.recipients,
             subject: composed.subject,
             receipt_type: composed.receipt_type,
+            not_before: composed.not_before,
             composed_at: at,
             state: SendState::Composed,
             filed: false,
@@ -265,7 +283,8 @@ impl Submissions {
                 entry.refused = refused.clone();
                 *sent_at = at;
             }
-            SendState::Committed => *sent_at = at,
+            // Receipts are expected from when it leaves.
+            SendState::Committed => *sent_at = entry.not_before.map_or(at, |time| time.max(at)),
             _ => {}
         }
         entry.state = to;

@@ -6,6 +6,7 @@ use super::outbox::Composed;
 use super::send_protocol::after_restart;
 use super::{LedgerStanding, OutboxEntry, SendId, SendState, Store, StoreError};
 use crate::account::AccountId;
+use crate::clock::Timestamp;
 use crate::pec::draft::Outgoing;
 use crate::pec::{DispatchId, ReceiptType};
 
@@ -14,7 +15,13 @@ impl Store {
     ///
     /// The same bytes composed again are the same submission until it is committed; after that their Message-ID is used up
     /// ([`StoreError::WrongSendState`]).
-    pub fn compose(&self, account: &AccountId, outgoing: &Outgoing, receipt_type: ReceiptType) -> Result<SendId, StoreError> {
+    pub fn compose(
+        &self,
+        account: &AccountId,
+        outgoing: &Outgoing,
+        receipt_type: ReceiptType,
+        not_before: Option<Timestamp>,
+    ) -> Result<SendId, StoreError> {
         // Checked first, so that a ledger that takes no line does not leave raw files without one.
         self.without_gap()?;
         let kept = self.keep(&[&outgoing.bytes])?;
@@ -22,7 +29,7 @@ impl Store {
             return Err(StoreError::Damaged(outgoing.digest));
         }
         // One submission uses up a Message-ID, so that the Message-ID identifies it.
-        let mut id = SendId(DispatchId::of(&outgoing.message_id).as_str().to_owned());
+        let mut id = SendId::of(&DispatchId::of(&outgoing.message_id));
         self.write_line(|state| {
             if let Some(known) = state.submissions.of_message_id(&outgoing.message_id) {
                 if known.state != SendState::Composed || known.message != outgoing.digest || known.account != *account {
@@ -40,6 +47,7 @@ impl Store {
                 recipients: outgoing.recipients.clone(),
                 subject: outgoing.subject.clone(),
                 receipt_type,
+                not_before,
             })))
         })?;
         Ok(id)

@@ -234,7 +234,7 @@ impl App {
     }
 
     pub fn subscription(&self) -> Subscription<Message> {
-        let fades = matches!(self.notice, Some(Notice::Done(_) | Notice::Undoable(_)));
+        let fades = matches!(self.notice, Some(Notice::Done(_) | Notice::Undoable(_) | Notice::Leaving(..)));
         let second = std::time::Duration::from_secs(1);
         Subscription::batch([
             match fades {
@@ -281,6 +281,7 @@ impl App {
             Message::CloseFolderCard => self.close_folder_card(),
             Message::TagRows(number, answer) => self.rows_to_tag(number, answer),
             Message::Tagged(answer) => self.tagged(answer),
+            Message::TakenBack(answer) => self.taken_back(answer),
             Message::DraftLoaded(line, answer) => self.draft_loaded(&line, answer),
             Message::OverviewLoaded(answer) => self.overview_loaded(answer),
             Message::DispatchLoaded(answer) => self.show_dispatch(answer),

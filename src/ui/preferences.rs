@@ -19,6 +19,7 @@ use super::location::ListLocation;
 use super::table::{Table, TableChange};
 use super::tags::OwnTag;
 use super::theme::{Density, Scheme, width, window_size};
+use crate::clock::SignedDuration;
 use crate::durable::{self, Access, Replacement};
 use crate::engine::Sort;
 use crate::i18n::Language;
@@ -35,6 +36,8 @@ pub struct Preferences {
     pub language: LanguageChoice,
     pub reading_pane: ReadingPane,
     pub read_after: ReadAfter,
+    /// How long a message that was sent waits, so that it can be taken back.
+    pub undo_send: UndoSend,
     pub panes: Panes,
     pub keys: KeyChoice,
     /// Lists show one row for each conversation. Off unless chosen: what a certified message starts or ends counts from its own time, and a
@@ -202,6 +205,31 @@ impl ReadAfter {
     }
 }
 
+/// How long a message that was sent waits, so that it can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UndoSend {
+    Never,
+    FiveSeconds,
+    #[default]
+    TenSeconds,
+    HalfMinute,
+}
+
+impl UndoSend {
+    pub const ALL: [Self; 4] = [Self::Never, Self::FiveSeconds, Self::TenSeconds, Self::HalfMinute];
+
+    /// `None`: it leaves at once.
+    pub fn delay(self) -> Option<SignedDuration> {
+        match self {
+            Self::Never => None,
+            Self::FiveSeconds => Some(SignedDuration::from_secs(5)),
+            Self::TenSeconds => Some(SignedDuration::from_secs(10)),
+            Self::HalfMinute => Some(SignedDuration::from_secs(30)),
+        }
+    }
+}
+
 /// One change of the preferences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
@@ -211,6 +239,7 @@ pub enum Choice {
     Language(LanguageChoice),
     ReadingPane(ReadingPane),
     ReadAfter(ReadAfter),
+    UndoSend(UndoSend),
     AttentionGrouping(Grouping),
     /// Whether lists show one row for each conversation.
     Conversations(bool),
@@ -297,6 +326,7 @@ impl Preferences {
             Choice::Language(language) => self.language = language,
             Choice::ReadingPane(pane) => self.reading_pane = pane,
             Choice::ReadAfter(delay) => self.read_after = delay,
+            Choice::UndoSend(delay) => self.undo_send = delay,
             Choice::AttentionGrouping(grouping) => self.attention_grouping = grouping,
             Choice::Conversations(grouped) => self.conversations = grouped,
             Choice::ByDay(grouped) => self.by_day = grouped,

@@ -67,7 +67,7 @@ fn a_draft_that_was_not_committed_is_kept_whatever_else_was_sent() {
     assert_eq!(stage.block(stage.handle.draft(id.clone())).expect("kept").1, written);
     let open = || {
         let (store, _) = Store::open(&profile, std::sync::Arc::new(SystemClock)).expect("opened");
-        let send = store.compose(&account.id, &frozen, ReceiptType::Completa).expect("composed");
+        let send = store.compose(&account.id, &frozen, ReceiptType::Completa, None).expect("composed");
         (store, send)
     };
     let stage = stage.restart_after(|| drop(open()));

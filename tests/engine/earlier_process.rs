@@ -37,7 +37,7 @@ fn put(stage: &Stage, folder: &str, bytes: &[u8]) {
 /// Commits the message in a process of its own.
 fn commit(profile: &Path, message: &Outgoing) {
     let (store, _) = Store::open(profile, Arc::new(SystemClock)).expect("opened");
-    let send = store.compose(&AccountId::of(sim::LAWYER), message, ReceiptType::Completa);
+    let send = store.compose(&AccountId::of(sim::LAWYER), message, ReceiptType::Completa, None);
     store.advance(&send.expect("composed"), SendState::Committed).expect("committed");
 }
 

@@ -11,6 +11,7 @@ mod earlier_process;
 mod edited_bundles;
 mod failing_disk;
 mod follow_up;
+mod held;
 mod import;
 mod killed;
 mod killed_sends;
@@ -21,6 +22,8 @@ mod queue;
 mod retention;
 mod sending;
 mod trials;
+#[path = "../support/until.rs"]
+mod until;
 mod world;
 
 use futures_util::StreamExt as _;

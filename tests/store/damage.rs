@@ -86,7 +86,7 @@ impl Sample {
             store
                 .advance(
                     &store
-                        .compose(&AccountId::of(STUDIO), &outgoing(9000), ReceiptType::Completa)
+                        .compose(&AccountId::of(STUDIO), &outgoing(9000), ReceiptType::Completa, None)
                         .expect("usable"),
                     SendState::Withdrawn,
                 )
@@ -217,7 +217,7 @@ fn a_broken_chain_is_an_error_and_nothing_is_sent() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     let send = store
-        .compose(&AccountId::of(STUDIO), &outgoing(1000), ReceiptType::Completa)
+        .compose(&AccountId::of(STUDIO), &outgoing(1000), ReceiptType::Completa, None)
         .expect("composes");
     let rows_before = rows(&store);
     drop(store);
@@ -243,7 +243,7 @@ fn a_broken_chain_is_an_error_and_nothing_is_sent() {
             Err(StoreError::LedgerBroken(2))
         ));
         assert!(matches!(
-            store.compose(&AccountId::of(STUDIO), &outgoing(1), ReceiptType::Completa),
+            store.compose(&AccountId::of(STUDIO), &outgoing(1), ReceiptType::Completa, None),
             Err(StoreError::LedgerBroken(2))
         ));
         assert!(matches!(

@@ -49,7 +49,7 @@ fn our_own_submission_is_a_dispatch_from_committed_on() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let send = store
-        .compose(&AccountId::of(STUDIO), &outgoing(5), ReceiptType::Breve)
+        .compose(&AccountId::of(STUDIO), &outgoing(5), ReceiptType::Breve, None)
         .expect("composes");
     let submission = |store: &Store| {
         store
@@ -98,7 +98,7 @@ fn a_submission_is_sent_when_it_is_committed_and_again_when_its_data_begin() {
     let clock = Arc::new(VirtualClock::frozen(at(0)));
     let (store, _) = Store::open(dir.path(), clock.clone()).expect("opens");
     let send = store
-        .compose(&AccountId::of(STUDIO), &outgoing(5), ReceiptType::Breve)
+        .compose(&AccountId::of(STUDIO), &outgoing(5), ReceiptType::Breve, None)
         .expect("composes");
     let sent_at = || store.dispatch(&dispatch_id(5)).expect("reads").expect("is there").0.sent_at;
     let (attempt, refused) = (1, Vec::new());
@@ -117,7 +117,7 @@ fn another_message_with_our_message_id_is_a_dispatch_of_its_own() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let send = store
-        .compose(&AccountId::of(STUDIO), &outgoing(5), ReceiptType::Breve)
+        .compose(&AccountId::of(STUDIO), &outgoing(5), ReceiptType::Breve, None)
         .expect("composes");
     store.advance(&send, SendState::Committed).expect("moves on");
     arrive(&store, &[(text(Kind::Ordinary, 5, 0, "Altro"), location("Sent", 1, 1))]);
@@ -134,7 +134,7 @@ fn the_submissions_of_an_account_removed_with_its_messages_are_no_dispatches() {
     for (number, address) in [(5, STUDIO), (6, "altro@pec.example")] {
         store.save_account(&account(address)).expect("saved");
         let send = store
-            .compose(&AccountId::of(address), &outgoing(number), ReceiptType::Breve)
+            .compose(&AccountId::of(address), &outgoing(number), ReceiptType::Breve, None)
             .expect("composes");
         store.advance(&send, SendState::Committed).expect("moves on");
     }

@@ -13,7 +13,7 @@ use crate::sample_messages::{STUDIO, arrival, at, dispatch_id, location, open, o
 fn commit(store: &Store, number: u32) -> Sha256 {
     let message = outgoing(number);
     let send = store
-        .compose(&AccountId::of(STUDIO), &message, ReceiptType::Completa)
+        .compose(&AccountId::of(STUDIO), &message, ReceiptType::Completa, None)
         .expect("composes");
     store.advance(&send, SendState::Committed).expect("moves on");
     message.digest

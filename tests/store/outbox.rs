@@ -29,7 +29,7 @@ fn all_states() -> [SendState; 10] {
 
 fn compose(store: &Store, number: u32) -> SendId {
     store
-        .compose(&AccountId::of(STUDIO), &outgoing(number), ReceiptType::Completa)
+        .compose(&AccountId::of(STUDIO), &outgoing(number), ReceiptType::Completa, None)
         .expect("composes")
 }
 
@@ -113,19 +113,19 @@ fn a_message_id_is_used_up_once_committed() {
     let mut changed = outgoing(1);
     changed.bytes.push(b'!');
     changed.digest = Sha256::of(&changed.bytes);
-    let other = store.compose(&AccountId::of(STUDIO), &changed, ReceiptType::Completa);
+    let other = store.compose(&AccountId::of(STUDIO), &changed, ReceiptType::Completa, None);
     assert!(matches!(other, Err(StoreError::WrongSendState)));
     let elsewhere = store.compose(&AccountId::of("altro@pec.example"), &outgoing(1), ReceiptType::Completa);
     assert!(matches!(elsewhere, Err(StoreError::WrongSendState)), "of another account");
     store.advance(&send, SendState::Committed).expect("moves on");
-    let again = store.compose(&AccountId::of(STUDIO), &outgoing(1), ReceiptType::Completa);
+    let again = store.compose(&AccountId::of(STUDIO), &outgoing(1), ReceiptType::Completa, None);
     assert!(matches!(again, Err(StoreError::WrongSendState)));
     let lying = recapito::pec::draft::Outgoing {
         digest: Sha256::of(b"else"),
         ..outgoing(2)
     };
     assert!(matches!(
-        store.compose(&AccountId::of(STUDIO), &lying, ReceiptType::Completa),
+        store.compose(&AccountId::of(STUDIO), &lying, ReceiptType::Completa, None),
         Err(StoreError::Damaged(_))
     ));
     assert_eq!(store.outbox().expect("reads").len(), 1);
@@ -172,10 +172,10 @@ fn a_submission_that_the_ledger_does_not_know_is_recognised_by_its_mark() {
     assert!(!witness(&studio, "random"));
     assert!(!witness(&studio, &mark), "the mark alone is not made here");
     assert!(!witness(&other, &format!("random{mark}")), "made for another account");
-    assert!(store.compose(&studio, &outgoing(1), ReceiptType::Completa).is_ok());
+    assert!(store.compose(&studio, &outgoing(1), ReceiptType::Completa, None).is_ok());
     assert!(witness(&studio, &format!("RANDOM{}", mark.to_uppercase())));
     assert!(!witness(&studio, &format!("RANDOM{}", mark.to_uppercase())), "recorded once");
     // It shows that the ledger lacks lines: nothing is sent any more.
-    let refused = store.compose(&studio, &outgoing(2), ReceiptType::Completa);
+    let refused = store.compose(&studio, &outgoing(2), ReceiptType::Completa, None);
     assert!(matches!(refused, Err(StoreError::LedgerGap(LedgerGap::UnknownSubmission { .. }))));
 }

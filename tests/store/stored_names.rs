@@ -194,7 +194,9 @@ fn submit(store: &Store, studio: &AccountId, receipt: Sha256) {
         vec![SendState::Committed, in_flight],
     ];
     for (number, way) in (100..).zip(ways) {
-        let send = store.compose(studio, &outgoing(number), ReceiptType::Breve).expect("composed");
+        let send = store
+            .compose(studio, &outgoing(number), ReceiptType::Breve, None)
+            .expect("composed");
         way.into_iter().for_each(|state| store.advance(&send, state).expect("advanced"));
     }
 }

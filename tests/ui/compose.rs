@@ -7,7 +7,7 @@ use recapito::ui::App;
 use recapito::ui::app::Message;
 use recapito::ui::keys::{Motion, Shortcut};
 use recapito::ui::presets::{self, sample};
-use recapito::ui::screen::{compose, drafts};
+use recapito::ui::screen::{compose, drafts, settings};
 
 use super::{click, fill, shows, window, word};
 
@@ -340,6 +340,62 @@ fn from_a_view_of_several_mailboxes_the_sender_is_asked_or_follows_the_recipient
     assert!(!shows(&app, &word("ui-from-missing")));
     fill(&mut app, "ui-to", "gare@comune.example,");
     assert!(!shows(&app, &word("ui-from-habit")), "what the user chose stays");
+}
+
+/// A message that was sent and waits for the chosen time, and its dispatch.
+fn leaving() -> (App, recapito::pec::DispatchId) {
+    let mut app = presets::compose();
+    write(&mut app, compose::Message::SubjectTyped("Diffida".into()));
+    write(&mut app, compose::Message::FilesLoaded(Ok(Vec::new())));
+    let dispatch = sample::dispatch().dispatch.id;
+    while presets::draft(&app).is_some_and(|draft| draft.to.len() + draft.cc.len() > 0) {
+        write(&mut app, compose::Message::RemoveRecipient(Role::To, 0));
+        write(&mut app, compose::Message::RemoveRecipient(Role::Cc, 0));
+    }
+    write(&mut app, compose::Message::RecipientTyped(Role::To, "uno@pec.example,".into()));
+    write(&mut app, compose::Message::SendAnyway);
+    write(&mut app, compose::Message::Sent(Ok(dispatch.clone())));
+    (app, dispatch)
+}
+
+#[test]
+fn for_some_seconds_a_sent_message_can_be_taken_back_and_opens_again() {
+    let (mut app, _) = leaving();
+    assert!(!shows(&app, &word("ui-preflight")), "the page is closed");
+    assert!(
+        shows(&app, &super::words_with("ui-leaving", &[("n", 10.into())])),
+        "the seconds that are left"
+    );
+    assert!(click(&mut app, &word("ui-undo-sending")) > 0);
+    assert!(!shows(&app, &word("ui-undo-sending")), "once");
+    let line = DraftSummary {
+        id: DraftId::of([1; 16]),
+        account: None,
+        recipients: vec!["uno@pec.example".into()],
+        subject: "Diffida".into(),
+        attachments: 0,
+        kept_at: sample::now(),
+        sending: None,
+    };
+    let _ = app.update(Message::TakenBack(Ok(line.clone())));
+    let _ = app.update(Message::DraftLoaded(Box::new(line), Ok(Box::new((None, sample::draft())))));
+    assert!(shows(&app, &word("ui-preflight")));
+}
+
+#[test]
+fn undo_by_key_takes_a_leaving_message_back_and_without_a_delay_there_is_no_bar() {
+    let (mut app, _) = leaving();
+    let _ = app.update(Message::Key(Shortcut::Undo));
+    assert!(!shows(&app, &word("ui-undo-sending")));
+    let mut app = presets::settings();
+    let _ = app.update(Message::Settings(settings::Message::SearchTyped(word("ui-undo-send"))));
+    click(&mut app, &word("ui-undo-send-never"));
+    let _ = app.update(Message::Key(Shortcut::Compose));
+    write(&mut app, sender());
+    write(&mut app, compose::Message::RecipientTyped(Role::To, "uno@pec.example,".into()));
+    write(&mut app, compose::Message::SendAnyway);
+    write(&mut app, compose::Message::Sent(Ok(sample::dispatch().dispatch.id)));
+    assert!(!shows(&app, &word("ui-undo-sending")));
 }
 
 #[test]

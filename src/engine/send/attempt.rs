@@ -16,7 +16,7 @@ use crate::store::{Arrival, OutboxEntry, SendId, SendState, StoreError};
 /// Tries a committed submission once. A fault before DATA leaves it committed and is returned; every other outcome is in the ledger.
 pub(super) async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
     let entry = find(shared, send).await?;
-    if entry.state != SendState::Committed {
+    if entry.state != SendState::Committed || entry.is_held(shared.clock.now()) {
         return Ok(());
     }
     let account = shared.account(&entry.account)?;

@@ -65,6 +65,9 @@ pub(super) async fn connect_and_process(shared: &Arc<Shared>, account: &AccountI
 
 /// One step; false if there is none.
 async fn step(shared: &Arc<Shared>, entry: &OutboxEntry, session: &mut Session, before: Before) -> Result<bool, EngineError> {
+    if entry.is_held(shared.clock.now()) {
+        return Ok(false);
+    }
     let is_ours = shared.store.is_confirmed_here(&entry.id);
     let traces = match before {
         Before::EveryFolder if entry.state == SendState::Committed && !is_ours => traces(shared, entry, session).await?,

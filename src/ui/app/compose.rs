@@ -6,8 +6,9 @@ use super::tab_id::TabId;
 use super::tabs::Content;
 use super::{App, Message, Page};
 use crate::account::AccountId;
-use crate::engine::EngineError;
+use crate::clock::Timestamp;
 use crate::engine::view::{DispatchView, MessageView};
+use crate::engine::{DraftSummary, EngineError, SendId};
 use crate::i18n::explain::explain;
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
@@ -45,7 +46,7 @@ impl App {
         match action {
             compose::Action::None => Task::none(),
             compose::Action::Run(task) => task.map(move |message| Message::Compose(id, message)),
-            compose::Action::Sent(dispatch) => self.message_sent(id, dispatch),
+            compose::Action::Sent(dispatch, until) => self.message_sent(id, dispatch, until),
             compose::Action::Committed(error) => self.send_committed(id, &error),
             compose::Action::Failed(error) => self.fail(&error),
             compose::Action::Close => self.compose_closed(id),
@@ -69,15 +70,41 @@ impl App {
         Task::batch([self.load_overview(), self.focus_shown(), self.go_on_closing()])
     }
 
-    /// The state of the dispatch shows, unless the user has gone on to something else.
-    fn message_sent(&mut self, id: TabId, dispatch: DispatchId) -> Task<Message> {
+    /// The state of the dispatch shows, unless the user has gone on to something else; until it leaves it can be taken back.
+    fn message_sent(&mut self, id: TabId, dispatch: DispatchId, until: Option<Timestamp>) -> Task<Message> {
         let was_shown = self.shown_compose() == Some(id);
         self.tabs.close(id);
+        if let Some(until) = until {
+            self.show_notice(Notice::Leaving(dispatch.clone(), until));
+        }
         let show = match was_shown {
             true => self.load_dispatch(dispatch),
             false => Task::batch([self.load_overview(), self.reload_list_pane()]),
         };
         Task::batch([show, self.go_on_closing()])
+    }
+
+    /// Takes a message back that has not left: it is a draft again, and opens.
+    pub(super) fn take_back(&mut self, dispatch: &DispatchId) -> Task<Message> {
+        self.notice = None;
+        let (handle, send) = (self.shared.handle.clone(), SendId::of(dispatch));
+        let take = async move {
+            let id = handle.cancel_submission(send).await?;
+            let drafts = handle.drafts().await?;
+            drafts.into_iter().find(|draft| draft.id == id).ok_or(EngineError::NotFound)
+        };
+        Task::perform(take, Message::TakenBack)
+    }
+
+    pub(super) fn taken_back(&mut self, answer: Result<DraftSummary, EngineError>) -> Task<Message> {
+        match answer {
+            Ok(draft) => {
+                self.reader.close();
+                Task::batch([self.load_draft(draft), self.load_overview(), self.reload_list_pane()])
+            }
+            // It has left meanwhile.
+            Err(error) => self.fail(&error),
+        }
     }
 
     /// The user has confirmed the message, and the engine retries it: the text is closed, so that it cannot be sent a second time.

@@ -58,6 +58,8 @@ pub enum Message {
     TagRows(u8, Result<Vec<Row>, EngineError>),
     /// The keywords that a server does not keep.
     Tagged(Result<Keywords, EngineError>),
+    /// A message that was to leave is a draft again, to be opened.
+    TakenBack(Result<DraftSummary, EngineError>),
     DraftLoaded(Box<DraftSummary>, Result<Box<(Option<AccountId>, Draft)>, EngineError>),
     OverviewLoaded(Result<Box<Overview>, EngineError>),
     /// A dispatch to be shown: just sent, or opened from another page.

@@ -54,6 +54,12 @@ impl App {
 
     /// Another second has passed: success messages go away without a click, errors stay.
     pub(super) fn age_notice(&mut self) -> Task<Message> {
+        if let Some(Notice::Leaving(_, until)) = self.notice {
+            return match until > self.shared.context().now {
+                true => Task::none(),
+                false => self.dismiss(),
+            };
+        }
         self.notice_age += 1;
         let limit = match self.notice {
             Some(Notice::Undoable(_)) => UNDO_SECONDS,

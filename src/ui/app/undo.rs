@@ -115,6 +115,10 @@ impl App {
 
     /// Undoes the last action; while it is under way, as soon as it is done.
     pub(super) fn undo(&mut self) -> Task<Message> {
+        if let Some(Notice::Leaving(dispatch, _)) = &self.notice {
+            let dispatch = dispatch.clone();
+            return self.take_back(&dispatch);
+        }
         if self.undo_history.pending > 0 {
             self.undo_history.asked += 1;
             return Task::none();

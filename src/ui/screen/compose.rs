@@ -41,6 +41,8 @@ pub struct Compose {
     path: String,
     problems: Vec<DraftProblem>,
     sending: Sending,
+    /// When the message leaves that is being committed; `None`: at once.
+    leaves_at: Option<Timestamp>,
     leaving: bool,
     autosave: Autosave,
     suggestions: Suggestions,
@@ -106,8 +108,8 @@ pub enum Message {
 pub enum Action {
     None,
     Run(Task<Message>),
-    /// Sent: show the state of the dispatch.
-    Sent(DispatchId),
+    /// Sent, or to leave at this time: show the state of the dispatch.
+    Sent(DispatchId, Option<Timestamp>),
     /// The user has confirmed, and the engine retries: the message must not be sent a second time.
     Committed(EngineError),
     Failed(EngineError),
@@ -143,6 +145,7 @@ impl Compose {
             path: String::new(),
             problems: Vec::new(),
             sending: Sending::No,
+            leaves_at: None,
             leaving: false,
             autosave: Autosave::new(handle),
             suggestions: Suggestions::default(),

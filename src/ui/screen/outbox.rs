@@ -5,7 +5,7 @@ use iced::{Element, Task};
 
 use crate::account::AccountId;
 use crate::engine::view::{DispatchView, Health};
-use crate::engine::{EngineError, QueueState, QueuedMessage, SendId};
+use crate::engine::{DraftId, EngineError, QueueState, QueuedMessage, SendId};
 use crate::pec::DispatchId;
 use crate::ui::coalesce::CoalescedRequest;
 use crate::ui::context::Context;
@@ -29,7 +29,7 @@ pub enum Message {
     Retry(AccountId),
     /// Take a waiting message back: it becomes a draft.
     Cancel(SendId),
-    Cancelled(Result<(), EngineError>),
+    Cancelled(Result<DraftId, EngineError>),
     /// Show the dispatch.
     Open(DispatchId),
     /// Write a refused message again.
@@ -79,7 +79,7 @@ impl Outbox {
             Message::Loaded(answer) => self.loaded(answer, context),
             Message::Retry(account) => Action::Retry(account),
             Message::Cancel(send) => cancel(send, context),
-            Message::Cancelled(Ok(())) => Action::Cancelled(self.reload(context)),
+            Message::Cancelled(Ok(_)) => Action::Cancelled(self.reload(context)),
             Message::Cancelled(Err(error)) => Action::Failed(error),
             Message::Open(id) => Action::Open(id),
             Message::WriteAgain(id) => load_dispatch(id, context),
@@ -168,6 +168,9 @@ fn actions<'a>(context: Context<'a>, queued: &'a QueuedMessage) -> Row<'a, Messa
                 Some(Message::Retry(queued.account.clone()))
             )
         ],
+        QueueState::Held { .. } => {
+            row![outlined(palette, None, context.get("ui-outbox-cancel")).on_press(Message::Cancel(queued.send.clone()))]
+        }
         QueueState::Sending | QueueState::Uncertain => row![open()],
         QueueState::Refused { .. } => row![
             open(),
@@ -187,6 +190,10 @@ fn state(context: Context<'_>, queued: &QueuedMessage) -> (Icon, Tone, String, O
         QueueState::Waiting => {
             let (state, reason) = waiting(context, queued);
             (Icon::Clock, Tone::Warn, state, Some(reason))
+        }
+        QueueState::Held { until } => {
+            let at = context.words.list_date(*until, context.now);
+            (Icon::Clock, Tone::Calm, context.with("ui-outbox-at", &[("at", at.into())]), None)
         }
         QueueState::Sending => (Icon::Sync, Tone::Calm, context.get("ui-outbox-sending"), None),
         QueueState::Uncertain => {

@@ -9,7 +9,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{field, icon_button, outlined, small, strong, title};
 use crate::ui::part::page;
-use crate::ui::preferences::{Choice, LanguageChoice, ReadAfter, ReadingPane, ThemeChoice, ZoomStep};
+use crate::ui::preferences::{Choice, LanguageChoice, ReadAfter, ReadingPane, ThemeChoice, UndoSend, ZoomStep};
 use crate::ui::theme::{BODY, Density, READING, STRONG, gap, style, width};
 use crate::ui::widget::button::{Variant, button};
 
@@ -47,6 +47,7 @@ pub fn view<'a>(context: Context<'a>, searched: &'a str, new_tag: &'a str) -> El
         appearance(context),
         language(context),
         reading(context),
+        writing(context),
         tagging(context, new_tag),
         keyboard(context),
     ];
@@ -149,6 +150,15 @@ fn reading<'a>(context: Context<'a>) -> Section<'a> {
                 options(context, Choice::Conversations(preferences.conversations), &groupings),
             ),
         ],
+    )
+}
+
+fn writing<'a>(context: Context<'a>) -> Section<'a> {
+    let delays = UndoSend::ALL.map(|delay| (undo_send_name(delay), Choice::UndoSend(delay)));
+    let choice = options(context, Choice::UndoSend(context.preferences.undo_send), &delays);
+    section(
+        "ui-settings-writing",
+        [setting(context, ["ui-undo-send", "ui-undo-send-why"], choice)],
     )
 }
 
@@ -257,6 +267,15 @@ fn delay_name(delay: ReadAfter) -> &'static str {
         ReadAfter::TwoSeconds => "ui-read-after-two",
         ReadAfter::FiveSeconds => "ui-read-after-five",
         ReadAfter::Never => "ui-read-never",
+    }
+}
+
+fn undo_send_name(delay: UndoSend) -> &'static str {
+    match delay {
+        UndoSend::Never => "ui-undo-send-never",
+        UndoSend::FiveSeconds => "ui-undo-send-five",
+        UndoSend::TenSeconds => "ui-undo-send-ten",
+        UndoSend::HalfMinute => "ui-undo-send-thirty",
     }
 }
 

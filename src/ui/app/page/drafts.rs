@@ -34,7 +34,7 @@ impl App {
     }
 
     /// Opens a draft; one that is open in a tab shows there, so that no draft is written in two places.
-    fn load_draft(&mut self, line: DraftSummary) -> Task<Message> {
+    pub(in crate::ui::app) fn load_draft(&mut self, line: DraftSummary) -> Task<Message> {
         let open = self.tabs.composes().find(|(_, compose)| compose.draft_id() == line.id);
         if let Some((tab, _)) = open {
             return self.show_tab(Some(tab));

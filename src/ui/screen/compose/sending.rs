@@ -36,10 +36,19 @@ impl Compose {
     pub(super) fn submit_now(&mut self, context: Context<'_>) -> Action {
         let Some(account) = self.from.clone() else { return Action::None };
         let (handle, draft, kept) = (context.handle.clone(), self.draft.clone(), self.autosave.id());
-        Action::Run(Task::perform(
-            async move { handle.send_draft(kept, account, draft).await },
-            Message::Sent,
-        ))
+        let until = context
+            .preferences
+            .undo_send
+            .delay()
+            .and_then(|delay| context.now.checked_add(delay).ok());
+        self.leaves_at = until;
+        let send = async move {
+            match until {
+                Some(until) => handle.send_draft_at(kept, account, draft, until).await,
+                None => handle.send_draft(kept, account, draft).await,
+            }
+        };
+        Action::Run(Task::perform(send, Message::Sent))
     }
 
     /// Whether there is no error, and the message is not being sent already.
@@ -52,7 +61,7 @@ impl Compose {
         self.sending = Sending::No;
         self.autosave.mark_changed();
         match answer {
-            Ok(dispatch) => Action::Sent(dispatch),
+            Ok(dispatch) => Action::Sent(dispatch, self.leaves_at),
             Err(EngineError::Remote(error)) if error.is_transient() => Action::Committed(error.into()),
             Err(error) => Action::Failed(error),
         }

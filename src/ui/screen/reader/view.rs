@@ -225,6 +225,7 @@ fn submission(context: Context<'_>, view: &DispatchView) -> String {
         Submission::Accepted { .. } | Submission::Elsewhere => {
             context.with("ui-submission-sent", &[("at", at.into()), ("form", form.into())])
         }
+        Submission::Committed if view.dispatch.sent_at > context.now => context.with("ui-submission-held", &[("at", at.into())]),
         Submission::Committed => context.get("ui-submission-committed"),
         Submission::InFlight => context.get("ui-submission-in-flight"),
         Submission::Rejected { reason } => context.with("ui-submission-rejected", &[("reason", reason.as_str().into())]),
