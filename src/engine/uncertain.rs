@@ -116,6 +116,7 @@ mod tests {
             recipients: recipients.iter().map(recipient).collect(),
             subject: String::new(),
             receipt_type: ReceiptType::Completa,
+            not_before: None,
             composed_at: Timestamp::UNIX_EPOCH,
             state: SendState::Uncertain,
             filed: false,
