@@ -115,7 +115,7 @@ fn a_message_id_is_used_up_once_committed() {
     changed.digest = Sha256::of(&changed.bytes);
     let other = store.compose(&AccountId::of(STUDIO), &changed, ReceiptType::Completa, None);
     assert!(matches!(other, Err(StoreError::WrongSendState)));
-    let elsewhere = store.compose(&AccountId::of("altro@pec.example"), &outgoing(1), ReceiptType::Completa);
+    let elsewhere = store.compose(&AccountId::of("altro@pec.example"), &outgoing(1), ReceiptType::Completa, None);
     assert!(matches!(elsewhere, Err(StoreError::WrongSendState)), "of another account");
     store.advance(&send, SendState::Committed).expect("moves on");
     let again = store.compose(&AccountId::of(STUDIO), &outgoing(1), ReceiptType::Completa, None);
