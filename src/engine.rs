@@ -18,10 +18,11 @@
 //! | a message opened | `body` with `body_text`, `openable`, `filename`, `temp_copies` |
 //! | what the user does on servers | `accounts`, `command`, `message_actions`, `space` |
 //! | files in and out | `files`, `import`, `sources`, `compare`, `verify`, `export`, `preserve`, `retention`, `hash_list` |
-//! | the state of all tasks | `shared`, with `network`, `idle_slots`; `failed_fetches` for what stays on a server |
+//! | the state of all tasks | `shared`, with `activity`, `network`, `idle_slots`; `failed_fetches` for what stays on a server |
 
 mod account_task;
 mod accounts;
+mod activity;
 mod attention;
 mod backlog;
 mod batch;
@@ -102,6 +103,7 @@ pub use crate::store::search::SearchField;
 pub use crate::store::{CheckReport, CopyId, LedgerGap, ReadOnly, ReceiptFilter, Selection, Sort, SortBy, StoreError};
 pub use crate::store::{Decided, FollowUp, FollowUpDecision};
 pub use crate::store::{DraftId, DraftSummary, SendId};
+pub use activity::{Activity, ActivityEntry, MOST_ACTIVITIES, Submitted};
 pub use attention::{AttentionItem, AttentionList};
 pub use command::{Destination, MovedMessage};
 pub use compare::{CompareSource, Comparison, Difference, DifferenceKind, FoundMessage, SourceCount};

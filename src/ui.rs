@@ -32,6 +32,7 @@ pub mod save;
 pub mod save_progress;
 pub mod screen;
 pub mod second_start;
+pub mod system_contrast;
 pub mod table;
 pub mod tags;
 pub mod theme;

@@ -34,7 +34,7 @@ store-full-what = The disk is full.
 store-full-meaning = Nothing already stored is lost, but new messages cannot be stored.
 store-full-remedy = Free up space on the profile's disk and try again: receiving resumes where it stopped.
 
-store-io-what = A disk operation on { $path } failed: { $reason }.
+store-io-what = A disk operation on { $path } failed.
 store-io-meaning = The operation was not completed. What was already stored did not change.
 store-io-remedy = Check the folder's permissions and the disk's health, then try again.
 
@@ -182,7 +182,7 @@ secrets-no-place-what = There is no secure place to store the password.
 secrets-no-place-meaning = The system keychain is not available and the passphrase for the profile's vault is missing. Passwords are never written in clear text.
 secrets-no-place-remedy = Start the system keychain, or set the passphrase in the environment variable RECAPITO_PASSPHRASE.
 
-secrets-keychain-refused-what = The system keychain reported an error: { $reason }.
+secrets-keychain-refused-what = The system keychain reported an error.
 secrets-keychain-refused-meaning = The password cannot be read or stored there.
 secrets-keychain-refused-remedy = Unlock the keychain and try again.
 
@@ -190,7 +190,7 @@ secrets-wrong-passphrase-what = The passphrase does not open the vault.
 secrets-wrong-passphrase-meaning = The passwords remain encrypted and safe, but cannot be used without the right passphrase.
 secrets-wrong-passphrase-remedy = Check RECAPITO_PASSPHRASE. If the passphrase is lost, remove the accounts with --keep-mail and add them again.
 
-secrets-vault-broken-what = The password vault cannot be used: { $reason }.
+secrets-vault-broken-what = The password vault cannot be used.
 secrets-vault-broken-meaning = The passwords will have to be entered again. Stored mail is not affected.
 secrets-vault-broken-remedy = Check the permissions of the profile. If the file is damaged, restore it from a backup or enter the passwords again.
 
@@ -210,7 +210,7 @@ not-openable-what = The attachment was not opened. { $reason }
 not-openable-meaning = Certified mail proves who sent a file, not that it is harmless. Opening it could start a program.
 not-openable-remedy = Ask the sender for confirmation by other means. If the file is needed, save it and scan it for viruses.
 
-not-opened-what = The system could not open the attachment. Reason reported: “{ $reason }”.
+not-opened-what = The system could not open the attachment.
 not-opened-meaning = This computer has no program for this type of file, or the program did not start. The message and the attachment are intact.
 not-opened-remedy = Save the attachment and open it with a suitable program.
 
@@ -269,7 +269,7 @@ not-found-what = No message or dispatch matches.
 not-found-meaning = Nothing is stored under this identifier in this profile.
 not-found-remedy = Check the identifier with “recapito list” or “recapito status”, and make sure that this is the right profile.
 
-file-what = The file { $path } cannot be read or written: { $reason }.
+file-what = The file { $path } cannot be read or written.
 file-meaning = The operation was not completed.
 file-remedy = Check the path and the permissions.
 

@@ -64,6 +64,45 @@ ui-gap-go-on = Go on
 ui-read-only = Profile opened for reading only
 ui-opening-dismiss = I have read this
 ui-ledger-broken = The profile's ledger is broken at line { $line }. Keep the profile as it is and restore the ledger from a backup.
+ui-activity = Activity
+ui-activity-hint = Show activity
+ui-activity-running = In progress
+ui-activity-done = Finished
+ui-activity-only-problems = Problems only
+ui-activity-checking = Checking { $folder }
+ui-activity-checked = { $n ->
+    [0] No new messages
+    [one] 1 message downloaded
+   *[other] { $n } messages downloaded
+}
+ui-activity-sent = Message accepted by the provider
+ui-activity-moved = { $n ->
+    [one] 1 message moved to “{ $folder }”
+   *[other] { $n } messages moved to “{ $folder }”
+}
+ui-activity-restored = { $n ->
+    [one] 1 message moved back
+   *[other] { $n } messages moved back
+}
+ui-activity-removed = { $n ->
+    [one] 1 message removed from the server; it is kept here
+   *[other] { $n } messages removed from the server; they are kept here
+}
+ui-activity-put-back = { $n ->
+    [one] 1 message put back on the server
+   *[other] { $n } messages put back on the server
+}
+ui-activity-about = { $times ->
+    [one] { $mailbox } · { $at }
+   *[other] { $mailbox } · { $at } · { $times } times in a row
+}
+ui-activity-more = Show earlier activity
+ui-activity-since = The list has the latest activity since the program was opened.
+ui-activity-none = No activity
+ui-activity-none-more = What the program does for each mailbox appears here: mail downloaded, sent or moved, and errors.
+ui-activity-no-problems = No problems
+ui-details = Details
+ui-copy = Copy
 ui-outbox = Outbox
 ui-outbox-why = Messages that have not left yet. They leave by themselves as soon as the server answers, while the program is open.
 ui-outbox-none = No message is waiting
@@ -315,6 +354,11 @@ ui-loading-reading = Reading the message…
 ui-loading-verifying = Verifying the signature…
 ui-loading-preparing = Preparing the text and the attachments…
 ui-back = Back to the message
+ui-open-conversation = Open conversation in a tab
+ui-conversation-messages = Conversation: { $n ->
+    [one] 1 message
+   *[other] { $n } messages
+}
 ui-open-in-tab = Open in a tab
 ui-close-tab = Close tab
 ui-tabs-full = Many tabs are open already. Close some of them first.
@@ -396,6 +440,11 @@ ui-step-unread = { $n ->
     [one] marking a message as unread
    *[other] marking { $n } messages as unread
 }
+ui-step-tags = { $n ->
+    [one] changing the tags of a message
+   *[other] changing the tags of { $n } messages
+}
+ui-step-draft = discarding a draft
 ui-step-star = { $n ->
     [one] starring a message
    *[other] starring { $n } messages
@@ -495,7 +544,6 @@ ui-band-anomaly = Ordinary mail, not certified
 ui-band-anomaly-more = This message comes from outside the PEC system and was only wrapped by the provider. The provider's signature is valid, but certifies neither the sender nor the content.
 ui-band-certified = { $kind } · certified by { $provider } on { $at }
 ui-band-certified-undated = { $kind } · certified by { $provider }, date unreadable
-ui-checked = Details
 ui-fact-intact-yes = The content is exactly what was signed
 ui-fact-intact-no = The content is not what was signed
 ui-fact-intact-unknown = Whether the content is what was signed cannot be determined
@@ -569,6 +617,7 @@ ui-drafts-wait = { $n ->
 }
 ui-draft-nobody = No recipients
 ui-draft-resume = Continue writing
+ui-draft-discarded = Draft discarded.
 ui-draft-discard = Discard
 ui-quote-head = On { $at } this was written:
 ui-forward-head = Forwarded message, from { $from } to { $to }:
@@ -608,6 +657,9 @@ ui-port = Port
 ui-imap-port = incoming port
 ui-smtp-port = outgoing port
 ui-server-authority = Server CA certificate file (PEM)
+ui-server-authority-kept = Already set: name a file to replace it
+ui-save-name = Save name
+ui-mailbox-renamed = Name of the mailbox saved
 ui-change-mailbox = Mailbox settings
 ui-change-mailbox-hint = { $address }: settings
 ui-change-mailbox-more = Re-enter the password or change the servers here. Receiving and sending are tested before anything is saved.
@@ -628,7 +680,6 @@ ui-not-received = { $n ->
    *[other] { $n } messages not received
 }
 ui-look-at = Fields to check: { $fields }.
-ui-server-said = Server response: { $words }
 
 ## About and trust
 ui-version = Version
@@ -736,8 +787,8 @@ ui-key-unread = Next unread
 ui-key-unread-before = Previous unread
 ui-key-open = Open
 ui-key-back = Back, close
-ui-key-history-back = To the view before
-ui-key-history-forward = Forward again
+ui-key-history-back = Back
+ui-key-history-forward = Forward
 ui-key-tab = Next control
 ui-key-tab-back = Previous control
 ui-key-pane = Next pane
@@ -848,7 +899,7 @@ ui-verify-hashes = { $n ->
     [one] List of { $n } hash
    *[other] List of { $n } hashes
 }
-ui-verify-unreadable = Cannot be read: { $reason }
+ui-verify-unreadable = Unreadable: the file is damaged or of another type
 ui-verify-too-large = Too large, or an archive that expands too much
 ui-verify-type = Nothing was selected. The path of a file or folder can be typed here.
 ui-verify-type-authority = Nothing was selected. The path of the time-stamping authority's certificate (.pem) can be typed here.
@@ -873,7 +924,7 @@ ui-import-nothing = No messages to import
 ui-import-restored = In { $n } messages the mbox file had altered lines that begin with “From ”. They were restored, but a signature over them may not verify.
 ui-import-left = Not imported
 ui-import-more = and { $n } more
-ui-import-unreadable = cannot be read ({ $reason })
+ui-import-unreadable = unreadable
 ui-import-too-large = too large
 ui-import-ignored = Service files or empty ones, without messages: { $n }
 ui-import-no-message = not an email message
@@ -959,7 +1010,7 @@ ui-settings-reading = Reading
 ui-settings-keyboard = Keyboard
 ui-settings-language = Language
 ui-theme = Colours
-ui-theme-why = “Same as the system” follows the light or dark appearance of the computer, also when it changes.
+ui-theme-why = “Same as the system” follows the light or dark appearance and the high contrast of the computer, also when they change.
 ui-theme-system = Same as the system
 ui-high-contrast = High contrast
 ui-density = Density of lists
@@ -1015,7 +1066,7 @@ ui-language-system = Same as the system
 ui-language-italian = Italiano
 ui-language-english = English
 ui-preferences-damaged = The settings of the window cannot be read.
-ui-preferences-damaged-file = The file { $what } cannot be read: { $reason }. The default settings apply; your mail is not affected.
+ui-preferences-damaged-file = The file { $what } cannot be read. The default settings apply; your mail is not affected.
 ui-preferences-damaged-remedy = Choose your settings again: the file is then replaced.
 ui-show-folders = Folders
 ui-hide-folders = Close folders

@@ -251,6 +251,7 @@ month-short-9 = Sep
 month-short-10 = Oct
 month-short-11 = Nov
 month-short-12 = Dec
+weekday-yesterday = yesterday
 weekday-1 = Monday
 weekday-2 = Tuesday
 weekday-3 = Wednesday

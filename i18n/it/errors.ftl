@@ -34,7 +34,7 @@ store-full-what = Lo spazio sul disco è finito.
 store-full-meaning = Nulla di ciò che era conservato è andato perso, ma i messaggi nuovi non si possono conservare.
 store-full-remedy = Liberare spazio sul disco del profilo e riprovare: la ricezione riprende da dove si era fermata.
 
-store-io-what = Un'operazione sul disco non è riuscita su { $path }: { $reason }.
+store-io-what = Un'operazione sul disco non è riuscita su { $path }.
 store-io-meaning = L'operazione non è stata completata; ciò che era già conservato non è stato modificato.
 store-io-remedy = Controllare i permessi della cartella e lo stato del disco, poi riprovare.
 
@@ -182,7 +182,7 @@ secrets-no-place-what = Non c'è un posto sicuro per la password.
 secrets-no-place-meaning = Il portachiavi del sistema non è disponibile e per la cassaforte del profilo manca la frase segreta; le password non vengono mai scritte in chiaro.
 secrets-no-place-remedy = Avviare il portachiavi del sistema, oppure impostare la frase segreta nella variabile d'ambiente RECAPITO_PASSPHRASE.
 
-secrets-keychain-refused-what = Il portachiavi del sistema ha segnalato un errore: { $reason }.
+secrets-keychain-refused-what = Il portachiavi del sistema ha segnalato un errore.
 secrets-keychain-refused-meaning = La password non vi si può leggere né conservare.
 secrets-keychain-refused-remedy = Sbloccare il portachiavi e riprovare.
 
@@ -190,7 +190,7 @@ secrets-wrong-passphrase-what = La frase segreta non apre la cassaforte.
 secrets-wrong-passphrase-meaning = Le password restano cifrate e al sicuro, ma senza la frase giusta non si possono usare.
 secrets-wrong-passphrase-remedy = Controllare RECAPITO_PASSPHRASE. Se la frase è perduta, rimuovere le caselle con --keep-mail e aggiungerle di nuovo.
 
-secrets-vault-broken-what = La cassaforte delle password non si può usare: { $reason }.
+secrets-vault-broken-what = La cassaforte delle password non si può usare.
 secrets-vault-broken-meaning = Le password andranno inserite di nuovo; la posta conservata non ne risente.
 secrets-vault-broken-remedy = Controllare i permessi del profilo; se il file è danneggiato, recuperarlo da una copia di sicurezza o reinserire le password.
 
@@ -210,7 +210,7 @@ not-openable-what = L'allegato non è stato aperto. { $reason }
 not-openable-meaning = La posta certificata prova chi ha inviato un file, non che sia innocuo: aprirlo potrebbe avviare un programma.
 not-openable-remedy = Chiedere conferma al mittente per altra via; se serve, salvarlo e farlo controllare da un antivirus.
 
-not-opened-what = Il sistema non è riuscito ad aprire l'allegato. Motivo riportato: «{ $reason }».
+not-opened-what = Il sistema non è riuscito ad aprire l'allegato.
 not-opened-meaning = Su questo computer non c'è un programma per questo tipo di file, oppure non si è avviato. Il messaggio e l'allegato sono intatti.
 not-opened-remedy = Salvare l'allegato e aprirlo con un programma adatto.
 
@@ -269,7 +269,7 @@ not-found-what = Nessun messaggio o invio corrisponde.
 not-found-meaning = Con questo identificativo non è conservato nulla in questo profilo.
 not-found-remedy = Controllare l'identificativo con «recapito list» o «recapito status», e il profilo scelto.
 
-file-what = Il file { $path } non si può leggere o scrivere: { $reason }.
+file-what = Il file { $path } non si può leggere o scrivere.
 file-meaning = L'operazione non è stata completata.
 file-remedy = Controllare il percorso e i permessi.
 

@@ -64,6 +64,45 @@ ui-gap-go-on = Proseguire
 ui-read-only = Profilo in sola lettura
 ui-opening-dismiss = Ho letto
 ui-ledger-broken = Il registro del profilo è interrotto alla riga { $line }. Conservare il profilo così com'è e recuperare il registro da una copia di sicurezza.
+ui-activity = Attività
+ui-activity-hint = Mostra le attività
+ui-activity-running = In corso
+ui-activity-done = Concluse
+ui-activity-only-problems = Solo problemi
+ui-activity-checking = Controllo di { $folder }
+ui-activity-checked = { $n ->
+    [0] Nessun messaggio nuovo
+    [one] Scaricato 1 messaggio
+   *[other] Scaricati { $n } messaggi
+}
+ui-activity-sent = Messaggio affidato al gestore
+ui-activity-moved = { $n ->
+    [one] 1 messaggio spostato in «{ $folder }»
+   *[other] { $n } messaggi spostati in «{ $folder }»
+}
+ui-activity-restored = { $n ->
+    [one] 1 messaggio rimesso dov'era
+   *[other] { $n } messaggi rimessi dov'erano
+}
+ui-activity-removed = { $n ->
+    [one] 1 messaggio eliminato dal server; qui è conservato
+   *[other] { $n } messaggi eliminati dal server; qui sono conservati
+}
+ui-activity-put-back = { $n ->
+    [one] 1 messaggio rimesso sul server
+   *[other] { $n } messaggi rimessi sul server
+}
+ui-activity-about = { $times ->
+    [one] { $mailbox } · { $at }
+   *[other] { $mailbox } · { $at } · { $times } volte di seguito
+}
+ui-activity-more = Mostra attività precedenti
+ui-activity-since = L'elenco riguarda le ultime attività da quando il programma è aperto.
+ui-activity-none = Nessuna attività
+ui-activity-none-more = Qui compare ciò che il programma fa per ogni casella: posta scaricata, inviata o spostata, ed errori.
+ui-activity-no-problems = Nessun problema
+ui-details = Dettagli
+ui-copy = Copia
 ui-outbox = In uscita
 ui-outbox-why = Messaggi che non sono ancora partiti. Partono da soli appena il server risponde, finché il programma è aperto.
 ui-outbox-none = Nessun messaggio in attesa
@@ -318,6 +357,11 @@ ui-loading-reading = Lettura del messaggio…
 ui-loading-verifying = Verifica della firma…
 ui-loading-preparing = Preparazione del testo e degli allegati…
 ui-back = Torna al messaggio
+ui-open-conversation = Apri la conversazione in una scheda
+ui-conversation-messages = Conversazione: { $n ->
+    [one] 1 messaggio
+   *[other] { $n } messaggi
+}
 ui-open-in-tab = Apri in una scheda
 ui-close-tab = Chiudi la scheda
 ui-tabs-full = Ci sono già molte schede aperte: chiuderne qualcuna.
@@ -399,6 +443,11 @@ ui-step-unread = { $n ->
     [one] un messaggio segnato come non letto
    *[other] { $n } messaggi segnati come non letti
 }
+ui-step-tags = { $n ->
+    [one] un messaggio con etichette cambiate
+   *[other] { $n } messaggi con etichette cambiate
+}
+ui-step-draft = una bozza eliminata
 ui-step-star = { $n ->
     [one] un messaggio segnato come speciale
    *[other] { $n } messaggi segnati come speciali
@@ -498,7 +547,6 @@ ui-band-anomaly = Posta ordinaria, non certificata
 ui-band-anomaly-more = Arriva da fuori del circuito PEC: il gestore l'ha solo imbustata. La sua firma è valida, ma non certifica né chi scrive né che cosa è scritto.
 ui-band-certified = { $kind } · certificato da { $provider } il { $at }
 ui-band-certified-undated = { $kind } · certificato da { $provider }, data non leggibile
-ui-checked = Dettagli
 ui-fact-intact-yes = Il contenuto è identico a quello firmato
 ui-fact-intact-no = Il contenuto non è quello firmato
 ui-fact-intact-unknown = Non si può stabilire se il contenuto sia quello firmato
@@ -572,6 +620,7 @@ ui-drafts-wait = { $n ->
 }
 ui-draft-nobody = Senza destinatari
 ui-draft-resume = Riprendi
+ui-draft-discarded = Bozza eliminata.
 ui-draft-discard = Elimina
 ui-quote-head = Il { $at } è stato scritto:
 ui-forward-head = Messaggio inoltrato, di { $from } a { $to }:
@@ -611,6 +660,9 @@ ui-port = Porta
 ui-imap-port = porta di lettura
 ui-smtp-port = porta di invio
 ui-server-authority = Certificato dell'autorità del server (file PEM)
+ui-server-authority-kept = Già impostata: indicare un file per sostituirla
+ui-save-name = Salva il nome
+ui-mailbox-renamed = Nome della casella salvato
 ui-change-mailbox = Impostazioni della casella
 ui-change-mailbox-hint = { $address }: impostazioni
 ui-change-mailbox-more = Qui si reinserisce la password o si modificano i server. Prima di salvare si provano lettura e invio.
@@ -631,7 +683,6 @@ ui-not-received = { $n ->
    *[other] { $n } messaggi non ricevuti
 }
 ui-look-at = Da controllare: { $fields }.
-ui-server-said = Risposta del server: { $words }
 
 ## About and trust
 ui-version = Versione
@@ -739,8 +790,8 @@ ui-key-unread = Successivo da leggere
 ui-key-unread-before = Precedente da leggere
 ui-key-open = Apri
 ui-key-back = Indietro, chiudi
-ui-key-history-back = Alla vista precedente
-ui-key-history-forward = Di nuovo avanti
+ui-key-history-back = Indietro
+ui-key-history-forward = Avanti
 ui-key-tab = Comando successivo
 ui-key-tab-back = Comando precedente
 ui-key-pane = Riquadro successivo
@@ -851,7 +902,7 @@ ui-verify-hashes = { $n ->
     [one] Elenco di { $n } impronta
    *[other] Elenco di { $n } impronte
 }
-ui-verify-unreadable = Illeggibile: { $reason }
+ui-verify-unreadable = Illeggibile: il file è danneggiato o di un altro tipo
 ui-verify-too-large = Troppo grande, oppure un archivio che si espande troppo
 ui-verify-type = Non è stato scelto nulla. Si può scrivere qui il percorso di un file o di una cartella.
 ui-verify-type-authority = Non è stato scelto nulla. Si può scrivere qui il percorso del certificato (.pem) dell'autorità di marcatura temporale.
@@ -876,7 +927,7 @@ ui-import-nothing = Nessun messaggio da importare
 ui-import-restored = In { $n } messaggi il file mbox aveva modificato righe che iniziano con «From »: sono state ripristinate, ma una firma su di esse potrebbe non risultare integra.
 ui-import-left = Non importati
 ui-import-more = e altri { $n }
-ui-import-unreadable = illeggibile ({ $reason })
+ui-import-unreadable = illeggibile
 ui-import-too-large = troppo grande
 ui-import-ignored = File di servizio o vuoti, senza messaggi: { $n }
 ui-import-no-message = non è un messaggio di posta
@@ -962,7 +1013,7 @@ ui-settings-reading = Lettura
 ui-settings-keyboard = Tastiera
 ui-settings-language = Lingua
 ui-theme = Colori
-ui-theme-why = «Come il sistema» segue l'aspetto chiaro o scuro del computer, anche quando cambia.
+ui-theme-why = «Come il sistema» segue l'aspetto chiaro o scuro e il contrasto elevato del computer, anche quando cambiano.
 ui-theme-system = Come il sistema
 ui-high-contrast = Contrasto elevato
 ui-density = Densità degli elenchi
@@ -1018,7 +1069,7 @@ ui-language-system = Come il sistema
 ui-language-italian = Italiano
 ui-language-english = English
 ui-preferences-damaged = Le impostazioni della finestra non sono leggibili.
-ui-preferences-damaged-file = Il file { $what } non si legge: { $reason }. Valgono le impostazioni predefinite; la posta non è toccata.
+ui-preferences-damaged-file = Il file { $what } non si legge. Valgono le impostazioni predefinite; la posta non è toccata.
 ui-preferences-damaged-remedy = Basta scegliere di nuovo le impostazioni: il file viene riscritto.
 ui-show-folders = Cartelle
 ui-hide-folders = Chiudi le cartelle

@@ -251,6 +251,7 @@ month-short-9 = set
 month-short-10 = ott
 month-short-11 = nov
 month-short-12 = dic
+weekday-yesterday = ieri
 weekday-1 = lunedì
 weekday-2 = martedì
 weekday-3 = mercoledì

@@ -191,7 +191,12 @@ fn report_errors(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, conte
             continue;
         };
         let explanation = explain_remote_kind(words, service, *fault, detail);
-        context.say(&format!("{}\n{}\n{}", explanation.what, explanation.meaning, explanation.remedy))?;
+        context.say(&format!(
+            "{}\n{}\n{}",
+            explanation.what_with_detail(words),
+            explanation.meaning,
+            explanation.remedy
+        ))?;
         if let Some(field) = field(*fault, option) {
             context.say(&words.with("field-to-correct", &[("field", field.into())]))?;
         }

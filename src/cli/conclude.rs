@@ -32,7 +32,12 @@ pub fn report(failure: &Failure, context: &mut Context<'_>) -> Exit {
         }
         Failure::Engine(error) => {
             let explanation = explain(context.words, error);
-            let text = escape_lines(&format!("{}\n{}\n{}", explanation.what, explanation.meaning, explanation.remedy));
+            let text = escape_lines(&format!(
+                "{}\n{}\n{}",
+                explanation.what_with_detail(context.words),
+                explanation.meaning,
+                explanation.remedy
+            ));
             let _ = writeln!(context.err, "{text}");
             code_of(error)
         }

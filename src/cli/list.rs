@@ -88,7 +88,7 @@ fn print_text(rows: &[Row], context: &mut Context<'_>) -> Result<(), Failure> {
         };
         table.row([
             row.message.to_string().chars().take(12).collect(),
-            words.list_date(row.date, now),
+            words.table_date(row.date, now),
             words.kind(&row.kind),
             row.note.map_or_else(|| words.listed_verdict(row.verdict), |note| words.note(note)),
             cut(&address(&row.from), 40),

@@ -73,7 +73,7 @@ fn print_text(found: &[FoundRow], context: &mut Context<'_>) -> Result<(), Failu
         let row = &found.row;
         table.row([
             row.message.to_string().chars().take(12).collect(),
-            words.list_date(row.date, now),
+            words.table_date(row.date, now),
             words.kind(&row.kind),
             cut(&address(row.location.account.as_str()), 40),
             cut(&row.subject, 60),

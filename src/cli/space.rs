@@ -174,7 +174,12 @@ fn report_outcome(cleared: &SpaceOutcome, key: &str, context: &mut Context<'_>) 
     }
     let error = cleared.error.as_ref().map(|error| explain(words, error));
     if let Some(error) = &error {
-        context.say(&escape(&format!("{} {} {}", error.what, error.meaning, error.remedy)))?;
+        context.say(&escape(&format!(
+            "{} {} {}",
+            error.what_with_detail(words),
+            error.meaning,
+            error.remedy
+        )))?;
     }
     let left = cleared.unchanged.iter().map(|(message, why)| LeftJson {
         id: message.to_string(),
@@ -185,7 +190,7 @@ fn report_outcome(cleared: &SpaceOutcome, key: &str, context: &mut Context<'_>) 
         bytes: cleared.bytes,
         left: left.collect(),
         stopped: cleared.stopped,
-        error: error.map(|error| error.what),
+        error: error.map(|error| error.what_with_detail(words)),
     })
 }
 

@@ -123,7 +123,10 @@ impl Json {
             alerts: report.alerts.iter().map(|alert| escape(alert)).collect(),
             bytes: report.bytes,
             seconds: report.seconds,
-            error: report.error.as_ref().map(|error| escape(&explain(words, error).what)),
+            error: report
+                .error
+                .as_ref()
+                .map(|error| escape(&explain(words, error).what_with_detail(words))),
         }
     }
 }

@@ -57,6 +57,17 @@ impl Handle {
         Ok(location)
     }
 
+    /// Changes the name of an account, which is the sender's in its messages. The password stays as it is stored.
+    pub async fn rename_account(&self, account: AccountId, name: Option<String>) -> Result<(), EngineError> {
+        self.read(move |shared| {
+            let known = shared.account(&account)?;
+            shared.store.save_account(&Account { name, ..known })?;
+            shared.emit(Event::AccountsChanged);
+            Ok(())
+        })
+        .await
+    }
+
     /// Removes an account and its password. With `keep_mail` its messages stay here.
     pub async fn remove_account(&self, account: AccountId, keep_mail: bool) -> Result<(), EngineError> {
         self.read(move |shared| {

@@ -9,6 +9,7 @@ use futures_util::{Stream, StreamExt, stream};
 use tokio::runtime::Runtime;
 use tokio::sync::broadcast;
 
+use super::activity::ActivityEntry;
 use super::error::EngineError;
 use super::event::Event;
 use super::opening::OpeningNotice;
@@ -111,6 +112,12 @@ impl Handle {
             }
         })
         .right_stream()
+    }
+
+    /// What was done for the accounts since the program started, the latest first; at most [`MOST_ACTIVITIES`](super::MOST_ACTIVITIES).
+    pub fn activity(&self) -> Vec<ActivityEntry> {
+        let shared = self.0.shared.as_ref();
+        shared.map(|shared| shared.activity.entries()).unwrap_or_default()
     }
 
     /// What opening the profile found and corrected, the gravest first.

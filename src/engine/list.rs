@@ -1,14 +1,16 @@
 //! What a message list asks for: a selection of the store, with conditions and an order that need the state of deliveries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::error::EngineError;
 use super::handle::Handle;
-use super::sent_state;
 use super::shared::Shared;
 use super::status_cache::CachedStatus;
+use super::view::Row;
+use super::{rows, sent_state};
+use crate::account::AccountId;
 use crate::pec::{DeliveryFilter, DispatchState};
-use crate::store::{CopyId, RowState, Selection, Sort, SortBy};
+use crate::store::{CopyId, ReceiptFilter, RowState, Selection, Sort, SortBy};
 
 /// What a message list shows, and in which order. All conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +40,38 @@ impl Handle {
             .await
     }
 }
+
+impl Handle {
+    /// The messages of the conversation that this row is in, in all folders of its account, the oldest first; receipts are left out, and
+    /// each message is one row. Of a longer one the latest 200.
+    pub async fn conversation(&self, account: AccountId, key: CopyId) -> Result<Vec<Row>, EngineError> {
+        self.read(move |shared| {
+            let selection = Selection {
+                account: Some(account),
+                receipts: ReceiptFilter::Hidden,
+                ..Selection::default()
+            };
+            let keys = sent_state::keys(shared, &selection)?;
+            let conversations = shared.store.conversations(&keys).into_iter();
+            let keys = conversations
+                .into_iter()
+                .find(|keys| keys.contains(&key))
+                .unwrap_or_else(|| vec![key]);
+            let latest = keys.get(..MOST_IN_CONVERSATION).unwrap_or(&keys);
+            let mut rows = rows::rows(shared, latest)?;
+            let mut known = HashSet::new();
+            // The copy that was asked for stands for its message.
+            rows.sort_by_key(|row| row.key != key);
+            rows.retain(|row| known.insert(row.message));
+            rows.sort_by_key(|row| row.date);
+            Ok(rows)
+        })
+        .await
+    }
+}
+
+/// Rows of a conversation that are shown.
+const MOST_IN_CONVERSATION: usize = 200;
 
 fn list(shared: &Shared, query: &ListQuery) -> Result<Vec<CopyId>, EngineError> {
     let mut keys = sent_state::keys(shared, &query.selection)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use super::activity::Activity;
 use super::command::{Answer, Command, Destination, MovedMessage};
 use super::error::EngineError;
 use super::handle::Handle;
@@ -129,14 +130,17 @@ pub(crate) async fn run(shared: &Arc<Shared>, id: &AccountId, session: &mut Sess
     match command {
         Command::Flags(locations, add, remove, answer) => {
             let outcome = change_flags(shared, session, &locations, add, remove).await;
+            record(shared, id, &outcome, |_| None);
             reply(outcome, answer)
         }
         Command::Move(destination, messages, answer) => {
             let outcome = move_messages(shared, id, session, &destination, &messages).await;
+            record(shared, id, &outcome, |moved| Some(Activity::Moved(moved.len() as u64, destination)));
             reply(outcome, answer)
         }
         Command::Restore(moved, answer) => {
             let outcome = restore(shared, id, session, &moved).await;
+            record(shared, id, &outcome, |()| Some(Activity::Restored(moved.len() as u64)));
             reply(outcome, answer)
         }
         Command::Folder(change, answer) => {
@@ -144,6 +148,17 @@ pub(crate) async fn run(shared: &Arc<Shared>, id: &AccountId, session: &mut Sess
             reply(outcome, answer)
         }
         Command::Sync(_) | Command::Outbox => Ok(()),
+    }
+}
+
+/// Records how a command ended. Flags are changed too often to be recorded each time.
+fn record<T>(shared: &Shared, account: &AccountId, outcome: &Result<T, EngineError>, done: impl FnOnce(&T) -> Option<Activity>) {
+    let what = match outcome {
+        Ok(value) => done(value),
+        Err(error) => Some(Activity::Failed(error.clone())),
+    };
+    if let Some(what) = what {
+        shared.record_activity(account, what);
     }
 }
 

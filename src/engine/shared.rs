@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::{Notify, Semaphore, broadcast, mpsc, watch};
 
+use super::activity::{Activity, ActivityLog};
 use super::backlog::{MOST_AHEAD, MOST_UNEXAMINED};
 use super::command::Command;
 use super::error::EngineError;
@@ -39,6 +40,7 @@ pub(crate) struct Shared {
     opening_notices: Mutex<Vec<OpeningNotice>>,
     pub(crate) status_cache: StatusCache,
     pub(crate) temp_copies: TempCopies,
+    pub(crate) activity: ActivityLog,
     pub(crate) network: Network,
     pub(crate) idle_slots: Arc<IdleSlots>,
     /// One permit per message that is kept and not yet examined.
@@ -108,6 +110,7 @@ impl Shared {
             temp_copies: TempCopies::new(&profile),
             profile,
             opening_notices: Mutex::new(OpeningNotice::of(opened)),
+            activity: ActivityLog::default(),
             network: Network::new(),
             idle_slots: Arc::default(),
             unexamined: Arc::new(Semaphore::new(if live { MOST_UNEXAMINED } else { MOST_AHEAD })),
@@ -265,8 +268,16 @@ impl Shared {
         self.emit(Event::HealthChanged(account.clone()));
     }
 
-    /// Sets an account's health from the error that ended a pass.
+    /// Records what was done for an account, now.
+    pub(crate) fn record_activity(&self, account: &AccountId, what: Activity) {
+        self.activity.record(self.clock.now(), account, what);
+    }
+
+    /// Sets an account's health from the error that ended a pass, and records the error.
     pub(crate) fn set_fault(&self, account: &AccountId, error: &EngineError, retry_at: Option<Timestamp>) {
+        if !matches!(error, EngineError::Paused) {
+            self.record_activity(account, Activity::Failed(error.clone()));
+        }
         let health = match error {
             EngineError::Remote(RemoteError { service, kind, detail }) => Health::Faulty {
                 service: *service,

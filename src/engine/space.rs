@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 pub use self::outcome::{SpaceOutcome, Unchanged};
 pub(crate) use self::pending::resolve_if_idle;
 pub use self::plan::{Plan, Request, Skipped, months_before};
+use super::activity::Activity;
 use super::connect::connect;
 use super::error::EngineError;
 use super::handle::Handle;
@@ -73,6 +74,7 @@ impl Handle {
                 &mut progress,
             );
             outcome.error = work.await.err();
+            record(&shared, &account, &outcome, Activity::Removed);
             tokio::spawn(session.logout());
             Ok(outcome)
         })
@@ -114,10 +116,21 @@ impl Handle {
             let mut outcome = SpaceOutcome::default();
             let work = restore::restore(&shared, &account, &mut session, &messages, &mut outcome, &mut progress);
             outcome.error = work.await.err();
+            record(&shared, &account, &outcome, Activity::PutBack);
             tokio::spawn(session.logout());
             Ok(outcome)
         })
         .await
+    }
+}
+
+/// Records what was done, and the error that ended it.
+fn record(shared: &Shared, account: &AccountId, outcome: &SpaceOutcome, done: fn(u64) -> Activity) {
+    if outcome.done > 0 {
+        shared.record_activity(account, done(outcome.done));
+    }
+    if let Some(error) = &outcome.error {
+        shared.record_activity(account, Activity::Failed(error.clone()));
     }
 }
 

@@ -18,6 +18,26 @@ pub struct Explanation {
     pub meaning: String,
     /// What the user can do about it.
     pub remedy: String,
+    /// What the server, the system or another program reported, in its own words; empty where nothing was.
+    pub detail: String,
+}
+
+impl Explanation {
+    /// What happened, with what was reported: for an output that has one line for both.
+    pub fn what_with_detail(&self, words: &Words) -> String {
+        match self.detail.trim() {
+            "" => self.what.clone(),
+            detail => format!("{} {}", self.what, words.with("fault-words", &[("detail", detail.into())])),
+        }
+    }
+
+    /// With this report.
+    fn reporting(self, detail: impl Into<String>) -> Self {
+        Self {
+            detail: detail.into(),
+            ..self
+        }
+    }
 }
 
 /// Explains an error. For a draft that cannot be sent, explains its first fatal problem.
@@ -46,7 +66,7 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::OtherMailbox => sentences(words, "other-mailbox", &[]),
         EngineError::NoExactRemoval => sentences(words, "no-exact-removal", &[]),
         EngineError::InsideProfile(path) => sentences(words, "inside-profile", &[("path", path.display().to_string())]),
-        EngineError::File { path, reason } => sentences(words, "file", &[("path", path.display().to_string()), ("reason", reason.clone())]),
+        EngineError::File { path, reason } => sentences(words, "file", &[("path", path.display().to_string())]).reporting(reason),
         EngineError::NotAFile(path) => sentences(words, "not-a-file", &[("path", path.display().to_string())]),
         EngineError::FileTooLarge { path, most } => sentences(
             words,
@@ -57,7 +77,7 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::ChangedSince(path) => sentences(words, "changed-since", &[("path", path.display().to_string())]),
         EngineError::TargetFull(path) => sentences(words, "target-full", &[("path", path.display().to_string())]),
         EngineError::NotOpenable(danger) => sentences(words, "not-openable", &[("reason", words.danger(danger))]),
-        EngineError::NotOpened(reason) => sentences(words, "not-opened", &[("reason", reason.clone())]),
+        EngineError::NotOpened(reason) => sentences(words, "not-opened", &[]).reporting(reason),
         EngineError::NotAsWritten(path) => sentences(words, "not-as-written", &[("path", path.display().to_string())]),
         EngineError::NotAnEarlierState(path) => sentences(words, "not-an-earlier-state", &[("path", path.display().to_string())]),
         EngineError::Cancelled => sentences(words, "cancelled", &[]),
@@ -79,6 +99,7 @@ fn explain_folder_name(words: &Words, problem: FolderNameProblem) -> Explanation
         what: words.get("folder-name-what"),
         meaning,
         remedy: words.get("folder-name-remedy"),
+        detail: String::new(),
     }
 }
 
@@ -92,11 +113,9 @@ pub fn explain_store(words: &Words, error: &StoreError) -> Explanation {
         StoreError::ReadOnly(ReadOnly::Ledger) => sentences(words, "store-ledger-no-file", &[]),
         StoreError::Newer => sentences(words, "store-newer", &[]),
         StoreError::Full => sentences(words, "store-full", &[]),
-        StoreError::Io { path, source } => sentences(
-            words,
-            "store-io",
-            &[("path", path.display().to_string()), ("reason", source.to_string())],
-        ),
+        StoreError::Io { path, source } => {
+            sentences(words, "store-io", &[("path", path.display().to_string())]).reporting(source.to_string())
+        }
         StoreError::Damaged(message) => sentences(words, "store-damaged", &[("message", message.to_string())]),
         StoreError::NotFound => sentences(words, "not-found", &[]),
         StoreError::LedgerBroken(line) => sentences(words, "store-ledger-broken", &[("line", line.to_string())]),
@@ -116,30 +135,23 @@ pub fn explain_opening(words: &Words, notice: &OpeningNotice) -> Explanation {
     }
 }
 
-/// Explains an error of a server. `what` ends with the server's own reply.
+/// Explains an error of a server. The detail is the server's own reply.
 pub fn explain_remote(words: &Words, error: &RemoteError) -> Explanation {
     explain_remote_kind(words, error.service, error.kind, &error.detail)
 }
 
 /// As [`explain_remote`], from the parts of the error. `detail` is the server's reply; empty if there is none.
 pub fn explain_remote_kind(words: &Words, service: Service, fault: RemoteErrorKind, detail: &str) -> Explanation {
-    let mut explanation = sentences(words, remote_kind_key(fault), &[("service", words.service(service))]);
-    if !detail.trim().is_empty() {
-        explanation.what.push(' ');
-        explanation
-            .what
-            .push_str(&words.with("fault-words", &[("detail", detail.trim().into())]));
-    }
-    explanation
+    sentences(words, remote_kind_key(fault), &[("service", words.service(service))]).reporting(detail.trim())
 }
 
 /// Explains why a password cannot be stored or read.
 pub fn explain_secrets(words: &Words, error: &SecretsError) -> Explanation {
     match error {
         SecretsError::NoStorage => sentences(words, "secrets-no-place", &[]),
-        SecretsError::KeychainRefused(reason) => sentences(words, "secrets-keychain-refused", &[("reason", reason.clone())]),
+        SecretsError::KeychainRefused(reason) => sentences(words, "secrets-keychain-refused", &[]).reporting(reason),
         SecretsError::WrongPassphrase => sentences(words, "secrets-wrong-passphrase", &[]),
-        SecretsError::VaultBroken(reason) => sentences(words, "secrets-vault-broken", &[("reason", reason.clone())]),
+        SecretsError::VaultBroken(reason) => sentences(words, "secrets-vault-broken", &[]).reporting(reason),
         SecretsError::Missing => sentences(words, "secrets-missing", &[]),
     }
 }
@@ -196,5 +208,6 @@ fn sentences(words: &Words, stem: &str, variables: &[(&str, String)]) -> Explana
         what: words.with(&format!("{stem}-what"), &variables),
         meaning: words.with(&format!("{stem}-meaning"), &variables),
         remedy: words.with(&format!("{stem}-remedy"), &variables),
+        detail: String::new(),
     }
 }

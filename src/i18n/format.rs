@@ -21,8 +21,16 @@ impl Words {
         )
     }
 
-    /// A date for a narrow column: the time today, the weekday within the last six days, else the day.
+    /// A date for a narrow column of the window: as [`Words::table_date`], with a word for yesterday.
     pub fn list_date(&self, at: Timestamp, now: Timestamp) -> String {
+        match days_between(self.local_date(at), self.local_date(now)) {
+            Some(1) => self.get("weekday-yesterday"),
+            _ => self.table_date(at, now),
+        }
+    }
+
+    /// A date for a narrow column: the time today, the weekday within the last six days, else the day.
+    pub fn table_date(&self, at: Timestamp, now: Timestamp) -> String {
         let local = at.to_zoned(self.zone().clone());
         let age = days_between(local.date(), now.to_zoned(self.zone().clone()).date());
         match age {
@@ -161,7 +169,9 @@ mod tests {
         let words = words(Language::Italian);
         let now = at("2026-03-05T22:30:00Z");
         assert_eq!(words.list_date(at("2026-03-04T23:30:00Z"), now), "00:30");
-        assert_eq!(words.list_date(at("2026-03-04T22:30:00Z"), now), "mercoledì");
+        assert_eq!(words.list_date(at("2026-03-04T22:30:00Z"), now), "ieri");
+        assert_eq!(words.table_date(at("2026-03-04T22:30:00Z"), now), "mercoledì");
+        assert_eq!(words.list_date(at("2026-03-03T12:00:00Z"), now), "martedì");
         assert_eq!(words.list_date(at("2026-02-27T12:00:00Z"), now), "venerdì");
         assert_eq!(words.list_date(at("2026-02-26T12:00:00Z"), now), "26 feb 2026");
         assert_eq!(words.list_date(at("2026-03-07T12:00:00Z"), now), "7 mar 2026");

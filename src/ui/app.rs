@@ -2,6 +2,7 @@
 
 mod background;
 mod compose;
+mod conversation;
 mod events;
 mod folders;
 mod frame;
@@ -56,11 +57,12 @@ use super::screen::reader::Reader;
 use super::screen::retention::Retention;
 use super::screen::server_removal::ServerRemoval;
 use super::screen::space::Space;
+use super::system_contrast;
 use super::theme::{Palette, height, window_size};
 use crate::account::FolderRole;
 use crate::clock::Timestamp;
 use crate::engine::Handle;
-use crate::engine::view::Overview;
+use crate::engine::view::{MessageSource, Overview};
 use crate::i18n::Words;
 
 /// The window's state.
@@ -91,6 +93,8 @@ pub struct App {
     preferences_changed: bool,
     language_is_given: bool,
     notice: Option<Notice>,
+    /// The message that the notice is about; it goes away when another is opened.
+    notice_about: Option<MessageSource>,
     /// Seconds the notice has been shown.
     notice_age: u8,
     space_in_background: Background<Space>,
@@ -123,6 +127,8 @@ pub(super) struct Shared {
     /// The engine has returned an overview.
     pub(super) loaded: bool,
     system_mode: Mode,
+    /// The system asks for high contrast.
+    system_contrast: bool,
     pub(super) preferences: Preferences,
     /// A fixed time instead of the engine's clock, for presets.
     pub(super) now: Option<Timestamp>,
@@ -153,6 +159,7 @@ impl App {
                 overview,
                 loaded: false,
                 system_mode: Mode::None,
+                system_contrast: false,
                 preferences: Preferences::default(),
                 now: None,
                 dragged: None,
@@ -174,6 +181,7 @@ impl App {
             preferences_changed: false,
             language_is_given: options.language_is_given,
             notice: None,
+            notice_about: None,
             notice_age: 0,
             space_in_background: Background::default(),
             import_in_background: Background::default(),
@@ -215,6 +223,7 @@ impl App {
             },
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => context.get(mailbox.heading()),
             Page::About(_) => context.get("ui-about"),
+            Page::Activity(_) => context.get("ui-activity"),
             Page::Settings(_) => context.get("ui-settings"),
             Page::Guide(_) => context.get("ui-guide"),
             Page::Shortcuts(_) => context.get("ui-keyboard"),
@@ -247,6 +256,7 @@ impl App {
             },
             Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::EngineEvent)),
             system::theme_changes().map(Message::SystemMode),
+            Subscription::run(system_contrast::changes).map(Message::SystemContrast),
             window::close_requests().map(Message::CloseRequested),
             iced::event::listen_with(window_event),
             iced::time::every(std::time::Duration::from_secs(30)).map(|_| Message::Tick),
@@ -254,12 +264,20 @@ impl App {
     }
 
     pub fn update(&mut self, message: Message) -> Task<Message> {
+        let task = self.route(message);
+        self.drop_stale_notice();
+        task
+    }
+
+    fn route(&mut self, message: Message) -> Task<Message> {
         match message {
             Message::FolderPane(message) => self.folder_pane(message),
             Message::List(message) => self.list(message),
             Message::NeedsAttention(message) => self.needs_attention(message),
             Message::Reader(message) => self.reader(message),
             Message::Tab(id, message) => self.tab(id, message),
+            Message::ConversationLoaded(id, answer) => self.conversation_loaded(id, answer),
+            Message::ShowOfConversation(id, key) => self.show_of_conversation(id, key),
             Message::ShowTab(id) => self.show_tab(id),
             Message::CloseTab(id) => self.close_tab(id),
             Message::Compose(id, message) => self.compose(id, message),
@@ -269,6 +287,7 @@ impl App {
             Message::Outbox(message) => self.outbox(message),
             Message::Quit(answer) => self.quit(answer),
             Message::About(message) => self.about(message),
+            Message::Activity(message) => self.activity(message),
             Message::Import(message) => self.import(message),
             Message::Space(message) => self.space(message),
             Message::Retention(message) => self.retention(message),
@@ -293,6 +312,7 @@ impl App {
             Message::MonitorSize(window, size) => self.fit(window, size),
             Message::WindowResized(size) => self.resized(size),
             Message::SystemMode(mode) => self.set_system_mode(mode),
+            Message::SystemContrast(high) => self.set_system_contrast(high),
             Message::Tick => self.tick(),
             Message::Key(shortcut) => self.key(shortcut),
             Message::FoldersResized(by) => self.resize_folders(by),
@@ -326,6 +346,7 @@ impl App {
             folder_pane::Message::Verify => self.open_verify(),
             folder_pane::Message::Retention => self.open_retention(),
             folder_pane::Message::About => self.open_about(),
+            folder_pane::Message::Activity => self.open_activity(),
             folder_pane::Message::Settings => self.open_settings(),
             folder_pane::Message::Shortcuts => self.open_shortcuts(),
             folder_pane::Message::Guide => self.open_guide(),
@@ -363,6 +384,11 @@ impl App {
         Task::none()
     }
 
+    fn set_system_contrast(&mut self, high: bool) -> Task<Message> {
+        self.shared.system_contrast = high;
+        Task::none()
+    }
+
     fn toggle_mode(&mut self) -> Task<Message> {
         let is_dark = self.shared.palette().dark;
         self.choose(Choice::Theme(if is_dark { ThemeChoice::Light } else { ThemeChoice::Dark }))
@@ -394,7 +420,7 @@ impl Shared {
     }
 
     fn palette(&self) -> Palette {
-        Palette::of(self.preferences.theme.scheme(self.system_mode))
+        Palette::of(self.preferences.theme.scheme(self.system_mode, self.system_contrast))
     }
 }
 

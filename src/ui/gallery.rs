@@ -91,7 +91,7 @@ impl Gallery {
     }
 
     fn palette(&self) -> Palette {
-        Palette::of(self.preferences.theme.scheme(self.system_mode))
+        Palette::of(self.preferences.theme.scheme(self.system_mode, false))
     }
 
     pub fn update(&mut self, message: Message) {

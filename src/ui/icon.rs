@@ -45,6 +45,8 @@ pub enum Icon {
     Lock,
     /// Dark mode.
     Moon,
+    /// Forward again.
+    Next,
     Offline,
     Ok,
     Open,
@@ -112,7 +114,7 @@ impl Icon {
 static HANDLES: LazyLock<Vec<svg::Handle>> = LazyLock::new(|| SOURCES.iter().map(|bytes| svg::Handle::from_memory(*bytes)).collect());
 
 /// In the order of the variants.
-const SOURCES: [&[u8]; 61] = [
+const SOURCES: [&[u8]; 62] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
@@ -141,6 +143,7 @@ const SOURCES: [&[u8]; 61] = [
     include_bytes!("../../assets/icons/keyboard.svg"),
     include_bytes!("../../assets/icons/lock.svg"),
     include_bytes!("../../assets/icons/moon.svg"),
+    include_bytes!("../../assets/icons/next.svg"),
     include_bytes!("../../assets/icons/offline.svg"),
     include_bytes!("../../assets/icons/ok.svg"),
     include_bytes!("../../assets/icons/open.svg"),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::account::{AccountId, FolderRole, Uid};
 use crate::engine::space::SpaceOutcome;
 use crate::engine::view::{FolderView, Row};
-use crate::engine::{CopyId, Destination, EngineError, MovedMessage};
+use crate::engine::{CopyId, Destination, DraftId, EngineError, MovedMessage};
+use crate::pec::draft::Draft;
 use crate::ui::reply::ReplyKind;
 use crate::ui::save::ExportKind;
 
@@ -38,6 +39,14 @@ pub enum RowCommand {
     Search(String),
 }
 
+/// A draft that was discarded, to be kept again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiscardedDraft {
+    pub id: DraftId,
+    pub account: Option<AccountId>,
+    pub draft: Draft,
+}
+
 #[derive(Debug, Clone)]
 pub enum ActionEvent {
     /// The rows of the selected messages, which the action needs.
@@ -57,6 +66,8 @@ pub enum ActionEvent {
     Removed(Box<SpaceOutcome>, BTreeMap<AccountId, Vec<CopyId>>),
     /// Removed messages are on their server again.
     Returned(Result<Box<SpaceOutcome>, EngineError>),
+    /// A discarded draft is kept again, or discarded again.
+    DraftChanged(Result<(), EngineError>),
     Undo,
     Redo,
 }

@@ -3,7 +3,9 @@
 pub mod address;
 pub mod attachments;
 pub mod controls;
+pub mod details;
 pub mod empty_state;
+pub mod history;
 pub mod notice;
 pub mod opening_notices;
 pub mod page;

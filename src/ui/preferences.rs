@@ -74,10 +74,10 @@ pub enum ThemeChoice {
 impl ThemeChoice {
     pub const ALL: [Self; 4] = [Self::System, Self::Light, Self::Dark, Self::HighContrast];
 
-    /// The colours for what the system reports.
-    pub fn scheme(self, system: Mode) -> Scheme {
+    /// The colours for what the system reports: light or dark, and whether it asks for high contrast.
+    pub fn scheme(self, system: Mode, high_contrast: bool) -> Scheme {
         match self {
-            Self::System => Scheme::of(system, false),
+            Self::System => Scheme::of(system, high_contrast),
             Self::Light => Scheme::Light,
             Self::Dark => Scheme::Dark,
             Self::HighContrast => Scheme::of(system, true),

@@ -2,9 +2,13 @@
 //!
 //! Compiled only with debug assertions: the released program contains no sample data.
 
+mod pages;
 pub mod sample;
 
-use std::collections::BTreeMap;
+pub use pages::{
+    about, activity, compose, exported, first_run, guide, import, keys, outbox, package_form, retention, settings, shortcuts, space,
+    stamped, verified,
+};
 
 use super::app::{App, ListPane, Message, Page, TabId};
 use super::keys::{Motion, Shortcut};
@@ -12,22 +16,18 @@ use super::location::ListLocation;
 use super::options::Options;
 use super::part;
 use super::preferences::{Choice, Preferences, ThemeChoice};
-use super::save::ExportKind;
-use super::screen::about::{self, About};
-use super::screen::compose::{self, Compose};
+use super::screen::compose;
 use super::screen::list::{self, List};
 use super::screen::mailbox::{self, Field, Mailbox};
 use super::screen::needs_attention::{self, NeedsAttention};
-use super::screen::reader::{self, export, find, page, source};
-use super::screen::space::{self, Space};
-use super::screen::{folder_pane, import, outbox, retention, settings, verify};
+use super::screen::reader::{self, find, page, source};
+use super::screen::{folder_pane, settings};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::opening::OpeningNotice;
-use crate::engine::space::{Plan, Skipped};
 use crate::engine::view::{Health, Overview, RawText, RowNote};
-use crate::engine::{AttentionList, CopyId, Handle, LedgerGap, QueueState, QueuedMessage, ReadOnly};
+use crate::engine::{AttentionList, CopyId, Handle, LedgerGap, ReadOnly};
 use crate::i18n::Language;
-use crate::pec::draft::{Draft, DraftProblem};
+use crate::pec::draft::Draft;
 
 /// Two mailboxes, all inboxes, one envelope open.
 pub fn inbox() -> App {
@@ -308,126 +308,6 @@ pub fn noted() -> App {
     app
 }
 
-/// A message being written, with two problems.
-pub fn compose() -> App {
-    let mut app = inbox();
-    let account = app.shared.overview.accounts.first().map(|view| view.account.id.clone());
-    let mut compose = Compose::new(account, &app.shared.handle);
-    let problems = vec![
-        DraftProblem::BadAddress("protocollo@comune".into()),
-        DraftProblem::ManyRecipients(51),
-    ];
-    compose.fill(sample::draft(), Some(problems));
-    let _ = app.open_compose(compose, iced::Task::none());
-    app
-}
-
-/// No mailbox yet.
-pub fn first_run() -> App {
-    let mut app = App::still(Handle::detached(), &options());
-    app.shared.now = Some(sample::now());
-    let form = Mailbox::new(app.shared.context(), true);
-    app.page = Page::FirstRun(Box::new(form));
-    app
-}
-
-pub fn about() -> App {
-    let mut app = inbox();
-    let (mut about, _) = About::new(app.shared.context());
-    let _ = about.update(
-        about::Message::Loaded(Ok((sample::authorities(), Vec::new()))),
-        app.shared.context(),
-    );
-    app.page = Page::About(about);
-    app
-}
-
-/// The plan to free space of the first mailbox.
-pub fn space() -> App {
-    let mut app = inbox();
-    let messages = sample::inbox_rows();
-    let plan = Plan {
-        account: AccountId::of(sample::STUDIO),
-        bytes: 318_000_000,
-        messages,
-        skipped: BTreeMap::from([(Skipped::Unread, 3), (Skipped::OpenDispatch, 2)]),
-        quota: Some((812_000_000, 1_000_000_000)),
-    };
-    let (space, _) = Space::new(app.shared.context(), plan.account.clone());
-    app.page = Page::Space(Box::new(space));
-    let _ = app.update(Message::Space(space::Message::Planned(Ok(Box::new(plan)))));
-    app
-}
-
-/// The results for a bundle with a changed file, a forged message and an unreadable one.
-pub fn verified() -> App {
-    let mut app = inbox();
-    let _ = app.update(Message::FolderPane(folder_pane::Message::Verify));
-    let _ = app.update(Message::Verify(verify::Message::ResultsFound(sample::verified())));
-    app
-}
-
-/// The results for a list of hashes with a time stamp of an unknown authority.
-pub fn stamped() -> App {
-    let mut app = inbox();
-    let _ = app.update(Message::FolderPane(folder_pane::Message::Verify));
-    let _ = app.update(Message::Verify(verify::Message::ResultsFound(sample::stamped())));
-    app
-}
-
-/// The retention page of two mailboxes.
-pub fn retention() -> App {
-    let mut app = inbox();
-    let _ = app.update(Message::FolderPane(folder_pane::Message::Retention));
-    let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(sample::retention()))));
-    app
-}
-
-/// [`fn@retention`] with the form for a package.
-pub fn package_form() -> App {
-    let mut app = retention();
-    let pack = retention::Message::NewPackage(AccountId::of(sample::STUDIO));
-    let _ = app.update(Message::Retention(pack));
-    app
-}
-
-/// A sent message exported for a court, with a receipt missing.
-pub fn exported() -> App {
-    let mut app = sent();
-    let export = part::timeline::Message::Export(ExportKind::Court);
-    let _ = app.update(Message::Reader(reader::Message::Timeline(export)));
-    let written = export::Message::Written(Ok(Box::new(sample::exported())));
-    let _ = app.update(Message::Reader(reader::Message::Export(written)));
-    app
-}
-
-/// A finished import that skipped two files.
-pub fn import() -> App {
-    let mut app = inbox();
-    let _ = app.update(Message::FolderPane(folder_pane::Message::Import));
-    let _ = app.update(Message::Import(import::Message::Done(Ok(Box::new(sample::imported())))));
-    app
-}
-
-/// The list of keyboard shortcuts.
-pub fn keys() -> App {
-    let mut app = inbox();
-    app.help = true;
-    app
-}
-
-/// The outbox: a message that waits, one being sent, one uncertain, one refused.
-pub fn outbox() -> App {
-    let mut app = inbox();
-    let queue = sample::queue();
-    let leaving = |queued: &&QueuedMessage| matches!(queued.state, QueueState::Waiting | QueueState::Sending);
-    app.shared.overview.leaving = queue.iter().filter(leaving).count() as u64;
-    app.shared.overview.queued = queue.len() as u64;
-    let _ = app.update(Message::FolderPane(folder_pane::Message::Outbox));
-    let _ = app.update(Message::Outbox(outbox::Message::Loaded(Ok(queue))));
-    app
-}
-
 /// What the engine reported last.
 pub fn overview(app: &App) -> &Overview {
     &app.shared.overview
@@ -441,20 +321,6 @@ pub fn draft(app: &App) -> Option<&Draft> {
 /// A message to the one being written that shows.
 pub fn to_compose(app: &App, message: compose::Message) -> Option<Message> {
     app.written().map(|(id, _)| Message::Compose(id, message))
-}
-
-/// The help about the list.
-pub fn guide() -> App {
-    let mut app = inbox();
-    let _ = app.update(Message::FolderPane(folder_pane::Message::Guide));
-    app
-}
-
-/// The page that changes the keyboard shortcuts.
-pub fn shortcuts() -> App {
-    let mut app = inbox();
-    let _ = app.update(Message::ChangeShortcuts);
-    app
 }
 
 /// The list that shows.
@@ -505,13 +371,6 @@ pub fn chosen(mut app: App, choice: Choice) -> App {
 #[must_use]
 pub fn sized(mut app: App, size: iced::Size) -> App {
     let _ = app.update(Message::WindowResized(size));
-    app
-}
-
-/// The settings.
-pub fn settings() -> App {
-    let mut app = inbox();
-    let _ = app.update(Message::FolderPane(folder_pane::Message::Settings));
     app
 }
 

@@ -1,6 +1,7 @@
 //! The screens. Each has a struct, `Message`, `Action` (what it asks of its parent), `new`, `update` and `view`; only `app` knows them all.
 
 pub mod about;
+pub mod activity;
 pub mod compose;
 pub mod drafts;
 pub mod folder_form;

@@ -2,6 +2,7 @@
 
 pub mod button;
 pub mod context_menu;
+pub mod details;
 pub mod divider;
 pub mod drop_target;
 pub mod ellipsis;

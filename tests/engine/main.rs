@@ -28,7 +28,10 @@ mod world;
 
 use futures_util::StreamExt as _;
 use recapito::clock::SignedDuration;
-use recapito::engine::{Destination, EngineError, Event, ReceiptFilter, RemoteErrorKind, SearchField, Selection, view::Health};
+use recapito::engine::{
+    Activity, ActivityEntry, Destination, EngineError, Event, ListQuery, ReceiptFilter, RemoteErrorKind, SearchField, Selection,
+    view::Health,
+};
 use recapito::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use recapito::signature::Verdict;
 use recapito::sim::{self, Faults};
@@ -238,6 +241,50 @@ fn a_rejection_by_the_server_is_shown_with_its_text() {
             .is_some_and(|reason| reason.contains("troppo grande")),
         "{view:?}"
     );
+}
+
+#[test]
+fn what_was_done_is_in_the_activity_log() {
+    let stage = Stage::new();
+    assert!(stage.handle.activity().is_empty());
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.pass(SignedDuration::from_secs(60));
+    stage.sync();
+    let log = stage.handle.activity();
+    let sent = |entry: &ActivityEntry| matches!(&entry.what, Activity::Sent(sent) if sent.dispatch == id);
+    assert_eq!(log.iter().filter(|entry| sent(entry)).count(), 1, "{log:?}");
+    assert!(
+        log.iter().any(|entry| matches!(entry.what, Activity::Checked(new) if new > 0)),
+        "{log:?}"
+    );
+    assert!(log.iter().all(|entry| !entry.what.is_problem()), "{log:?}");
+    let live = stage.restart_live();
+    let row = live.rows(&Selection::default()).swap_remove(0);
+    live.block(live.handle.move_to(vec![row.key], Destination::TRASH)).expect("moved");
+    let log = live.handle.activity();
+    assert!(log.iter().any(|entry| matches!(entry.what, Activity::Moved(1, _))), "{log:?}");
+}
+
+#[test]
+fn a_conversation_is_found_in_all_folders_of_its_account() {
+    let stage = Stage::with_demo_synced();
+    let query = ListQuery {
+        selection: Selection {
+            receipts: ReceiptFilter::Hidden,
+            ..Selection::default()
+        },
+        ..ListQuery::default()
+    };
+    let all = stage.block(stage.handle.conversations(query)).expect("conversations");
+    let longest = all.into_iter().max_by_key(Vec::len).expect("a conversation");
+    let asked = stage.block(stage.handle.rows(vec![longest[0]])).expect("rows").swap_remove(0);
+    let found = stage
+        .block(stage.handle.conversation(asked.location.account.clone(), asked.key))
+        .expect("found");
+    assert!(found.len() > 1 && found.iter().any(|row| row.key == asked.key), "{found:?}");
+    assert!(found.is_sorted_by_key(|row| row.date), "the oldest is first");
+    let messages: std::collections::BTreeSet<_> = found.iter().map(|row| row.message.to_string()).collect();
+    assert_eq!(messages.len(), found.len(), "each message once");
 }
 
 #[test]

@@ -212,7 +212,7 @@ fn every_error_has_three_sentences() {
         let explained = errors().into_iter().map(|error| explain(&words, &error));
         let faults = faults().map(|fault| explain_remote_kind(&words, Service::Smtp, fault, "535 5.7.8"));
         let drafts = draft_problems().into_iter().map(|problem| explain_draft(&words, &problem));
-        for Explanation { what, meaning, remedy } in explained.chain(faults).chain(drafts) {
+        for Explanation { what, meaning, remedy, .. } in explained.chain(faults).chain(drafts) {
             for sentence in [what, meaning, remedy] {
                 assert_is_text(&sentence);
                 assert!(sentence.ends_with('.'), "no end: {sentence}");
@@ -229,9 +229,11 @@ fn the_text_of_a_rejected_login_mentions_the_dedicated_password_and_no_retry() {
         detail: "AUTHENTICATIONFAILED".into(),
     });
     let text = explain(&Words::new(Language::Italian), &error);
+    let rejected = "Il server di lettura (IMAP) ha rifiutato nome utente o password.";
+    assert_eq!((text.what.as_str(), text.detail.as_str()), (rejected, "AUTHENTICATIONFAILED"));
     assert_eq!(
-        text.what,
-        "Il server di lettura (IMAP) ha rifiutato nome utente o password. Motivo riportato: «AUTHENTICATIONFAILED»."
+        text.what_with_detail(&Words::new(Language::Italian)),
+        format!("{rejected} Motivo riportato: «AUTHENTICATIONFAILED».")
     );
     assert!(text.meaning.contains("Il programma non riprova da solo"), "{}", text.meaning);
     assert!(text.remedy.contains("Aruba") && text.remedy.contains("tre mesi"), "{}", text.remedy);

@@ -33,6 +33,7 @@ const SCREENS: &[Screen] = &[
     ("receipt", presets::receipt),
     ("attend", presets::needs_attention),
     ("damaged", presets::damaged),
+    ("activity", presets::activity),
     ("outbox", presets::outbox),
     ("compose", presets::compose),
     ("first-run", presets::first_run),

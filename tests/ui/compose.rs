@@ -6,10 +6,11 @@ use recapito::pec::draft::DraftProblem;
 use recapito::ui::App;
 use recapito::ui::app::Message;
 use recapito::ui::keys::{Motion, Shortcut};
+use recapito::ui::message_action::{ActionEvent, DiscardedDraft};
 use recapito::ui::presets::{self, sample};
-use recapito::ui::screen::{compose, drafts, settings};
+use recapito::ui::screen::{compose, drafts, folder_pane, settings};
 
-use super::{click, fill, shows, window, word};
+use super::{click, fill, shows, window, word, words_with};
 
 #[test]
 fn separators_turn_what_is_typed_into_chips() {
@@ -181,6 +182,24 @@ fn saved_drafts_are_listed_and_resumed() {
     assert!(shows(&app, &word("ui-preflight")));
     write(&mut app, compose::Message::Close);
     assert!(!shows(&app, &word("ui-preflight")), "an unchanged draft closes without a question");
+}
+
+#[test]
+fn a_discarded_draft_is_kept_again() {
+    let mut app = presets::inbox();
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Drafts));
+    let discarded = DiscardedDraft {
+        id: DraftId::of([1; 16]),
+        account: None,
+        draft: sample::draft(),
+    };
+    let _ = app.update(Message::Drafts(drafts::Message::Discarded(Ok(Some(Box::new(discarded))))));
+    assert!(shows(&app, &word("ui-draft-discarded")));
+    assert!(click(&mut app, &word("ui-undo")) > 0);
+    let undone = words_with("ui-undone", &[("what", word("ui-step-draft").into())]);
+    assert!(shows(&app, &undone));
+    let redo = app.update(Message::MessageAction(ActionEvent::Redo));
+    assert!(redo.units() > 0, "discarded again");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The folder pane: folded folders, what is listed, favourites.
 
 use iced::{Point, mouse};
+use iced_test::selector;
 use recapito::account::{AccountId, FolderRole};
 use recapito::engine::{EngineError, FolderNameProblem};
 use recapito::ui::App;
@@ -211,4 +212,32 @@ fn without_a_network_the_foot_says_so_and_what_is_here_stays_readable() {
     click(&mut app, &word("ui-compose"));
     assert!(shows(&app, &word("ui-no-bcc-why")), "messages are written without a network");
     assert!(!shows(&presets::inbox(), &word("ui-offline")), "with a network it is gone");
+}
+
+#[test]
+fn buttons_lead_back_and_forward() {
+    let mut app = presets::inbox();
+    assert!(
+        window(&app).find(selector::id("ui-key-history-back")).is_err(),
+        "there is nothing to go back to"
+    );
+    click(&mut app, &word("ui-all-sent"));
+    assert_eq!(press(&mut app, "ui-key-history-back"), 1);
+    assert_eq!(app.title(), format!("{} – Recapito", word("ui-all-inboxes")));
+    assert_eq!(press(&mut app, "ui-key-history-forward"), 1);
+    assert_eq!(app.title(), format!("{} – Recapito", word("ui-all-sent")));
+    click(&mut app, &word("ui-needs-attention"));
+    assert_eq!(press(&mut app, "ui-key-history-back"), 1, "there too");
+}
+
+/// Presses the button of this id.
+fn press(app: &mut App, id: &'static str) -> usize {
+    let messages: Vec<Message> = {
+        let mut window = window(app);
+        window.click(selector::id(id)).expect("the button");
+        window.into_messages().collect()
+    };
+    let steps = |message: &Message| format!("{message:?}").contains("History(");
+    let steps = messages.into_iter().filter(steps).collect();
+    follow(app, steps)
 }

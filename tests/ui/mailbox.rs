@@ -205,3 +205,18 @@ fn an_error_of_a_sync_names_its_mailbox() {
     let _ = app.update(Message::SyncDone(Ok(vec![report])));
     assert!(shows(&app, &format!("studio.legale@pec.example: {}", word("no-trash-what"))));
 }
+
+#[test]
+fn another_name_needs_no_password() {
+    let mut app = presets::inbox();
+    click(&mut app, "studio.legale@pec.example");
+    assert!(!shows(&app, &word("ui-save-name")), "nothing was changed");
+    fill(&mut app, "name", "Studio");
+    assert!(click(&mut app, &word("ui-save-name")) > 0);
+    let _ = app.update(Message::Mailbox(mailbox::Message::Renamed(Ok(()))));
+    assert!(shows(&app, &word("ui-mailbox-renamed")) && !shows(&app, &word("ui-change-mailbox")));
+    click(&mut app, "studio.legale@pec.example");
+    fill(&mut app, "name", "Studio");
+    fill(&mut app, "password", "segreta");
+    assert!(!shows(&app, &word("ui-save-name")), "another password is tried");
+}

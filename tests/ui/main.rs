@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod activity;
 mod by_day;
 mod compose;
 mod context_menu;

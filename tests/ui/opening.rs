@@ -21,7 +21,7 @@ fn every_notice_is_shown_in_three_sentences_above_the_dispatches() {
         OpeningNotice::MovedAside(vec!["messages.bad-1".into()]),
         OpeningNotice::LedgerTailCut,
     ] {
-        let Explanation { what, meaning, remedy } = explained(&notice);
+        let Explanation { what, meaning, remedy, .. } = explained(&notice);
         for sentence in [what, meaning, remedy] {
             assert!(shows(&app, &sentence), "{sentence}");
         }

@@ -44,7 +44,7 @@ fn the_banner_shows_the_verdict_and_expands_the_checks() {
     let mut app = presets::inbox();
     assert!(shows(&app, &word("ui-band-genuine")));
     assert!(!shows(&app, &word("ui-fact-revocation")));
-    click(&mut app, &word("ui-checked"));
+    click(&mut app, &word("ui-details"));
     assert!(shows(&app, &word("ui-fact-revocation")));
     assert!(shows(&app, &word("ui-fact-intact-yes")));
 }
@@ -350,6 +350,9 @@ fn an_opened_document_is_confirmed_and_a_failure_reported() {
     let _ = app.update(Message::Reader(reader::Message::Opened("elenco.xlsx".into(), Err(error))));
     assert!(shows(&app, &explained.what));
     assert!(shows(&app, &format!("{} {}", explained.meaning, explained.remedy)));
+    assert!(!shows(&app, "exit status: 3"), "what the system reported is behind a link");
+    click(&mut app, "Edilnova S.r.l.");
+    assert!(!shows(&app, &explained.what), "the notice was about the other message");
 }
 
 fn ask_to_open(app: &mut App, part: usize) {
@@ -426,4 +429,18 @@ fn the_message_of_a_dispatch_opened_before_it_was_indexed_is_loaded_once_it_is_t
     assert_eq!(refreshed(sample::dispatch()), 0, "and not again while it loads");
     let _ = app.update(Message::Reader(reader::Message::Loaded(1, Ok(Box::new(sample::sent_message())))));
     assert!(shows(&app, &word("state-failed")), "with the state of its recipients");
+}
+
+#[test]
+fn mail_without_a_signature_has_no_empty_details() {
+    let mut app = presets::inbox();
+    assert!(shows(&app, &word("ui-details")));
+    let mut plain = sample::envelope();
+    plain.verification.verdict = Verdict::Unsigned;
+    plain.verification.problems.clear();
+    plain.reading.oddities.clear();
+    click(&mut app, "Tribunale di Aquileia");
+    show(&mut app, plain);
+    assert!(shows(&app, &Words::new(Language::Italian).verdict(Verdict::Unsigned)));
+    assert!(!shows(&app, &word("ui-details")));
 }

@@ -1,11 +1,12 @@
-use iced::keyboard::{Key, Modifiers};
+use iced::keyboard::{Key, Modifiers, key};
 use iced_test::selector;
 use jiff::tz::TimeZone;
 use recapito::i18n::{Language, Words};
 use recapito::store::search::SearchQuery;
 use recapito::ui::app::Message;
 use recapito::ui::keys::Shortcut;
-use recapito::ui::screen::list::OPERATORS;
+use recapito::ui::presets::sample;
+use recapito::ui::screen::list::{self, OPERATORS};
 use recapito::ui::widget::KeyFocus;
 use recapito::ui::{App, presets};
 
@@ -95,4 +96,29 @@ fn every_operator_that_is_offered_is_understood() {
             assert!(!query.is_empty() && !read.contains("field: None"), "{text}: {read}");
         }
     }
+}
+
+#[test]
+fn enter_in_the_search_field_opens_the_first_row_that_was_found() {
+    let mut app = presets::inbox();
+    let messages: Vec<Message> = {
+        let mut window = window(&app);
+        window.click(selector::id("search")).expect("the field");
+        let _ = window.tap_key(key::Named::Enter);
+        window.into_messages().collect()
+    };
+    let submits = |message: &Message| matches!(message, Message::List(list::Message::SubmitSearch));
+    assert!(messages.iter().any(submits));
+    let submit = app.update(Message::List(list::Message::SubmitSearch));
+    assert!(submit.units() > 0, "the rows get the focus");
+}
+
+#[test]
+fn no_message_is_shown_beside_a_list_that_has_none() {
+    let mut app = presets::inbox();
+    let subject = sample::envelope().content.subject;
+    assert!(shows(&app, &subject));
+    fill(&mut app, "search", "parola che non compare");
+    presets::answer_keys(&mut app, Vec::new());
+    assert!(!shows(&app, &subject));
 }

@@ -235,3 +235,17 @@ fn options(file: &Path) -> Options {
         ..Options::default()
     }
 }
+
+#[test]
+fn high_contrast_follows_the_system() {
+    let mut app = presets::chosen(presets::inbox(), Choice::Theme(ThemeChoice::System));
+    let _ = app.update(Message::SystemContrast(true));
+    assert_eq!(name(&app), "Recapito high contrast light");
+    let _ = app.update(Message::SystemMode(theme::Mode::Dark));
+    assert_eq!(name(&app), "Recapito high contrast dark");
+    let chosen = presets::chosen(app, Choice::Theme(ThemeChoice::Light));
+    assert_eq!(name(&chosen), "Recapito light", "the user has chosen");
+    let mut app = presets::chosen(chosen, Choice::Theme(ThemeChoice::System));
+    let _ = app.update(Message::SystemContrast(false));
+    assert_eq!(name(&app), "Recapito dark");
+}

@@ -1,11 +1,14 @@
+use iced::keyboard::{Key, Modifiers};
 use recapito::ui::App;
 use recapito::ui::app::{Message, TabId};
 use recapito::ui::keys::{Motion, Shortcut};
 use recapito::ui::preferences::{Choice, ReadingPane};
 use recapito::ui::presets::{self, sample};
 use recapito::ui::screen::reader;
+use recapito::ui::widget::KeyFocus;
 
-use super::{click, follow, shows, window, word};
+use super::keys::{pressed, shortcut};
+use super::{click, follow, shows, window, word, words_with};
 
 /// A row of the list, which shows only with the mail.
 const ROW: &str = "Condominio Via dei Tigli 12";
@@ -85,4 +88,26 @@ fn an_answer_for_a_closed_tab_reaches_no_other() {
     key(&mut app, Shortcut::OpenInTab);
     load(&mut app, 1, "In ritardo");
     assert!(!shows(&app, "In ritardo"), "numbers are not used again");
+}
+
+#[test]
+fn a_conversation_opens_in_a_tab_with_its_key() {
+    let modifiers = Modifiers::COMMAND | Modifiers::SHIFT;
+    let keys = shortcut(&pressed(Key::Character("o".into()), modifiers), KeyFocus::List);
+    assert_eq!(keys, Some(Shortcut::OpenConversation));
+    let mut app = presets::inbox();
+    key(&mut app, Shortcut::OpenConversation);
+    load(&mut app, 1, "Il messaggio aperto");
+    assert!(!shows(&app, ROW), "a tab shows");
+    let rows: Vec<_> = sample::inbox_rows().into_iter().take(3).collect();
+    let subject = rows[0].subject.clone();
+    let heading = words_with("ui-conversation-messages", &[("n", 3.into())]);
+    assert!(!shows(&app, &heading));
+    let _ = app.update(Message::ConversationLoaded(TabId(1), Ok(rows)));
+    assert!(shows(&app, &heading) && shows(&app, "Il messaggio aperto"));
+    assert!(click(&mut app, &subject) > 0);
+    let mut other = sample::envelope();
+    other.content.subject = "Un altro della conversazione".into();
+    let _ = app.update(Message::Tab(TabId(1), reader::Message::Loaded(2, Ok(Box::new(other)))));
+    assert!(shows(&app, "Un altro della conversazione") && shows(&app, &heading));
 }

@@ -122,3 +122,19 @@ fn the_user_adds_and_removes_tags() {
     let _ = inbox.update(Message::Settings(settings::Message::RemoveTag("cliente_rossi".into())));
     assert!(shows(&inbox, "cliente_rossi"), "the message keeps the keyword");
 }
+
+#[test]
+fn tags_are_undone_and_done_again() {
+    let mut app = second_row();
+    let press = |app: &mut App, shortcut| drop(app.update(Message::Key(shortcut)));
+    press(&mut app, Shortcut::Tag(1));
+    press(&mut app, Shortcut::Tag(4));
+    press(&mut app, Shortcut::Undo);
+    assert_eq!(current(&app), ["$label1"]);
+    press(&mut app, Shortcut::Redo);
+    assert_eq!(current(&app), ["$label1", "$label4"]);
+    press(&mut app, Shortcut::Tag(0));
+    assert!(current(&app).is_empty());
+    press(&mut app, Shortcut::Undo);
+    assert_eq!(current(&app), ["$label1", "$label4"], "each tag that was taken away is there again");
+}

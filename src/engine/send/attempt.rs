@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::account::{Flags, FolderRole, Location, Uid, UidValidity};
+use crate::engine::activity::{Activity, Submitted};
 use crate::engine::error::EngineError;
 use crate::engine::event::Event;
 use crate::engine::receive;
@@ -89,11 +90,30 @@ async fn list_copy(shared: &Arc<Shared>, entry: &OutboxEntry, bytes: Vec<u8>) ->
 pub(super) async fn advance(shared: &Arc<Shared>, entry: &OutboxEntry, to: SendState) -> Result<(), EngineError> {
     let (shared, entry) = (shared.clone(), entry.clone());
     blocking(move || {
+        let outcome = outcome(&entry, &to);
         shared.store.advance(&entry.id, to)?;
+        if let Some(outcome) = outcome {
+            shared.record_activity(&entry.account, outcome);
+        }
         shared.emit(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
         Ok(())
     })
     .await
+}
+
+/// What a step says about a submission that has left, or never will.
+fn outcome(entry: &OutboxEntry, state: &SendState) -> Option<Activity> {
+    let submitted = Submitted {
+        dispatch: DispatchId::of(&entry.message_id),
+        recipients: entry.recipients.iter().map(|recipient| recipient.address.clone()).collect(),
+        subject: entry.subject.clone(),
+    };
+    match state {
+        SendState::Accepted { .. } => Some(Activity::Sent(submitted)),
+        SendState::Rejected { reply } => Some(Activity::Refused(submitted, reply.clone())),
+        SendState::Uncertain => Some(Activity::Uncertain(submitted)),
+        _ => None,
+    }
 }
 
 /// The frozen bytes of a submission.

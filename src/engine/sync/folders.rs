@@ -15,6 +15,7 @@ use super::progress::{Progress, Tally};
 use super::recognise::recognise;
 use super::sizes::Wanted;
 use crate::account::{AccountId, FetchProblem, Folder, FolderRole, Location, Uid, UidValidity};
+use crate::engine::activity::Activity;
 use crate::engine::error::EngineError;
 use crate::engine::event::Event;
 use crate::engine::failed_fetches;
@@ -77,6 +78,7 @@ pub(crate) async fn pass(
     pass.report_failures();
     pass.save_state();
     if outcome.is_ok() {
+        shared.record_activity(account, Activity::Checked(pass.tally.new.saturating_sub(before)));
         shared.set_health(account, Health::Good);
         shared.emit(Event::Synced(account.clone()));
     }

@@ -79,6 +79,7 @@ impl App {
     }
 
     pub(super) fn engine_event(&mut self, event: Event) -> Task<Message> {
+        self.refresh_activity();
         let overview = self.load_overview();
         match event {
             // `Lagged`: events were lost, so everything may have changed.

@@ -4,6 +4,7 @@ use iced::Task;
 
 use super::{App, Message};
 use crate::ui::location::ListLocation;
+use crate::ui::part::history::Steps;
 
 #[derive(Debug, Default)]
 pub(super) struct History {
@@ -12,6 +13,14 @@ pub(super) struct History {
 }
 
 impl History {
+    /// Whether there is something to go back to, and forward to.
+    pub(super) fn steps(&self) -> Steps {
+        Steps {
+            back: !self.back.is_empty(),
+            forward: !self.forward.is_empty(),
+        }
+    }
+
     /// A location is left for another that the user has chosen.
     pub(super) fn left(&mut self, location: ListLocation) {
         self.forward.clear();

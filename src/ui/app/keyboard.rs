@@ -51,6 +51,7 @@ impl App {
             _ if !matches!(self.page, Page::Mail) => Task::none(),
             Shortcut::History(forward) => self.go_in_history(forward),
             Shortcut::OpenInTab => self.open_current_in_tab(),
+            Shortcut::OpenConversation => self.open_conversation(),
             Shortcut::CloseTab => self.close_shown_tab(),
             Shortcut::StepTab(forward) => self.step_tab(forward),
             // The rest are shortcuts of messages that are read.
@@ -111,6 +112,7 @@ impl App {
             Page::Verify(_) if self.file_reader.is_some() => self.back_to_results(),
             Page::Mailbox(_)
             | Page::About(_)
+            | Page::Activity(_)
             | Page::Settings(_)
             | Page::Drafts(_)
             | Page::Outbox(_)

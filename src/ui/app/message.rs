@@ -14,8 +14,8 @@ use crate::ui::keys::Shortcut;
 use crate::ui::message_action::ActionEvent;
 use crate::ui::screen::quit::Quit;
 use crate::ui::screen::{
-    about, compose, drafts, folder_form, folder_pane, guide, import, list, mailbox, move_to, needs_attention, outbox, reader, retention,
-    settings, shortcuts, space, verify,
+    about, activity, compose, drafts, folder_form, folder_pane, guide, import, list, mailbox, move_to, needs_attention, outbox, reader,
+    retention, settings, shortcuts, space, verify,
 };
 
 #[derive(Debug, Clone)]
@@ -26,6 +26,10 @@ pub enum Message {
     Reader(reader::Message),
     /// In the reader of a tab.
     Tab(TabId, reader::Message),
+    /// The messages of the conversation in a tab.
+    ConversationLoaded(TabId, Result<Vec<Row>, EngineError>),
+    /// Shows another message of the conversation in a tab.
+    ShowOfConversation(TabId, CopyId),
     /// Shows a tab, or the mail.
     ShowTab(Option<TabId>),
     CloseTab(TabId),
@@ -39,6 +43,7 @@ pub enum Message {
     /// The answer to the question before the window closes.
     Quit(Quit),
     About(about::Message),
+    Activity(activity::Message),
     Import(import::Message),
     Space(space::Message),
     Retention(retention::Message),
@@ -77,6 +82,8 @@ pub enum Message {
     MonitorSize(window::Id, Option<Size>),
     /// The system has switched to light or dark.
     SystemMode(Mode),
+    /// The system asks for high contrast, or no longer.
+    SystemContrast(bool),
     /// Half a minute has passed.
     Tick,
     Key(Shortcut),

@@ -42,6 +42,7 @@ impl App {
             ActionEvent::FlagsStored(Err(error)) | ActionEvent::Restored(Err(error)) | ActionEvent::Returned(Err(error)) => {
                 Task::batch([self.fail(&error), self.reload_list_pane()])
             }
+            ActionEvent::DraftChanged(answer) => self.draft_changed(answer),
             ActionEvent::Undo => self.undo(),
             ActionEvent::Redo => self.redo(),
         }

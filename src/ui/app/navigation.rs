@@ -68,6 +68,13 @@ impl App {
             list::Action::Both(action, task) => Task::batch([self.follow_list(*action), task.map(Message::List)]),
             list::Action::Open(row) => self.open(&row),
             list::Action::OpenInTab => self.open_current_in_tab(),
+            list::Action::History(forward) => self.go_in_history(forward),
+            list::Action::FocusRows => Task::batch([operation::focus(list::ROWS), self.open_current()]),
+            list::Action::Emptied(task) => {
+                // No message is shown beside a list that has none.
+                self.reader.close();
+                task.map(Message::List)
+            }
             list::Action::Do(action) => self.perform(action),
             list::Action::DoTo(action, row) => self.perform_on(action, &[*row]),
             list::Action::OpenReceipts(row) => self.open_receipts(&row),
@@ -86,6 +93,7 @@ impl App {
         match action {
             needs_attention::Action::None => Task::none(),
             needs_attention::Action::Run(task) => task.map(Message::NeedsAttention),
+            needs_attention::Action::History(forward) => self.go_in_history(forward),
             needs_attention::Action::Open(view) => self.open_dispatch(*view),
             needs_attention::Action::Decided(write, next) => self.decided(write, next),
             needs_attention::Action::Group(grouping) => self.choose(Choice::AttentionGrouping(grouping)),
@@ -122,10 +130,14 @@ impl App {
             reader::Action::Do(action) => self.perform(action),
             reader::Action::Search(words) => self.search_for(words),
             reader::Action::WriteTo(address) => self.write_to(address),
-            reader::Action::PageOpened(host) => self.notify_what("ui-link-opened", &host),
-            reader::Action::Failed(error) => self.fail(&error),
-            reader::Action::Saved(path) => self.notify_what("ui-saved", &path.display().to_string()),
-            reader::Action::Opened(name) => self.notify_what("ui-opened", &name),
+            reader::Action::PageOpened(host) => self.report_about_shown("ui-link-opened", &host),
+            reader::Action::Failed(error) => {
+                let task = self.fail(&error);
+                self.notice_is_about_shown();
+                task
+            }
+            reader::Action::Saved(path) => self.report_about_shown("ui-saved", &path.display().to_string()),
+            reader::Action::Opened(name) => self.report_about_shown("ui-opened", &name),
         }
     }
 
@@ -328,6 +340,11 @@ impl App {
 
     fn open_dispatch(&mut self, view: DispatchView) -> Task<Message> {
         self.tabs.show_mail();
+        // The list marks the message that is read, and no other.
+        if let ListPane::List(list) = &mut self.list_pane {
+            list.clear_selection();
+            list.select_where(|row| row.delivery.as_ref().is_some_and(|delivery| delivery.dispatch == view.dispatch.id));
+        }
         self.reader.open_dispatch(view, self.shared.context()).map(Message::Reader)
     }
 

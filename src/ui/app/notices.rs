@@ -5,12 +5,14 @@ use iced::Task;
 use super::{App, Message};
 use crate::account::AccountId;
 use crate::engine::EngineError;
+use crate::engine::view::MessageSource;
 use crate::i18n::explain::{Explanation, explain};
 use crate::ui::part::notice::Notice;
 
 impl App {
     pub(super) fn show_notice(&mut self, notice: Notice) {
         self.notice = Some(notice);
+        self.notice_about = None;
         self.notice_age = 0;
     }
 
@@ -45,6 +47,33 @@ impl App {
         };
         self.show_notice(Notice::Failed(Explanation { what, ..explanation }));
         Task::none()
+    }
+
+    /// Reports something done with the message that shows.
+    pub(super) fn report_about_shown(&mut self, key: &str, what: &str) -> Task<Message> {
+        let task = self.notify_what(key, what);
+        self.notice_is_about_shown();
+        task
+    }
+
+    /// The notice is about the message that shows.
+    pub(super) fn notice_is_about_shown(&mut self) {
+        self.notice_about = self.shown_message().cloned();
+    }
+
+    /// A notice about a message goes away once another message shows.
+    pub(super) fn drop_stale_notice(&mut self) {
+        if self.notice_about.is_some() && self.notice_about.as_ref() != self.shown_message() {
+            (self.notice, self.notice_about) = (None, None);
+        }
+    }
+
+    /// The message in the tab that shows, else in the reader.
+    fn shown_message(&self) -> Option<&MessageSource> {
+        match (self.tabs.shown(), self.tabs.message()) {
+            (Some(_), open) => open.and_then(|open| open.reader.source()),
+            (None, _) => self.reader.source(),
+        }
     }
 
     pub(super) fn dismiss(&mut self) -> Task<Message> {

@@ -1,6 +1,7 @@
 //! The pages: what is right of the folder pane, over the mail.
 
 mod about;
+mod activity;
 mod drafts;
 mod enter;
 mod guide;
@@ -25,6 +26,7 @@ pub(crate) enum Page {
     /// The form of the first mailbox, in the whole window, while there is none.
     FirstRun(Box<screen::mailbox::Mailbox>),
     About(screen::about::About),
+    Activity(screen::activity::ActivityLog),
     /// With what is searched among them.
     Settings(String),
     Drafts(screen::drafts::Drafts),

@@ -19,11 +19,12 @@ impl App {
         match Preferences::load(path) {
             Ok(preferences) => self.shared.preferences = preferences,
             Err(error) => {
-                let file = [("what", path.display().to_string().into()), ("reason", error.to_string().into())];
+                let file = [("what", path.display().to_string().into())];
                 self.show_notice(Notice::Failed(Explanation {
                     what: self.shared.words.get("ui-preferences-damaged"),
                     meaning: self.shared.words.with("ui-preferences-damaged-file", &file),
                     remedy: self.shared.words.get("ui-preferences-damaged-remedy"),
+                    detail: error.to_string(),
                 }));
             }
         }

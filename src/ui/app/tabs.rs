@@ -43,6 +43,8 @@ pub(super) struct OpenMessage {
     pub(super) reader: Reader,
     /// Its row in the list from which it was opened.
     pub(super) row: Row,
+    /// The messages of its conversation, the oldest first, where the conversation was opened.
+    pub(super) conversation: Vec<Row>,
 }
 
 impl Tabs {
@@ -89,7 +91,7 @@ impl Tabs {
         })
     }
 
-    fn message_mut(&mut self, id: TabId) -> Option<&mut OpenMessage> {
+    pub(super) fn message_mut(&mut self, id: TabId) -> Option<&mut OpenMessage> {
         self.messages_mut().find_map(|(of, message)| (of == id).then_some(message))
     }
 
@@ -132,6 +134,8 @@ impl Tabs {
     pub(super) fn update_flags(&mut self, keys: &[CopyId], change: impl Fn(&mut Flags)) {
         let affected = self.messages_mut().filter(|(_, message)| keys.contains(&message.row.key));
         affected.for_each(|(_, message)| change(&mut message.row.flags));
+        let rows = self.messages_mut().flat_map(|(_, message)| &mut message.conversation);
+        rows.filter(|row| keys.contains(&row.key)).for_each(|row| change(&mut row.flags));
     }
 }
 
@@ -153,14 +157,18 @@ impl Tab {
 impl App {
     /// Opens the current row in a tab of its own, or shows the tab where it is open.
     pub(super) fn open_current_in_tab(&mut self) -> Task<Message> {
-        let row = match &self.list_pane {
-            ListPane::List(list) if self.tabs.shown().is_none() => list.current_row().cloned(),
-            _ => None,
-        };
-        row.map_or_else(Task::none, |row| self.open_in_tab(row))
+        self.current_outside_tabs().map_or_else(Task::none, |row| self.open_in_tab(row))
     }
 
-    fn open_in_tab(&mut self, row: Row) -> Task<Message> {
+    /// The current row of the list, while the list shows.
+    pub(super) fn current_outside_tabs(&self) -> Option<Row> {
+        match &self.list_pane {
+            ListPane::List(list) if self.tabs.shown().is_none() => list.current_row().cloned(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn open_in_tab(&mut self, row: Row) -> Task<Message> {
         let known = self.tabs.messages_mut().find(|(_, message)| message.row.key == row.key);
         if let Some((id, _)) = known {
             self.tabs.show(id);
@@ -170,12 +178,25 @@ impl App {
             self.notify(self.shared.words.get("ui-tabs-full"));
             return Task::none();
         }
-        let mut reader = Reader::new();
+        let id = self.tabs.open(Content::Message(Box::new(OpenMessage {
+            reader: Reader::new(),
+            row: row.clone(),
+            conversation: Vec::new(),
+        })));
+        self.show_in_tab(id, row)
+    }
+
+    /// Shows the message of a row in a tab.
+    pub(super) fn show_in_tab(&mut self, id: TabId, row: Row) -> Task<Message> {
+        let context = self.shared.context();
+        let Some(tab) = self.tabs.message_mut(id) else {
+            return Task::none();
+        };
         let dispatch = row.delivery.as_ref().map(|delivery| delivery.dispatch.clone());
-        let open = reader.open(row.message, dispatch, self.shared.context());
+        let open = tab.reader.open(row.message, dispatch, context);
         let key = row.key;
         let unread = !row.flags.seen && self.shared.preferences.read_after.delay().is_some();
-        let id = self.tabs.open(Content::Message(Box::new(OpenMessage { reader, row })));
+        tab.row = row;
         let seen = if unread { self.set_seen(vec![key], true) } else { Task::none() };
         Task::batch([open.map(move |message| Message::Tab(id, message)), seen])
     }

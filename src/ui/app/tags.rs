@@ -3,6 +3,7 @@
 use iced::Task;
 
 use super::list_pane::ListPane;
+use super::undo::{Change, Copied};
 use super::{App, Message};
 use crate::account::Keywords;
 use crate::engine::view::Row;
@@ -54,7 +55,12 @@ impl App {
         if rows.is_empty() || (add.is_empty() && remove.is_empty()) {
             return Task::none();
         }
-        let keys: Vec<CopyId> = rows.iter().map(|row| row.key).collect();
+        let before = rows.iter().map(|row| (Copied::of(row), row.flags.keywords)).collect();
+        self.did("ui-step-tags", rows.len(), Change::Tagged(before, add, remove));
+        self.set_tags(rows.iter().map(|row| row.key).collect(), add, remove)
+    }
+
+    pub(super) fn set_tags(&mut self, keys: Vec<CopyId>, add: Keywords, remove: Keywords) -> Task<Message> {
         if let ListPane::List(list) = &mut self.list_pane {
             for key in &keys {
                 list.update_flags(*key, |flags| flags.keywords = flags.keywords.with(add).without(remove));

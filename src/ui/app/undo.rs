@@ -6,11 +6,11 @@ use iced::Task;
 
 use super::list_pane::ListPane;
 use super::{App, Message};
-use crate::account::AccountId;
+use crate::account::{AccountId, Keywords};
 use crate::engine::view::Row;
-use crate::engine::{CopyId, Destination, MovedMessage};
+use crate::engine::{CopyId, Destination, EngineError, MovedMessage};
 use crate::signature::Sha256;
-use crate::ui::message_action::ActionEvent;
+use crate::ui::message_action::{ActionEvent, DiscardedDraft};
 use crate::ui::part::notice::Notice;
 
 #[derive(Debug, Default)]
@@ -44,6 +44,9 @@ pub(super) enum Change {
     Seen(Vec<(Copied, bool)>, bool),
     /// Whether each had a star before, and has now.
     Starred(Vec<(Copied, bool)>, bool),
+    /// The tags that each had before, those that were added and those that were taken away.
+    Tagged(Vec<(Copied, Keywords)>, Keywords, Keywords),
+    Discarded(Box<DiscardedDraft>),
 }
 
 /// A message whose key changes when it is moved and back.
@@ -96,6 +99,14 @@ impl App {
         self.undo_history.push(Step { name, change });
     }
 
+    /// A draft was discarded. Only one is remembered: it is in memory with its attachments.
+    pub(super) fn did_discard(&mut self, draft: Box<DiscardedDraft>) {
+        let is_other = |step: &Step| !matches!(step.change, Change::Discarded(_));
+        self.undo_history.done.retain(is_other);
+        self.undo_history.undone.retain(is_other);
+        self.did("ui-step-draft", 1, Change::Discarded(draft));
+    }
+
     /// A server has moved messages.
     pub(super) fn did_move(&mut self, destination: Destination, moved: Vec<MovedMessage>) -> Task<Message> {
         let name = self.move_words(&destination, moved.len(), |words| words.step);
@@ -136,6 +147,20 @@ impl App {
                 return self.restore(moved);
             }
             Change::RemovedFromServer(messages) => return self.return_to_server(messages.clone()),
+            Change::Discarded(discarded) => {
+                let DiscardedDraft { id, account, draft } = (**discarded).clone();
+                self.notify_step("ui-undone", &step);
+                self.undo_history.undone.push(step);
+                let handle = self.shared.handle.clone();
+                let keep = async move { handle.save_draft(id, account, draft).await.map(drop) };
+                return Task::perform(keep, draft_changed);
+            }
+            Change::Tagged(before, added, removed) => {
+                let (before, added, removed) = (before.clone(), *added, *removed);
+                self.notify_step("ui-undone", &step);
+                self.undo_history.undone.push(step);
+                return self.restore_tags(&before, added, removed);
+            }
         };
         self.notify_step("ui-undone", &step);
         self.undo_history.undone.push(step);
@@ -172,8 +197,33 @@ impl App {
                 let rows: Vec<Row> = copied.cloned().collect();
                 self.move_rows(&rows, destination)
             }
+            Change::Tagged(before, add, remove) => {
+                let keys = before.iter().map(|(copied, _)| self.key_of(copied)).collect();
+                self.undo_history.push(step);
+                self.set_tags(keys, add, remove)
+            }
+            Change::Discarded(discarded) => {
+                let (handle, id) = (self.shared.handle.clone(), discarded.id);
+                self.undo_history.push(step);
+                Task::perform(async move { handle.delete_draft(id).await }, draft_changed)
+            }
             Change::RemovedFromServer(_) => Task::none(),
         }
+    }
+
+    /// Each message gets the tags back that it had; messages that had the same are changed together.
+    fn restore_tags(&mut self, before: &[(Copied, Keywords)], added: Keywords, removed: Keywords) -> Task<Message> {
+        let mut changes: Vec<(Keywords, Keywords, Vec<CopyId>)> = Vec::new();
+        for (copied, had) in before {
+            let take = added.without(*had);
+            let give = had.without(had.without(removed));
+            let key = self.key_of(copied);
+            match changes.iter_mut().find(|(add, remove, _)| (*add, *remove) == (give, take)) {
+                Some((.., keys)) => keys.push(key),
+                None => changes.push((give, take, vec![key])),
+            }
+        }
+        Task::batch(changes.into_iter().map(|(add, remove, keys)| self.set_tags(keys, add, remove)))
     }
 
     /// A server has moved messages back.
@@ -225,6 +275,10 @@ impl App {
             Message::MessageAction(ActionEvent::Restored(answer))
         })
     }
+}
+
+fn draft_changed(answer: Result<(), EngineError>) -> Message {
+    Message::MessageAction(ActionEvent::DraftChanged(answer))
 }
 
 /// Steps kept.

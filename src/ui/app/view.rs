@@ -8,7 +8,7 @@ use super::keyboard::pane;
 use super::list_pane::ListPane;
 use super::page::Page;
 use super::tabs::Content;
-use super::{App, Message, tab_strip};
+use super::{App, Message, conversation, tab_strip};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::key_choice::KeyChoice;
@@ -99,6 +99,7 @@ impl App {
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             Page::Settings(searched) => settings::view(context, searched, &self.new_tag).map(Message::Settings),
             Page::About(about) => about.view(context).map(Message::About),
+            Page::Activity(log) => log.view(context).map(Message::Activity),
             Page::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
             Page::Outbox(outbox) => outbox.view(context).map(Message::Outbox),
             Page::Space(space) => space.view(context).map(Message::Space),
@@ -127,7 +128,8 @@ impl App {
         let content = match &tab.content {
             Content::Message(open) => {
                 let reader = open.reader.view(context, self.selected());
-                reader.map(move |message| Message::Tab(id, message))
+                let reader = container(reader.map(move |message| Message::Tab(id, message))).height(Length::Fill);
+                column![conversation::view(context, id, open), reader].into()
             }
             Content::Compose(compose) => compose.view(context).map(move |message| Message::Compose(id, message)),
         };
@@ -136,8 +138,8 @@ impl App {
 
     fn mail<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let list_pane = match &self.list_pane {
-            ListPane::List(list) => list.view(context).map(Message::List),
-            ListPane::NeedsAttention(list) => list.view(context).map(Message::NeedsAttention),
+            ListPane::List(list) => list.view(context, self.history.steps()).map(Message::List),
+            ListPane::NeedsAttention(list) => list.view(context, self.history.steps()).map(Message::NeedsAttention),
         };
         let reading_pane = match &self.list_pane {
             ListPane::List(list) if list.selected_count() > 0 => list.several(context).map(Message::List),

@@ -116,6 +116,7 @@ pub const COMMANDS: &[Command] = &[
     command("erase", Shortcut::DeleteFromServer, "ui-key-erase", Messages, &["Shift+Delete"], &[]),
     command("save", Shortcut::Save, "ui-key-save", Messages, &["Mod+S"], &[(Outlook, &["F12", "Mod+S"])]),
     command("open-in-tab", Shortcut::OpenInTab, "ui-open-in-tab", Messages, &["Mod+O"], &[]),
+    command("open-conversation", Shortcut::OpenConversation, "ui-open-conversation", Messages, &["Mod+Shift+O"], &[]),
     command("find", Shortcut::Find, "ui-find", Messages, &["Mod+F"], &[(Outlook, &["F4"])]),
     command("find-next", Shortcut::FindNext(true), "ui-find-next", Messages, &["F3", "Mod+G"], &[]),
     command("find-previous", Shortcut::FindNext(false), "ui-find-previous", Messages, &["Shift+F3", "Mod+Shift+G"], &[]),

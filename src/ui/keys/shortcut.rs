@@ -31,6 +31,8 @@ pub enum Shortcut {
     Print,
     /// The current message in a tab of its own.
     OpenInTab,
+    /// The conversation of the current message, in a tab.
+    OpenConversation,
     CloseTab,
     /// The next (`true`) or previous tab.
     StepTab(bool),

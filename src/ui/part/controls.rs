@@ -93,7 +93,12 @@ pub fn icon_button_at_foot<'a, Message: Clone + 'a>(palette: Palette, icon: Icon
     let button = button(palette, Variant::Quiet, icon.view(icon_size::L, palette.muted))
         .padding(gap::XS)
         .on_press(message);
-    hint(palette, button, name, tooltip::Position::Top)
+    tooltip_at_foot(palette, button, name)
+}
+
+/// A tooltip above its content.
+pub fn tooltip_at_foot<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, Message>>, name: String) -> Element<'a, Message> {
+    hint(palette, content, name, tooltip::Position::Top)
 }
 
 pub fn with_tooltip<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, Message>>, name: String) -> Element<'a, Message> {

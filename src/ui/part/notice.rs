@@ -1,10 +1,11 @@
 //! A notice that overlays the bottom of the window, so that nothing under the pointer moves: an error in three sentences, or a
 //! finished action in one.
 
-use iced::widget::{column, container, opaque, row, text};
+use iced::widget::{container, opaque, row, text};
 use iced::{Alignment, Element, Length};
 
-use super::controls::{icon_button, link, small, strong};
+use super::controls::{icon_button, link};
+use super::details;
 use crate::clock::Timestamp;
 use crate::i18n::explain::Explanation;
 use crate::pec::DispatchId;
@@ -28,7 +29,7 @@ pub enum Notice {
 pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, dismiss: Message, undo: Message) -> Element<'a, Message> {
     let palette = context.palette;
     let (icon, tone, words): (_, _, Element<'a, Message>) = match notice {
-        Notice::Failed(explanation) => (Icon::Warn, Tone::Bad, explained(context, explanation)),
+        Notice::Failed(explanation) => (Icon::Warn, Tone::Bad, details::explained(context, explanation)),
         Notice::Done(words) | Notice::Undoable(words) => (Icon::Ok, Tone::Good, text(words.as_str()).size(SMALL).into()),
         Notice::Working(words) => (Icon::Clock, Tone::Calm, text(words.as_str()).size(SMALL).into()),
         Notice::Leaving(_, until) => {
@@ -58,13 +59,5 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, d
         .center_x(Length::Fill)
         .align_bottom(Length::Fill)
         .padding(gap::L)
-        .into()
-}
-
-fn explained<'a, Message: 'a>(context: Context<'a>, explanation: &'a Explanation) -> Element<'a, Message> {
-    let more = format!("{} {}", explanation.meaning, explanation.remedy);
-    column![strong(explanation.what.as_str())]
-        .push((!more.trim().is_empty()).then(|| small(context.palette, more)))
-        .spacing(gap::XS)
         .into()
 }

@@ -27,13 +27,22 @@ pub fn of_message<'a, Message: Clone + 'a>(
             text(more).size(SMALL)
         ]
         .spacing(gap::XS)
-        .width(Length::Fill),
-        disclosure(context, open, toggle)
+        .width(Length::Fill)
     ]
+    .push(has_details(view).then(|| disclosure(context, open, toggle)))
     .spacing(gap::M)
     .align_y(Alignment::Center);
-    let content = column![band].push(open.then(|| details(context, view))).spacing(gap::S);
+    let content = column![band]
+        .push((open && has_details(view)).then(|| details(context, view)))
+        .spacing(gap::S);
     frame(context, tone, content.into())
+}
+
+/// Whether there is more to say than the banner says: of mail without a signature and without oddities there is nothing.
+fn has_details(view: &MessageView) -> bool {
+    let verification = &view.verification;
+    let remarks = verification.problems.iter().any(|problem| !problem.is_never_checked());
+    verification.verdict != Verdict::Unsigned || remarks || !view.reading.oddities.is_empty()
 }
 
 fn summary(context: Context<'_>, view: &MessageView) -> (Icon, Tone, String, String) {
@@ -88,7 +97,7 @@ fn frame<'a, Message: 'a>(context: Context<'a>, tone: Tone, content: Element<'a,
 
 fn disclosure<'a, Message: Clone + 'a>(context: Context<'a>, open: bool, toggle: Message) -> Element<'a, Message> {
     let icon = if open { Icon::Down } else { Icon::Right };
-    link(context.palette, Some(icon), context.get("ui-checked")).on_press(toggle).into()
+    link(context.palette, Some(icon), context.get("ui-details")).on_press(toggle).into()
 }
 
 fn headline(context: Context<'_>, verification: &Verification) -> String {

@@ -1,11 +1,13 @@
 //! Sample data: two mailboxes of a law office. All addresses are under reserved domains (RFC 2606).
 
+mod activity;
 mod dispatches;
 mod files;
 mod messages;
 mod retention;
 mod studio;
 
+pub use activity::activity;
 pub use dispatches::{attention, dispatch, queue, studio_attention};
 pub use files::{exported, imported, stamped, verified};
 pub use messages::{SOURCE, draft, envelope, formatted, inbox_rows, sent_message, sent_rows, set_aside};

@@ -80,7 +80,6 @@ impl About {
         ]
         .spacing(gap::S);
         let content = column![
-            head,
             program,
             hairline(palette),
             self.trust_section(context),
@@ -90,7 +89,7 @@ impl About {
             libraries(context)
         ]
         .spacing(gap::L);
-        page::frame(palette, content, width::PAGE_WIDE)
+        page::frame(palette, head, content, width::PAGE_WIDE)
     }
 
     /// Every trust anchor, and how to add one.

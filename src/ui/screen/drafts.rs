@@ -6,10 +6,11 @@ use iced::{Element, Task};
 use crate::engine::{DraftId, DraftSummary, EngineError};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
+use crate::ui::message_action::DiscardedDraft;
 use crate::ui::part::controls::{body, outlined, primary, small};
 use crate::ui::part::{empty_state, page};
 use crate::ui::screen::list;
-use crate::ui::theme::{BODY, SMALL, gap, width};
+use crate::ui::theme::{BODY, SMALL, width};
 use crate::ui::widget::ellipsized;
 
 #[derive(Debug, Default)]
@@ -22,7 +23,8 @@ pub enum Message {
     Loaded(Result<Vec<DraftSummary>, EngineError>),
     Resume(DraftId),
     Discard(DraftId),
-    Discarded(Result<(), EngineError>),
+    /// What was discarded; `None` where it could not be read.
+    Discarded(Result<Option<Box<DiscardedDraft>>, EngineError>),
     Close,
 }
 
@@ -32,7 +34,7 @@ pub enum Action {
     Run(Task<Message>),
     Resume(DraftSummary),
     /// A draft was discarded; the count in the folder pane changes.
-    Changed(Task<Message>),
+    Discarded(Option<Box<DiscardedDraft>>, Task<Message>),
     Failed(EngineError),
     Close,
 }
@@ -48,7 +50,7 @@ impl Drafts {
             Message::Loaded(Ok(lines)) => self.loaded(lines),
             Message::Resume(id) => self.resume(&id),
             Message::Discard(id) => discard(id, context),
-            Message::Discarded(Ok(())) => Action::Changed(load(context)),
+            Message::Discarded(Ok(draft)) => Action::Discarded(draft, load(context)),
             Message::Loaded(Err(error)) | Message::Discarded(Err(error)) => Action::Failed(error),
             Message::Close => Action::Close,
         }
@@ -71,7 +73,12 @@ impl Drafts {
                 page::cards(body(context.get("ui-drafts-why")).into(), cards)
             }
         };
-        page::frame(palette, column![head, content].spacing(gap::L), width::PAGE_WIDE)
+        page::frame(palette, head, column![content], width::PAGE_WIDE)
+    }
+
+    /// Loads the drafts again.
+    pub fn reload(context: Context<'_>) -> Task<Message> {
+        load(context)
     }
 
     fn loaded(&mut self, lines: Vec<DraftSummary>) -> Action {
@@ -126,5 +133,10 @@ fn load(context: Context<'_>) -> Task<Message> {
 
 fn discard(id: DraftId, context: Context<'_>) -> Action {
     let handle = context.handle.clone();
-    Action::Run(Task::perform(async move { handle.delete_draft(id).await }, Message::Discarded))
+    let discard = async move {
+        let read = handle.draft(id.clone()).await.ok();
+        handle.delete_draft(id.clone()).await?;
+        Ok(read.map(|(account, draft)| Box::new(DiscardedDraft { id, account, draft })))
+    };
+    Action::Run(Task::perform(discard, Message::Discarded))
 }

@@ -14,7 +14,7 @@ use crate::ui::context::Context;
 use crate::ui::folder_choice::FolderMode;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
-use crate::ui::part::controls::{icon_button_at_foot, primary, small};
+use crate::ui::part::controls::{icon_button_at_foot, primary, small, tooltip_at_foot};
 use crate::ui::part::state_icon;
 use crate::ui::theme::{BODY, CAPTION, SMALL, STRONG, Tone, gap, icon_size, radius, style};
 use crate::ui::widget::button::{Variant, button};
@@ -49,6 +49,8 @@ pub enum Message {
     Verify,
     Retention,
     About,
+    /// What the program does for each mailbox.
+    Activity,
     Settings,
     /// The page that changes the keyboard shortcuts.
     Shortcuts,
@@ -277,23 +279,29 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
         container(
             column![]
                 .push(demo)
-                .push(
-                    container(
-                        row![
-                            icon.view(icon_size::M, palette.muted),
-                            ellipsized(words, SMALL).colour(palette.muted)
-                        ]
-                        .spacing(gap::S)
-                        .align_y(Alignment::Center),
-                    )
-                    .padding([gap::XS, gap::XS]),
-                )
+                .push(activity(context, icon, words))
                 .push(tools)
                 .spacing(gap::XS),
         )
         .padding([gap::S, gap::S]),
     );
     strip.into()
+}
+
+/// What the program is doing. A click opens the page that lists it.
+fn activity<'a>(context: Context<'a>, icon: Icon, words: String) -> Element<'a, Message> {
+    let palette = context.palette;
+    let words = row![
+        icon.view(icon_size::M, palette.muted),
+        ellipsized(words, SMALL).colour(palette.muted)
+    ]
+    .spacing(gap::S)
+    .align_y(Alignment::Center);
+    let button = button(palette, Variant::Quiet, words)
+        .padding([gap::XS, gap::XS])
+        .width(Length::Fill)
+        .on_press(Message::Activity);
+    tooltip_at_foot(palette, button, context.get("ui-activity-hint"))
 }
 
 fn sync_state(context: Context<'_>) -> (Icon, String) {

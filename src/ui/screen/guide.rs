@@ -81,7 +81,7 @@ pub fn view<'a>(context: Context<'a>, topic: Topic) -> Element<'a, Message> {
         container(explanation(context, topic.text(language))).width(Length::Fill)
     ]
     .spacing(gap::XL);
-    page::frame(palette, column![head, content].spacing(gap::L), width::PAGE_WIDEST)
+    page::frame(palette, head, column![content], width::PAGE_WIDEST)
 }
 
 fn explanation<'a>(context: Context<'a>, content: &'static str) -> Element<'a, Message> {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use iced::widget::{column, container, row};
-use iced::{Alignment, Element, Length, Task};
+use iced::{Element, Length, Task};
 
 use crate::engine::EngineError;
 use crate::engine::view::{ImportReport, NotImported};
@@ -11,8 +11,8 @@ use crate::ui::background_task::{CancelFlag, with_progress};
 use crate::ui::context::Context;
 use crate::ui::file_dialog;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, icon_button, icon_label, outlined, primary, scroll, small, strong, title};
-use crate::ui::part::progress;
+use crate::ui::part::controls::{body, icon_label, outlined, primary, small, strong};
+use crate::ui::part::{details, page, progress};
 use crate::ui::theme::{BODY, SMALL, Tone, gap, radius, style, width};
 
 #[derive(Debug, Default)]
@@ -129,11 +129,7 @@ impl Import {
 
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let head = row![
-            container(title(context.get("ui-import"))).width(Length::Fill),
-            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
-        ]
-        .align_y(Alignment::Center);
+        let head = page::head(context, "ui-import", Message::Close);
         let free = !self.is_working();
         let buttons = row![
             primary(palette, None, context.get("ui-choose-files"), free.then_some(Message::ChooseFiles)),
@@ -154,15 +150,8 @@ impl Import {
             }
             State::Done(report) => Some(outcome(context, report)),
         };
-        let page = column![head, body(context.get("ui-import-why")), buttons]
-            .push(state)
-            .spacing(gap::L)
-            .max_width(width::PAGE)
-            .padding(SCREEN);
-        container(scroll(palette, page).height(Length::Fill))
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .into()
+        let page = column![body(context.get("ui-import-why")), buttons].push(state).spacing(gap::L);
+        page::frame(palette, head, page, width::PAGE)
     }
 }
 
@@ -197,6 +186,7 @@ fn outcome<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Me
             iced::widget::column(failed).spacing(gap::XS)
         ]
         .push((more > 0).then(|| small(palette, context.with("ui-import-more", &[("n", more.into())]))))
+        .push(details::of_text(context, &reports(report)))
         .spacing(gap::XS)
     });
     let content = column![icon_label(icon, words, BODY, context.tone(tone))]
@@ -215,16 +205,24 @@ fn outcome<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Me
         .into()
 }
 
+/// What the system reported about files that could not be read.
+fn reports(report: &ImportReport) -> String {
+    let reports = report.failed.iter().take(SHOWN).filter_map(|failed| match failed {
+        NotImported::Unreadable { file, reason } => Some(format!("{file}: {reason}")),
+        _ => None,
+    });
+    reports.collect::<Vec<_>>().join("\n")
+}
+
 fn why(context: Context<'_>, failed: &NotImported) -> String {
-    let (file, key, reason) = match failed {
+    let (file, key) = match failed {
         NotImported::LeftOut { file, reason } => return format!("{file}: {}", context.words.left_out(*reason)),
-        NotImported::Unreadable { file, reason } => (file, "ui-import-unreadable", reason.as_str()),
-        NotImported::TooLarge { file } => (file, "ui-import-too-large", ""),
-        NotImported::NoMessage { file } => (file, "ui-import-no-message", ""),
-        NotImported::NoMailbox { file } => (file, "ui-import-no-mailbox", ""),
+        NotImported::Unreadable { file, .. } => (file, "ui-import-unreadable"),
+        NotImported::TooLarge { file } => (file, "ui-import-too-large"),
+        NotImported::NoMessage { file } => (file, "ui-import-no-message"),
+        NotImported::NoMailbox { file } => (file, "ui-import-no-mailbox"),
     };
-    let words = context.with(key, &[("reason", reason.into())]);
-    format!("{file}: {words}")
+    format!("{file}: {}", context.get(key))
 }
 
 /// Files that were not imported and are named one by one; more are only counted.

@@ -117,6 +117,10 @@ pub enum Message {
     /// The index of a row, and the modifiers held.
     RowPressed(usize, Modifiers),
     /// The current row in a tab of its own.
+    /// Back to the location shown before, or forward again.
+    History(bool),
+    /// Enter in the search field.
+    SubmitSearch,
     OpenInTab,
     /// A part of the row at this index.
     PartPressed(usize, RowPart),
@@ -150,6 +154,12 @@ pub enum Action {
     Open(Box<Row>),
     /// The current row in a tab of its own.
     OpenInTab,
+    /// Back to the location shown before, or forward again.
+    History(bool),
+    /// From the search field to the rows.
+    FocusRows,
+    /// No row is left, where there were some.
+    Emptied(Task<Message>),
     Do(MessageAction),
     /// An action on this row, whatever is selected.
     DoTo(MessageAction, Box<Row>),
@@ -272,6 +282,8 @@ impl List {
             Message::Sync => Action::Sync,
             Message::Import => Action::Import,
             Message::OpenInTab => Action::OpenInTab,
+            Message::History(forward) => Action::History(forward),
+            Message::SubmitSearch => Action::FocusRows,
         }
     }
 

@@ -59,6 +59,8 @@ pub enum Message {
     Tried(Result<Diagnosis, EngineError>),
     /// Saved; where the password is stored.
     Saved(Result<SecretLocation, EngineError>),
+    /// Only the name was changed.
+    Renamed(Result<(), EngineError>),
     /// Asks the user whether to remove the account.
     Remove,
     CancelRemoval,
@@ -75,6 +77,7 @@ pub enum Action {
     Run(Task<Message>),
     /// Added or changed; where the password is stored.
     Added(SecretLocation),
+    Renamed,
     Removed,
     Failed(EngineError),
     /// Free space on its server.
@@ -95,7 +98,12 @@ impl Mailbox {
     /// An empty form; `first` welcomes the user.
     pub fn new(context: Context<'_>, first: bool) -> Self {
         Self {
-            form: Form::default(),
+            form: Form {
+                // Implicit TLS (RFC 8314 §3), as all providers of certified mail have it.
+                imap_port: "993".into(),
+                smtp_port: "465".into(),
+                ..Form::default()
+            },
             password_shown: false,
             preset: None,
             providers: context.handle.providers().into_iter().map(Provider).collect(),
@@ -158,6 +166,8 @@ impl Mailbox {
             Message::Try => self.try_both(context),
             Message::Tried(answer) => self.tried(answer, context),
             Message::Saved(answer) => self.saved(answer),
+            Message::Renamed(Ok(())) => Action::Renamed,
+            Message::Renamed(Err(error)) => Action::Failed(error),
             Message::Remove => self.ask_removal(),
             Message::CancelRemoval => self.edit(|mailbox| mailbox.removing = false),
             Message::ConfirmRemoval => self.remove(context),
@@ -227,7 +237,32 @@ impl Mailbox {
         })
     }
 
+    /// The name, where nothing else is changed: no server is asked, and the password stays as it is stored.
+    pub(super) fn renamed(&self) -> Option<Option<String>> {
+        let (known, filled) = (self.account.as_ref()?, self.filled_account()?);
+        let only_name = Account {
+            name: known.name.clone(),
+            ..filled.clone()
+        };
+        let is_free = self.form.password.is_empty() && self.form.authority_path.trim().is_empty();
+        (is_free && only_name == *known && filled.name != known.name).then_some(filled.name)
+    }
+
+    fn rename(&mut self, name: Option<String>, context: Context<'_>) -> Action {
+        let Some(account) = self.account.as_ref().map(|account| account.id.clone()) else {
+            return Action::None;
+        };
+        let handle = context.handle.clone();
+        Action::Run(Task::perform(
+            async move { handle.rename_account(account, name).await },
+            Message::Renamed,
+        ))
+    }
+
     fn try_both(&mut self, context: Context<'_>) -> Action {
+        if let Some(name) = self.renamed() {
+            return self.rename(name, context);
+        }
         let Some(account) = self.filled_account() else {
             self.settings_shown = true;
             return Action::None;

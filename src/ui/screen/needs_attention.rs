@@ -51,6 +51,8 @@ pub enum Scope {
 
 #[derive(Debug, Clone)]
 pub enum Message {
+    /// Back to the location shown before, or forward again.
+    History(bool),
     Loaded(Result<AttentionList, EngineError>),
     RowPressed(DispatchId),
     Scope(Scope),
@@ -83,6 +85,7 @@ pub enum Message {
 
 #[derive(Debug)]
 pub enum Action {
+    History(bool),
     None,
     Run(Task<Message>),
     Open(Box<DispatchView>),
@@ -130,6 +133,7 @@ impl NeedsAttention {
 
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
+            Message::History(forward) => Action::History(forward),
             Message::Loaded(answer) => self.loaded(answer, context),
             Message::RowPressed(id) => self.open(&id),
             Message::Scope(scope) => self.show(scope),

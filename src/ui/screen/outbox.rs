@@ -13,7 +13,7 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{body, icon_label, outlined, primary, small};
 use crate::ui::part::{empty_state, page};
 use crate::ui::screen::list;
-use crate::ui::theme::{BODY, SMALL, Tone, gap, width};
+use crate::ui::theme::{BODY, SMALL, Tone, width};
 use crate::ui::widget::ellipsized;
 
 #[derive(Debug, Default)]
@@ -114,7 +114,7 @@ impl Outbox {
                 page::cards(body(context.get("ui-outbox-why")).into(), cards)
             }
         };
-        page::frame(palette, column![head, content].spacing(gap::L), width::PAGE_WIDE)
+        page::frame(palette, head, column![content], width::PAGE_WIDE)
     }
 }
 

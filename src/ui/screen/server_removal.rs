@@ -101,11 +101,13 @@ pub fn outcome(context: Context<'_>, outcome: &SpaceOutcome) -> Notice {
         (None, 0) => context.get("ui-erased-none"),
         (_, 1..) => done,
     };
+    let detail = error.as_ref().map(|error| error.detail.clone()).unwrap_or_default();
     let why = error.map(|error| format!("{} {}", error.meaning, error.remedy));
     let left = unchanged_words(context, outcome).into_iter().map(|words| format!("{words}."));
     Notice::Failed(Explanation {
         what,
         meaning: left.collect::<Vec<_>>().join(" "),
         remedy: why.unwrap_or_default(),
+        detail,
     })
 }

@@ -7,7 +7,7 @@ use iced::{Alignment, Element, Length};
 
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{field, icon_button, outlined, small, strong, title};
+use crate::ui::part::controls::{field, outlined, small, strong};
 use crate::ui::part::page;
 use crate::ui::preferences::{Choice, LanguageChoice, ReadAfter, ReadingPane, ThemeChoice, UndoSend, ZoomStep};
 use crate::ui::theme::{BODY, Density, READING, STRONG, gap, style, width};
@@ -35,13 +35,12 @@ pub fn view<'a>(context: Context<'a>, searched: &'a str, new_tag: &'a str) -> El
         .id(SEARCH)
         .on_input(Message::SearchTyped)
         .width(width::FOLDER_PANE);
-    let head = row![
-        container(column![title(context.get("ui-settings")), small(palette, context.get("ui-settings-why"))].spacing(gap::XS))
-            .width(Length::Fill),
-        search,
-        icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
-    ]
-    .spacing(gap::S);
+    let head = page::Head {
+        about: Some(context.get("ui-settings-why")),
+        tool: Some(page::Tool(search.into())),
+        close: Some(Message::Close),
+    };
+    let head = head.view(context, "ui-settings");
     let wanted = searched.trim().to_lowercase();
     let sections = [
         appearance(context),
@@ -53,8 +52,8 @@ pub fn view<'a>(context: Context<'a>, searched: &'a str, new_tag: &'a str) -> El
     ];
     let found: Vec<Element<'_, Message>> = sections.into_iter().filter_map(|section| section.view(context, &wanted)).collect();
     let nothing = found.is_empty().then(|| small(palette, context.get("ui-settings-none")));
-    let content = column![head].push(nothing).extend(found).spacing(gap::XL);
-    page::frame(palette, content, width::PAGE)
+    let content = column![].push(nothing).extend(found).spacing(gap::XL);
+    page::frame(palette, head, content, width::PAGE)
 }
 
 /// Settings that belong together.

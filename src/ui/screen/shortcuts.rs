@@ -9,7 +9,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::key_choice::{KeyChoice, KeyPreset};
 use crate::ui::keys::{self, Binding, COMMANDS, Command, Group};
-use crate::ui::part::controls::{body, caption, icon_button, icon_label, link, small, strong, title};
+use crate::ui::part::controls::{body, caption, icon_label, link, strong};
 use crate::ui::part::page;
 use crate::ui::theme::{BODY, SMALL, STRONG, Tone, gap, style, width};
 use crate::ui::widget::button::{Variant, button};
@@ -72,11 +72,12 @@ impl Shortcuts {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let choice = &context.preferences.keys;
-        let head = row![
-            container(column![title(context.get("ui-keyboard")), small(palette, context.get("ui-keys-why"))].spacing(gap::XS))
-                .width(Length::Fill),
-            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
-        ];
+        let head = page::Head {
+            about: Some(context.get("ui-keys-why")),
+            tool: None,
+            close: Some(Message::Close),
+        };
+        let head = head.view(context, "ui-keyboard");
         let presets = KeyPreset::ALL.map(|preset| {
             button(palette, Variant::Chip, text(preset.name()).size(BODY))
                 .padding([gap::XS, gap::M])
@@ -95,11 +96,11 @@ impl Shortcuts {
             .taken
             .as_ref()
             .map(|taken| icon_label(Icon::Warn, taken.as_str(), SMALL, context.tone(Tone::Warn)));
-        let mut content = column![head, presets].push(taken).push(restore_all).spacing(gap::L);
+        let mut content = column![presets].push(taken).push(restore_all).spacing(gap::L);
         for group in Group::ALL {
             content = content.push(self.group(context, group));
         }
-        page::frame(palette, content, width::PAGE)
+        page::frame(palette, head, content, width::PAGE)
     }
 
     fn group<'a>(&'a self, context: Context<'a>, group: Group) -> Element<'a, Message> {

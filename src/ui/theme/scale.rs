@@ -231,6 +231,8 @@ pub mod height {
     pub const LIST_ABOVE_MIN: f32 = 160.0;
     /// The reader below the list.
     pub const READER_MIN: f32 = 240.0;
+    /// The messages of a conversation above the one that is read.
+    pub const CONVERSATION: f32 = 144.0;
     /// A list to choose from, over the window.
     pub const CHOICES: f32 = 320.0;
     /// A line of recipients.

@@ -7,6 +7,8 @@ use crate::account::AccountId;
 use crate::engine::{DraftSummary, EngineError};
 use crate::pec::draft::Draft;
 use crate::ui::app::{App, Message};
+use crate::ui::message_action::DiscardedDraft;
+use crate::ui::part::notice::Notice;
 use crate::ui::screen::compose::Compose;
 use crate::ui::screen::drafts;
 
@@ -26,11 +28,32 @@ impl App {
         match drafts.update(message, self.shared.context()) {
             drafts::Action::None => Task::none(),
             drafts::Action::Run(task) => task.map(Message::Drafts),
-            drafts::Action::Changed(task) => Task::batch([self.load_overview(), task.map(Message::Drafts)]),
+            drafts::Action::Discarded(draft, task) => Task::batch([self.draft_discarded(draft), task.map(Message::Drafts)]),
             drafts::Action::Failed(error) => self.fail(&error),
             drafts::Action::Close => self.back_to_mail(),
             drafts::Action::Resume(line) => self.load_draft(line),
         }
+    }
+
+    /// A draft can be kept again as long as it is the last one that was discarded.
+    fn draft_discarded(&mut self, draft: Option<Box<DiscardedDraft>>) -> Task<Message> {
+        if let Some(draft) = draft {
+            self.did_discard(draft);
+            self.show_notice(Notice::Undoable(self.shared.words.get("ui-draft-discarded")));
+        }
+        self.load_overview()
+    }
+
+    /// A draft was kept again, or discarded again.
+    pub(in crate::ui::app) fn draft_changed(&mut self, answer: Result<(), EngineError>) -> Task<Message> {
+        if let Err(error) = answer {
+            return self.fail(&error);
+        }
+        let list = match self.page {
+            Page::Drafts(_) => drafts::Drafts::reload(self.shared.context()).map(Message::Drafts),
+            _ => Task::none(),
+        };
+        Task::batch([self.load_overview(), list])
     }
 
     /// Opens a draft; one that is open in a tab shows there, so that no draft is written in two places.

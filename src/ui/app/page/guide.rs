@@ -31,7 +31,7 @@ impl App {
             Page::Guide(topic) => *topic,
             Page::Mail if self.tabs.compose().is_some() => Topic::Compose,
             Page::Drafts(_) | Page::Outbox(_) => Topic::Compose,
-            Page::Mailbox(_) | Page::FirstRun(_) => Topic::Mailbox,
+            Page::Mailbox(_) | Page::FirstRun(_) | Page::Activity(_) => Topic::Mailbox,
             Page::Space(_) => Topic::Space,
             Page::Verify(_) | Page::About(_) => Topic::Verify,
             Page::Import(_) => Topic::Import,

@@ -56,6 +56,10 @@ impl App {
             mailbox::Action::None => Task::none(),
             mailbox::Action::Run(task) => task.map(Message::Mailbox),
             mailbox::Action::Added(place) => self.mailbox_added(place),
+            mailbox::Action::Renamed => {
+                self.notify(self.shared.words.get("ui-mailbox-renamed"));
+                Task::batch([self.back_to_mail(), self.load_overview()])
+            }
             mailbox::Action::Removed => self.mailbox_removed(),
             mailbox::Action::Failed(error) => self.fail(&error),
             mailbox::Action::Space(account) => self.open_space(account),

@@ -9,12 +9,13 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{check_button, small, with_tooltip};
+use crate::ui::part::history::{self, Steps};
 use crate::ui::theme::{BODY, CAPTION, READING, SMALL, gap, icon_size, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
 impl List {
-    pub(super) fn head<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+    pub(super) fn head<'a>(&'a self, context: Context<'a>, steps: Steps) -> Element<'a, Message> {
         let palette = context.palette;
         let count = match self.selected_count() {
             0 => self
@@ -32,10 +33,16 @@ impl List {
             .push(count.map(|count| small(palette, count).size(CAPTION)))
             .spacing(gap::S)
             .align_y(Alignment::Center);
-        let heading = row![container(named).width(Length::Fill), self.head_menu(context)].align_y(Alignment::Center);
+        let heading = row![
+            container(named).width(Length::Fill),
+            history::buttons(context, steps, Message::History),
+            self.head_menu(context)
+        ]
+        .align_y(Alignment::Center);
         let field = text_input(&context.get("ui-search"), &self.text)
             .id(SEARCH)
             .on_input(Message::SearchTyped)
+            .on_submit(Message::SubmitSearch)
             .size(BODY)
             .padding([gap::S, gap::S])
             .style(style::bare_field(palette));

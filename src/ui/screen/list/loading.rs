@@ -119,6 +119,7 @@ impl List {
         self.loading_keys = false;
         match answer {
             Ok(keys) => {
+                let had_rows = self.keys.as_ref().is_some_and(|keys| !keys.is_empty());
                 self.replace_keys(keys);
                 let rows = self.fetch(context);
                 // In the same generation, so that answers with rows are still taken.
@@ -126,7 +127,11 @@ impl List {
                     true => self.load_keys(context),
                     false => Task::none(),
                 };
-                Action::Run(Task::batch([rows, again]))
+                let load = Task::batch([rows, again]);
+                match had_rows && self.keys().is_empty() {
+                    true => Action::Emptied(load),
+                    false => Action::Run(load),
+                }
             }
             Err(error) => Action::Failed(error),
         }

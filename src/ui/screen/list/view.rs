@@ -11,16 +11,18 @@ use crate::ui::icon::Icon;
 use crate::ui::location::ListLocation;
 use crate::ui::part::controls::{hairline, outlined};
 use crate::ui::part::empty_state;
+use crate::ui::part::history::Steps;
 use crate::ui::table::Column;
 use crate::ui::widget::{context_menu, rows, scroller};
 
 impl List {
-    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+    /// With the buttons that lead back and forward.
+    pub fn view<'a>(&'a self, context: Context<'a>, steps: Steps) -> Element<'a, Message> {
         let body = match self.explaining {
             true => self.explanation(context),
             false => self.rows(context),
         };
-        let content = column![self.head(context), hairline(context.palette), body];
+        let content = column![self.head(context, steps), hairline(context.palette), body];
         container(content).width(Length::Fill).height(Length::Fill).into()
     }
 

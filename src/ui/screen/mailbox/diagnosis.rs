@@ -9,7 +9,8 @@ use crate::engine::{RemoteErrorKind, Service};
 use crate::i18n::explain::explain_remote_kind;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{small, strong};
+use crate::ui::part::controls::strong;
+use crate::ui::part::details;
 use crate::ui::theme::{SMALL, Tone, gap, icon_size};
 
 /// IMAP and SMTP, each with a tick or its error, the fields to correct, and the server's own words.
@@ -81,12 +82,7 @@ fn end<'a, Message: 'a>(
             let look = context.with("ui-look-at", &[("fields", names.join(", ").into())]);
             content = content.push(text(look).size(SMALL));
         }
-        if !detail.is_empty() {
-            content = content.push(small(
-                context.palette,
-                context.with("ui-server-said", &[("words", detail.as_str().into())]),
-            ));
-        }
+        content = content.push(details::of_text(context, detail));
     }
     row![icon.view(icon_size::M, context.tone(tone)), content]
         .spacing(gap::S)

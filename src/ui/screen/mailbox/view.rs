@@ -11,6 +11,7 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{
     SCREEN, body, drop_down, field, icon_button, labelled_field, link, outlined, primary, scroll, small, strong, title,
 };
+use crate::ui::part::details;
 use crate::ui::theme::{READING, SMALL, STRONG, Tone, gap, icon_size, radius, style, width};
 
 impl Mailbox {
@@ -126,15 +127,19 @@ impl Mailbox {
     }
 
     fn settings<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let end = |host: Field, port: Field, label: &str| {
-            let host = container(self.input(context, host, label, "imaps.pec.example")).width(Length::Fill);
+        let end = |host: Field, port: Field, label: &str, hint: &str| {
+            let host = container(self.input(context, host, label, hint)).width(Length::Fill);
             row![host, container(self.input(context, port, "ui-port", "")).width(width::SHORT_FIELD)].spacing(gap::S)
+        };
+        let authority = match self.account.as_ref().is_some_and(|account| account.server_authority.is_some()) {
+            true => "ui-server-authority-kept",
+            false => "ui-optional",
         };
         let content = column![
             self.input(context, Field::User, "ui-user", self.form.address.as_str()),
-            end(Field::ImapHost, Field::ImapPort, "ui-imap"),
-            end(Field::SmtpHost, Field::SmtpPort, "ui-smtp"),
-            self.input(context, Field::Authority, "ui-server-authority", &context.get("ui-optional"))
+            end(Field::ImapHost, Field::ImapPort, "ui-imap", "imaps.pec.example"),
+            end(Field::SmtpHost, Field::SmtpPort, "ui-smtp", "smtps.pec.example"),
+            self.input(context, Field::Authority, "ui-server-authority", &context.get(authority))
         ]
         .spacing(gap::S);
         container(content)
@@ -168,11 +173,12 @@ impl Mailbox {
     fn buttons<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let idle = matches!(self.state, State::Editing | State::Tried(_));
-        let ready = idle && self.form.address.contains('@') && !self.form.password.is_empty();
-        let words = if self.account.is_some() {
-            "ui-try-and-save"
-        } else {
-            "ui-try-and-add"
+        let renamed = self.renamed().is_some();
+        let ready = idle && self.form.address.contains('@') && (renamed || !self.form.password.is_empty());
+        let words = match &self.account {
+            Some(_) if renamed => "ui-save-name",
+            Some(_) => "ui-try-and-save",
+            None => "ui-try-and-add",
         };
         let add = primary(palette, None, context.get(words), ready.then_some(Message::Try));
         let cancel = (!self.first).then(|| outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close));
@@ -191,6 +197,7 @@ fn trouble_panel<'a>(context: Context<'a>, trouble: &'a Explanation) -> Element<
         small(context.palette, trouble.meaning.as_str()),
         body(trouble.remedy.as_str()).size(SMALL)
     ]
+    .push(details::of_error(context, trouble))
     .spacing(gap::XS);
     container(content)
         .padding([gap::S, gap::M])

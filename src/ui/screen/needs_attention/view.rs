@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use iced::widget::{column, container, row, text, text_input};
+use iced::widget::{column, container, row, space, text, text_input};
 use iced::{Alignment, Element, Length};
 
 use super::postpone::{Delay, typed};
@@ -15,6 +15,7 @@ use crate::ui::context::Context;
 use crate::ui::grouping::Grouping;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{caption, drop_down, field, hairline, icon_button, outlined, scroll_without_bar, small};
+use crate::ui::part::history::{self, Steps};
 use crate::ui::part::{empty_state, state_icon};
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, CAPTION, READING, SMALL, gap, icon_size, style, width};
@@ -22,20 +23,23 @@ use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::{Badge, RowContent, context_menu, ellipsized, rows, scroller};
 
 impl NeedsAttention {
-    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+    /// With the buttons that lead back and forward.
+    pub fn view<'a>(&'a self, context: Context<'a>, steps: Steps) -> Element<'a, Message> {
         let palette = context.palette;
         let actions = self.selected().map(|item| self.actions(context, item));
-        let content = column![self.head(context), hairline(palette)]
+        let content = column![self.head(context, steps), hairline(palette)]
             .push(actions.map(|actions| column![actions, hairline(palette)]))
             .push(self.content(context));
         container(content).width(Length::Fill).height(Length::Fill).into()
     }
 
-    fn head<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+    fn head<'a>(&'a self, context: Context<'a>, steps: Steps) -> Element<'a, Message> {
         let palette = context.palette;
         let (open, set_aside) = self.totals(context);
         let heading = row![ellipsized(context.get("ui-needs-attention"), READING).strong()]
             .push(small(palette, context.with("ui-needs-attention-count", &[("n", open.into())])).size(CAPTION))
+            .push(space().width(Length::Fill))
+            .push(history::buttons(context, steps, Message::History))
             .spacing(gap::S)
             .align_y(Alignment::Center);
         let scope = |scope, words: String| {

@@ -8,7 +8,8 @@ use crate::account::AccountId;
 use crate::engine::{RetentionStatus, Unproved};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, hairline, icon_button, icon_label, outlined, scroll, small, title};
+use crate::ui::part::controls::{body, hairline, icon_label, outlined, small};
+use crate::ui::part::page;
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, READING, SMALL, STRONG, TITLE, Tone, gap, icon_size, style, width};
 use crate::ui::widget::rows::Badge;
@@ -17,21 +18,17 @@ use crate::ui::widget::{RowContent, ellipsized, rows};
 impl Retention {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let head = row![
-            container(column![title(context.get("ui-retention")), small(palette, context.get("ui-retention-why"))].spacing(gap::XS))
-                .width(Length::Fill),
-            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
-        ]
-        .align_y(Alignment::Center);
+        let head = page::Head {
+            about: Some(context.get("ui-retention-why")),
+            tool: None,
+            close: Some(Message::Close),
+        };
+        let head = head.view(context, "ui-retention");
         let content = match &self.mailboxes {
             None => container(small(palette, context.get("ui-loading"))).padding([gap::XL, 0.0]).into(),
             Some(statuses) => self.loaded_view(context, statuses),
         };
-        let page = column![head, content].spacing(gap::L).max_width(width::PAGE_WIDEST).padding(SCREEN);
-        container(scroll(palette, page).height(Length::Fill))
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .into()
+        page::frame(palette, head, column![content], width::PAGE_WIDEST)
     }
 
     fn loaded_view<'a>(&'a self, context: Context<'a>, statuses: &'a [RetentionStatus]) -> Element<'a, Message> {

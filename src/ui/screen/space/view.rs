@@ -9,11 +9,9 @@ use crate::engine::view::Row;
 use crate::i18n::explain::explain;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{
-    SCREEN, body, field, hairline, icon_button, icon_label, labelled_field, outlined, primary, scroll, small, strong, title,
-};
-use crate::ui::part::progress;
+use crate::ui::part::controls::{body, field, hairline, icon_label, labelled_field, outlined, primary, small, strong};
 use crate::ui::part::question::{self, Question};
+use crate::ui::part::{details, page, progress};
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, gap, radius, style, width};
 use crate::ui::widget::button::{Variant, button};
@@ -21,33 +19,17 @@ use crate::ui::widget::ellipsized;
 
 impl Space {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
         let account = context.account(&self.account);
         let address = account.map_or_else(|| self.account.as_str(), |view| view.account.address.as_str());
-        let head = row![
-            container(column![title(context.get("ui-space")), small(palette, address)].spacing(gap::XS)).width(Length::Fill),
-            icon_button(
-                palette,
-                Icon::Close,
-                context.get("ui-close"),
-                (!self.is_working()).then_some(Message::Close)
-            )
-        ]
-        .align_y(Alignment::Center);
-        let page = column![
-            head,
-            body(context.get("ui-space-more")),
-            self.choices(context),
-            self.outcome(context)
-        ]
-        .push(self.removed(context))
-        .spacing(gap::L)
-        .max_width(width::PAGE)
-        .padding(SCREEN);
-        container(scroll(palette, page).height(Length::Fill))
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .into()
+        let head = page::Head {
+            about: Some(address.to_owned()),
+            tool: None,
+            close: (!self.is_working()).then_some(Message::Close),
+        };
+        let page = column![body(context.get("ui-space-more")), self.choices(context), self.outcome(context)]
+            .push(self.removed(context))
+            .spacing(gap::L);
+        page::frame(context.palette, head.view(context, "ui-space"), page, width::PAGE)
     }
 
     fn choices<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -269,10 +251,7 @@ fn done<'a>(context: Context<'a>, work: Work, outcome: &'a SpaceOutcome) -> Elem
         .collect();
     let error = outcome.error.as_ref().map(|error| {
         let explanation = explain(context.words, error);
-        small(
-            palette,
-            format!("{} {} {}", explanation.what, explanation.meaning, explanation.remedy),
-        )
+        details::explained(context, &explanation)
     });
     let content = column![icon_label(icon, words, BODY, context.tone(tone))]
         .push((!left.is_empty()).then(|| iced::widget::column(left).spacing(gap::XS)))

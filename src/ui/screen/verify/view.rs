@@ -9,8 +9,8 @@ use super::{Line, Listed, Message, PathFor, Verify, What};
 use crate::engine::FileFault;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, hairline, icon_button, icon_label, link, outlined, path_field, primary, scroll, small, title};
-use crate::ui::part::{empty_state, progress, state_icon};
+use crate::ui::part::controls::{SCREEN, hairline, icon_label, link, outlined, path_field, primary, scroll};
+use crate::ui::part::{details, empty_state, page, progress, state_icon};
 use crate::ui::theme::{BODY, SMALL, Tone, gap, icon_size};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::rows::Badge;
@@ -18,13 +18,12 @@ use crate::ui::widget::{RowContent, ellipsized, rows};
 
 impl Verify {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let head = row![
-            container(column![title(context.get("ui-verify")), small(palette, context.get("ui-verify-why"))].spacing(gap::XS))
-                .width(Length::Fill),
-            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
-        ]
-        .align_y(Alignment::Center);
+        let head = page::Head {
+            about: Some(context.get("ui-verify-why")),
+            tool: None,
+            close: Some(Message::Close),
+        };
+        let head = head.view(context, "ui-verify");
         let is_empty = self.lines.is_empty() && self.listed.is_empty() && self.running.is_none();
         let content: Element<'a, Message> = match is_empty {
             true => self.empty(context),
@@ -105,6 +104,7 @@ impl Verify {
             .push(stopped)
             .push(listed)
             .push(self.authorities(context))
+            .push(self.reports(context))
             .push(hairline(palette))
             .push(scroll(palette, table).height(Length::Fill))
             .spacing(gap::M)
@@ -170,6 +170,15 @@ impl Verify {
             .spacing(gap::S)
             .align_y(Alignment::Center);
         Some(content.into())
+    }
+
+    /// What the system reported about files that could not be read.
+    fn reports<'a>(&self, context: Context<'a>) -> Option<Element<'a, Message>> {
+        let reports = self.lines.iter().filter_map(|line| match &line.what {
+            What::Unreadable(reason) => Some(format!("{}: {reason}", line.file)),
+            _ => None,
+        });
+        details::of_text(context, &reports.take(REPORTS).collect::<Vec<_>>().join("\n"))
     }
 
     fn row_of(&self, selected: usize) -> Option<usize> {
@@ -262,10 +271,12 @@ fn describe(context: Context<'_>, what: &What) -> (Icon, Tone, String, String) {
             let kind = context.with("ui-verify-hashes", &[("n", (*count).into())]);
             (icon, tone, context.get(key), kind)
         }
-        What::Unreadable(reason) => {
-            let words = context.with("ui-verify-unreadable", &[("reason", reason.as_str().into())]);
-            (Icon::Question, Tone::Warn, words, context.get("ui-file"))
-        }
+        What::Unreadable(_) => (
+            Icon::Question,
+            Tone::Warn,
+            context.get("ui-verify-unreadable"),
+            context.get("ui-file"),
+        ),
         What::LeftOut(reason) => (Icon::Question, Tone::Warn, context.words.left_out(*reason), context.get("ui-file")),
         What::TooLarge => (
             Icon::Question,
@@ -314,3 +325,5 @@ fn name(path: &str) -> String {
 
 /// Bundles summed up above the table; the faults of all are in it.
 const BUNDLES: usize = 4;
+/// Files whose report is shown.
+const REPORTS: usize = 100;
