@@ -361,6 +361,26 @@ fn from_a_view_of_several_mailboxes_the_sender_is_asked_or_follows_the_recipient
     assert!(!shows(&app, &word("ui-from-habit")), "what the user chose stays");
 }
 
+#[test]
+fn attachments_have_a_size_are_reordered_and_removed() {
+    let mut app = presets::compose();
+    let names = |app: &App| {
+        let draft = presets::draft(app).expect("a draft");
+        draft.attachments.iter().map(|file| file.name.clone()).collect::<Vec<_>>()
+    };
+    let before = names(&app);
+    assert!(before.len() >= 2, "the sample has several");
+    write(&mut app, compose::Message::MoveAttachment(0, true));
+    assert_eq!(names(&app)[..2], [before[1].clone(), before[0].clone()]);
+    write(&mut app, compose::Message::MoveAttachment(1, false));
+    assert_eq!(names(&app), before);
+    write(&mut app, compose::Message::MoveAttachment(0, false));
+    write(&mut app, compose::Message::MoveAttachment(before.len() - 1, true));
+    assert_eq!(names(&app), before, "the first and the last stay where they are");
+    write(&mut app, compose::Message::RemoveAttachment(0));
+    assert_eq!(names(&app), before[1..]);
+}
+
 /// A message that was sent and waits for the chosen time, and its dispatch.
 fn leaving() -> (App, recapito::pec::DispatchId) {
     let mut app = presets::compose();

@@ -37,6 +37,7 @@ impl App {
             Shortcut::Sync => self.sync_here(),
             Shortcut::SyncAll => self.sync(Vec::new()),
             Shortcut::Send => self.in_shown_compose(compose::Message::Send),
+            Shortcut::Attach => self.in_shown_compose(compose::Message::Attach),
             Shortcut::Compose => self.new_message(),
             Shortcut::Settings if matches!(self.page, Page::FirstRun(_)) => Task::none(),
             Shortcut::Settings => self.open_settings(),

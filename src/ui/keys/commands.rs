@@ -92,6 +92,7 @@ pub const COMMANDS: &[Command] = &[
         &[(Outlook, &["Mod+F"]), (AppleMail, &["Mod+Shift+F"]), (Gmail, &["F"])]),
     command("send", Shortcut::Send, "ui-key-send", Messages, &["Mod+Enter"],
         &[(Outlook, &["Mod+Enter", "Alt+S"]), (AppleMail, &["Mod+Shift+D", "Mod+Enter"])]),
+    command("attach", Shortcut::Attach, "ui-key-attach", Messages, &["Mod+Shift+A"], &[]),
     command("read", Shortcut::ToggleRead, "ui-key-read", Messages, &["M"],
         &[(Outlook, &["Mod+Q"]), (AppleMail, &["Mod+Shift+U"]), (Gmail, &["Shift+I", "Shift+U"])]),
     command("star", Shortcut::ToggleStar, "ui-key-star", Messages, &["S"], &[(Outlook, &["Insert"]), (AppleMail, &["Mod+Shift+L"])]),

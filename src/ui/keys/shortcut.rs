@@ -9,6 +9,8 @@ pub enum Shortcut {
     Compose,
     Reply(ReplyKind),
     Send,
+    /// Files to the message being written.
+    Attach,
     Quit,
     Settings,
     /// Get the mail of the mailbox shown.

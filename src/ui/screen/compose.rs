@@ -86,6 +86,8 @@ pub enum Message {
     ForwardedFilesLoaded(Result<Vec<Attachment>, EngineError>),
     FilesLoaded(Result<Vec<Attachment>, EngineError>),
     RemoveAttachment(usize),
+    /// An attachment goes one place towards the end (`true`) or the beginning.
+    MoveAttachment(usize, bool),
     ReceiptType(ReceiptType),
     Send,
     /// Send in spite of warnings.
@@ -255,6 +257,7 @@ impl Compose {
             Message::ForwardedFilesLoaded(answer) => self.forwarded_files_loaded(answer),
             Message::FilesLoaded(answer) => self.files_loaded(answer),
             Message::RemoveAttachment(index) => self.remove_attachment(index),
+            Message::MoveAttachment(index, later) => self.move_attachment(index, later),
             Message::ReceiptType(kind) => self.edit(|compose| compose.draft.receipt_type = kind),
             Message::Send => self.send(context),
             Message::SendAnyway => self.submit(context),

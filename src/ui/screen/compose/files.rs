@@ -13,12 +13,8 @@ use crate::ui::file_dialog::read_file;
 
 impl Compose {
     pub(super) fn attach_path(&mut self) -> Action {
-        let path = std::mem::take(&mut self.path);
-        let path = path.trim().trim_matches('"');
-        if path.is_empty() {
-            return Action::None;
-        }
-        read_files(vec![PathBuf::from(path)])
+        let typed = std::mem::take(&mut self.path);
+        read_files(typed_paths(&typed))
     }
 
     /// The attachments of a forwarded message are not a change by the user: closing the message untouched still asks nothing.
@@ -39,6 +35,15 @@ impl Compose {
         }
     }
 
+    pub(super) fn move_attachment(&mut self, index: usize, later: bool) -> Action {
+        let other = if later { index.checked_add(1) } else { index.checked_sub(1) };
+        let files = &mut self.draft.attachments;
+        match other {
+            Some(other) if index.max(other) < files.len() => self.edit(|compose| compose.draft.attachments.swap(index, other)),
+            _ => Action::None,
+        }
+    }
+
     pub(super) fn remove_attachment(&mut self, index: usize) -> Action {
         self.edit(|compose| {
             if index < compose.draft.attachments.len() {
@@ -46,6 +51,13 @@ impl Compose {
             }
         })
     }
+}
+
+/// The paths that were typed or pasted, one a line; a file manager copies them with `file://` before them (RFC 8089).
+fn typed_paths(typed: &str) -> Vec<PathBuf> {
+    let paths = typed.lines().map(|line| line.trim().trim_matches('"'));
+    let paths = paths.map(|path| path.strip_prefix("file://").unwrap_or(path));
+    paths.filter(|path| !path.is_empty()).map(PathBuf::from).collect()
 }
 
 pub(super) fn read_files(paths: Vec<PathBuf>) -> Action {
@@ -93,6 +105,13 @@ async fn load_files(paths: Vec<PathBuf>) -> Result<Vec<Attachment>, EngineError>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_are_taken_line_by_line_with_or_without_their_scheme() {
+        let paths = typed_paths("\"/atti/ricorso.pdf\"\nfile:///atti/procura.pdf\n\n");
+        assert_eq!(paths, [PathBuf::from("/atti/ricorso.pdf"), PathBuf::from("/atti/procura.pdf")]);
+        assert!(typed_paths("  ").is_empty());
+    }
 
     #[test]
     fn an_attached_file_has_the_media_type_of_its_extension() {

@@ -14,7 +14,7 @@ use crate::ui::part::controls::{
 use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, gap, height, icon_size, radius, stroke, style, width};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsis::measure;
-use crate::ui::widget::{ellipsized, wrap};
+use crate::ui::widget::{MenuAction, MenuEntry, context_menu, ellipsized, wrap};
 
 impl Compose {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -222,10 +222,12 @@ impl Compose {
                     small(palette, size),
                     remove
                 ];
-                container(about.spacing(gap::S).align_y(Alignment::Center))
+                let card = container(about.spacing(gap::S).align_y(Alignment::Center))
                     .padding(iced::Padding::from([0.0, gap::XS]).left(gap::S))
-                    .style(style::panel(palette))
-                    .into()
+                    .style(style::panel(palette));
+                let last = index + 1 == self.draft.attachments.len();
+                let entries = move || attachment_menu(context, index, last);
+                context_menu(palette, card, entries).into()
             });
             content = content.push(iced::widget::row(cards).spacing(gap::S).wrap().vertical_spacing(gap::S));
         }
@@ -321,6 +323,18 @@ fn focusing<'a>(context: Context<'a>, key: &'static str, content: Element<'a, Me
         .on_press(Message::Focus(key))
         .interaction(iced::mouse::Interaction::Text)
         .into()
+}
+
+/// What an attachment's menu offers: its place among the others, and to remove it.
+fn attachment_menu(context: Context<'_>, index: usize, last: bool) -> Vec<MenuEntry<Message>> {
+    let before = (index > 0).then_some(Message::MoveAttachment(index, false));
+    let after = (!last).then_some(Message::MoveAttachment(index, true));
+    vec![
+        MenuAction::new(context.get("ui-attachment-before"), before).into(),
+        MenuAction::new(context.get("ui-attachment-after"), after).into(),
+        MenuEntry::Separator,
+        MenuAction::new(context.get("ui-remove"), Message::RemoveAttachment(index)).into(),
+    ]
 }
 
 /// Mod+Enter is left to the window, which sends; everything else is the editor's.
