@@ -67,7 +67,7 @@ impl Activity {
         matches!(self, Self::Failed(_) | Self::Refused(..) | Self::Uncertain(_))
     }
 
-    /// Whether it tells nothing that `earlier` did not: polls without new mail, and an error that lasts.
+    /// Whether it adds nothing to `earlier`: polls without new mail, and an error that lasts.
     fn repeats(&self, earlier: &Self) -> bool {
         match (self, earlier) {
             (Self::Checked(0), Self::Checked(0)) => true,

@@ -158,7 +158,7 @@ impl App {
         self.open_compose(compose, files)
     }
 
-    /// The mailbox in which the user sees this message, where it lies in several.
+    /// The mailbox in which the user sees this message, where several have it.
     fn open_in(&self, view: &MessageView) -> Option<AccountId> {
         let lies_in = |account: &AccountId| view.locations.iter().any(|location| location.account == *account);
         let shown = self.selected().map(|row| row.location.account.clone());

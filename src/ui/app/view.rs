@@ -23,7 +23,7 @@ use crate::ui::widget::{FocusMove, KeyAction, KeyFocus, divider, divider_below, 
 impl App {
     pub fn view(&self) -> Element<'_, Message> {
         let context = self.shared.context();
-        // On the background of the theme, which is the surface: the software renderer draws all of a larger background anew for each change
+        // On the background of the theme, which is the surface: the software renderer draws all of a larger one again for each change
         // before it.
         let window: Element<'_, Message> = match &self.page {
             Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),

@@ -666,7 +666,7 @@ impl<Message> Rows<'_, Message> {
         match (chosen, state.hovered.is_some_and(|(row, _)| row == index)) {
             (true, _) => fill(renderer, row, colours.surface, 0.0),
             (false, true) => fill(renderer, row, palette.hover, 0.0),
-            // A row that moves is drawn anew as a whole; see `Pen::clip`.
+            // A row that moves is drawn again as a whole; see `Pen::clip`.
             (false, false) => fill(renderer, row, palette.surface, 0.0),
         }
         fill(renderer, self.hairline(row), palette.line, 0.0);

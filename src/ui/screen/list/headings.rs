@@ -18,7 +18,7 @@ pub enum Period {
     Day(Date),
     /// The month of this day.
     Month(Date),
-    /// Before all months that are told apart.
+    /// Before all months that have a heading of their own.
     Earlier,
 }
 

@@ -16,7 +16,7 @@ use crate::ui::widget::ellipsis::{fit, fit_ends, measure, plain, text_for_render
 pub(super) struct Pen<'a> {
     pub(super) cut: &'a CutTexts,
     pub(super) renderer: &'a mut iced::Renderer,
-    /// The row. A text is clipped to its line of the row: the software renderer clips slowly, and only what is not all drawn anew, so that
+    /// The row. A text is clipped to its line of the row: the software renderer clips slowly, and only what is not all drawn again, so that
     /// what changes must be whole rows, and a change in the next row must not reach this one.
     pub(super) clip: Rectangle,
 }
